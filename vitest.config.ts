@@ -1,0 +1,6 @@
+import { defineConfig } from "vitest/config";
+
+/** One configuration for every workspace; each runs it with its own folder as root. */
+export default defineConfig({
+  test: { include: ["test/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 },
+});
