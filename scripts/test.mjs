@@ -1,0 +1,218 @@
+// npm test: everything, from a fresh clone. The last line reads "N passed, N failed".
+//
+//   npm test                      setup, lint, build, types, all suites
+//   npm test -- rl firmware       setup, build and the suites whose name starts so
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "./build.mjs";
+import { isMain, ROOT } from "./root.mjs";
+import { setUp } from "./setup.mjs";
+import { parseAsPectOutput, parseVitestReport } from "./test-reports.mjs";
+
+const SUITE_LIMIT_MS = 20 * 60_000;
+const AS_PECT = {
+  folder: "packages/core-wasm",
+  tests: "assembly/__tests__",
+  suffix: ".spec.ts",
+  needsBuild: false,
+};
+const VITEST = { tests: "test", suffix: ".test.ts", needsBuild: true };
+
+/** @typedef {{ name: string, folder: string, tests: string, suffix: string, needsBuild: boolean, asConfig?: string }} Suite */
+
+/** @type {Suite[]} */
+const SUITES = [
+  { name: "scripts", folder: "scripts", ...VITEST, needsBuild: false },
+  { name: "core-wasm as-pect, SIMD", ...AS_PECT, asConfig: "as-pect.asconfig.json" },
+  { name: "core-wasm as-pect, scalar", ...AS_PECT, asConfig: "as-pect.scalar.asconfig.json" },
+  { name: "core-wasm", folder: "packages/core-wasm", ...VITEST },
+  { name: "rl", folder: "packages/rl", ...VITEST },
+  { name: "cli", folder: "packages/cli", ...VITEST },
+  { name: "web", folder: "packages/web", ...VITEST },
+  { name: "firmware", folder: "firmware", ...VITEST },
+];
+
+/**
+ * One line of the table.
+ *
+ * @typedef {{ name: string, passed: number, failed: number, skipped: number, failures: string[], note?: string, seconds: number }} Row
+ */
+
+/**
+ * Runs node in a process group of its own, which is ended when the limit is reached.
+ *
+ * @param {string[]} args
+ * @param {string} cwd
+ * @returns {Promise<{ output: string, code: number | null, timedOut: boolean }>}
+ */
+function runNode(args, cwd) {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, args, { cwd, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+    let output = "";
+    let timedOut = false;
+    const timer = setTimeout(() => {
+      timedOut = true;
+      if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+    }, SUITE_LIMIT_MS);
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8");
+      stream.on("data", (text) => {
+        output += text;
+        process.stdout.write(text);
+      });
+    }
+    child.on("error", (error) => {
+      output += error.message;
+    });
+    child.on("close", (code) => {
+      clearTimeout(timer);
+      resolve({ output, code, timedOut });
+    });
+  });
+}
+
+/** @param {Suite} suite */
+function hasTests({ folder, tests, suffix }) {
+  const path = join(ROOT, folder, tests);
+  return (
+    existsSync(path) && readdirSync(path, { recursive: true }).some((file) => String(file).endsWith(suffix))
+  );
+}
+
+/**
+ * @param {Suite} suite
+ * @returns {Promise<Row>}
+ */
+async function runSuite(suite) {
+  const { name, folder, asConfig } = suite;
+  const row = { name, passed: 0, failed: 0, skipped: 0, seconds: 0, failures: /** @type {string[]} */ ([]) };
+  if (!hasTests(suite)) return { ...row, note: "no tests yet" };
+
+  console.log(`\n--- ${name}`);
+  const start = Date.now();
+  const cwd = join(ROOT, folder);
+  const reportPath = join(ROOT, "build/test-reports", `${name}.json`);
+  mkdirSync(join(ROOT, "build/test-reports"), { recursive: true });
+  rmSync(reportPath, { force: true });
+  const args = asConfig
+    ? [join(ROOT, "node_modules/@as-pect/cli/bin/asp.js"), "--no-logo", "--summary", "--as-config", asConfig]
+    : [
+        join(ROOT, "node_modules/vitest/vitest.mjs"),
+        "run",
+        "--config",
+        join(ROOT, "vitest.config.ts"),
+        "--reporter=default",
+        "--reporter=json",
+        `--outputFile.json=${reportPath}`,
+      ];
+  const { output, code, timedOut } = await runNode(args, cwd);
+  const report = asConfig
+    ? parseAsPectOutput(output)
+    : parseVitestReport(existsSync(reportPath) ? readFileSync(reportPath, "utf8") : "", ROOT);
+
+  const failures = [...report.failures];
+  if (timedOut) failures.push(`not finished after ${SUITE_LIMIT_MS / 60_000} minutes`);
+  else if (code !== 0 && report.failed === 0) failures.push(`the runner ended with exit code ${code}`);
+  else if (report.passed + report.failed === 0) failures.push("ran no tests");
+  const failed = report.failed + (failures.length - report.failures.length);
+  return { ...row, ...report, failed, failures, seconds: (Date.now() - start) / 1000 };
+}
+
+/**
+ * A step that is no test: it counts only when it fails, as one failure.
+ *
+ * @param {string} name
+ * @param {() => string[] | Promise<string[]>} check its failures
+ * @returns {Promise<Row>}
+ */
+async function runCheck(name, check) {
+  const start = Date.now();
+  let failures;
+  try {
+    failures = await check();
+  } catch (error) {
+    failures = [error instanceof Error ? error.message : String(error)];
+  }
+  const failed = failures.length === 0 ? 0 : 1;
+  const note = failed === 0 ? "ok" : "failed";
+  return { name, passed: 0, failed, skipped: 0, failures, note, seconds: (Date.now() - start) / 1000 };
+}
+
+/** @param {Row[]} rows */
+function printTable(rows) {
+  const width = Math.max(...rows.map(({ name }) => name.length));
+  console.log(`\n${"suite".padEnd(width)}  passed  failed  skipped  seconds`);
+  for (const { name, passed, failed, skipped, seconds, note } of rows) {
+    const counts = note
+      ? note.padStart(23)
+      : `${String(passed).padStart(6)}  ${String(failed).padStart(6)}  ${String(skipped).padStart(7)}`;
+    console.log(`${name.padEnd(width)}  ${counts}  ${seconds.toFixed(1).padStart(7)}`);
+  }
+  const failing = rows.filter(({ failures }) => failures.length > 0);
+  if (failing.length > 0) console.log("\nfailed:");
+  for (const { name, failures } of failing)
+    for (const failure of failures) console.log(`  ${name}: ${failure}`);
+}
+
+/** @param {string[]} wanted beginnings of suite names; none means everything */
+async function runTests(wanted) {
+  const everything = wanted.length === 0;
+  const suites = SUITES.filter(({ name }) => everything || wanted.some((start) => name.startsWith(start)));
+  if (suites.length === 0) {
+    throw new Error(
+      `no suite "${wanted.join(" ")}"; expected ${SUITES.map(({ name }) => `"${name}"`).join(", ")}`,
+    );
+  }
+  /** @type {Row[]} */
+  const rows = [];
+  rows.push(
+    await runCheck("setup", () =>
+      setUp({ forTests: true }).map(({ name, purpose }) => `missing Debian package ${name}: ${purpose}`),
+    ),
+  );
+  if (everything) {
+    rows.push(
+      await runCheck("lint", async () => {
+        const { formatDiagnostic, lintTree } = await import("./lint.mjs");
+        return lintTree(ROOT).map(formatDiagnostic);
+      }),
+    );
+  }
+  const built = await runCheck("build", () =>
+    build(["--continue=dependencies-successful"]) ? [] : ["see above"],
+  );
+  rows.push(built);
+  if (everything) {
+    rows.push(
+      await runCheck("types of the tests", async () => {
+        const args = [join(ROOT, "node_modules/typescript/bin/tsc"), "-p", "tsconfig.tests.json"];
+        const { output, code } = await runNode(args, ROOT);
+        return code === 0 ? [] : output.trim().split("\n");
+      }),
+    );
+  }
+  for (const suite of suites) {
+    if (suite.needsBuild && built.failed > 0 && hasTests(suite)) {
+      rows.push(await runCheck(suite.name, () => ["not run, because the build failed"]));
+    } else {
+      rows.push(await runSuite(suite));
+    }
+  }
+  return rows;
+}
+
+if (isMain(import.meta.url)) {
+  try {
+    const rows = await runTests(process.argv.slice(2));
+    printTable(rows);
+    const passed = rows.reduce((sum, row) => sum + row.passed, 0);
+    const failed = rows.reduce((sum, row) => sum + row.failed, 0);
+    process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
+    console.log(`\n${passed} passed, ${failed} failed`);
+  } catch (error) {
+    console.error(`error: ${error instanceof Error ? error.message : error}`);
+    console.log("\n0 passed, 1 failed");
+    process.exitCode = 1;
+  }
+}
