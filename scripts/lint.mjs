@@ -2,6 +2,7 @@
 //
 // AssemblyScript allows decorators on functions and variables (`@inline`); Biome's TypeScript parser reports
 // them as errors, yet still lints and formats the file. Those reports, and only those, are dropped here.
+// Write floats as `1.0`: the formatter keeps that, but turns `1.` into `1`, an integer in AssemblyScript.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -56,7 +57,9 @@ export function formatDiagnostic({ category, message, location }) {
 }
 
 if (isMain(import.meta.url)) {
-  const diagnostics = lintTree(ROOT, process.argv.slice(2));
+  const options = process.argv.slice(2);
+  if (options.includes("--write")) lintTree(ROOT, options); // sorted imports may need a second pass
+  const diagnostics = lintTree(ROOT, options);
   for (const diagnostic of diagnostics) console.error(formatDiagnostic(diagnostic));
   console.log(diagnostics.length === 0 ? "lint: no findings" : `lint: ${diagnostics.length} findings`);
   process.exitCode = diagnostics.length === 0 ? 0 : 1;

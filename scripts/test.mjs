@@ -51,10 +51,18 @@ function runNode(args, cwd) {
     const child = spawn(process.execPath, args, { cwd, detached: true, stdio: ["ignore", "pipe", "pipe"] });
     let output = "";
     let timedOut = false;
+    const endGroup = () => {
+      if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+    };
+    const interrupt = () => {
+      endGroup();
+      process.exit(1);
+    };
     const timer = setTimeout(() => {
       timedOut = true;
-      if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+      endGroup();
     }, SUITE_LIMIT_MS);
+    process.on("SIGINT", interrupt).on("SIGTERM", interrupt); // the group does not see them otherwise
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding("utf8");
       stream.on("data", (text) => {
@@ -67,6 +75,7 @@ function runNode(args, cwd) {
     });
     child.on("close", (code) => {
       clearTimeout(timer);
+      process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
       resolve({ output, code, timedOut });
     });
   });
