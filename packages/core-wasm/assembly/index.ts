@@ -1,0 +1,97 @@
+// Every export of the core: the contract with src/core.ts and, through it, with rl.
+
+export {
+  actorAct,
+  actorActBytes,
+  actorInit,
+  actorParameterCount,
+  actorStateBytes,
+  actorSync,
+  actorSyncTarget,
+} from "./actor/actor";
+export { gemm, gemmScratchBytes } from "./dense/gemm";
+export {
+  mlpActivationBytes,
+  mlpBackward,
+  mlpForward,
+  mlpInit,
+  mlpOutput,
+  mlpParameterCount,
+  mlpScratchBytes,
+  mlpTranspose,
+} from "./dense/mlp";
+export { initialiseMlp, initialiseSpiking } from "./initialise";
+export {
+  actorBackward,
+  actorForward,
+  actorLossGradient,
+  actorScratchBytes,
+  actorTapeBytes,
+  actorTargetActions,
+  tapesInit,
+} from "./objective/actor-pass";
+export { batchBytes, batchInit, batchSample } from "./objective/batch";
+export {
+  criticActionGradient,
+  criticRegress,
+  criticScratchBytes,
+  criticsInit,
+  criticTarget,
+} from "./objective/critic";
+export { totalsBcLoss, totalsBytes, totalsCriticLoss, totalsGather, totalsMeanQ } from "./objective/totals";
+export { adamBytes, adamInit, adamStep, reduceShards } from "./optimizer/adam";
+export { polyakUpdate } from "./optimizer/polyak";
+export { airframeBytes, airframeInit } from "./physics/airframe";
+export { replayBytes, replayIndex, replayInit } from "./replay/replay-buffer";
+export { fillNormal, uniform } from "./rng";
+export {
+  evaluationBytes,
+  evaluationFly,
+  evaluationInit,
+  evaluationSpikes1,
+  evaluationSpikes2,
+  evaluationSteps,
+  outcomeCrashed,
+  outcomeOtherReturn,
+  outcomePositionError,
+  outcomeReturn,
+  outcomeSteps,
+} from "./rollout/evaluation";
+export {
+  rolloutBegin,
+  rolloutBytes,
+  rolloutClearCounters,
+  rolloutCrashes,
+  rolloutEpisodes,
+  rolloutFly,
+  rolloutInit,
+  rolloutReturnSum,
+  rolloutSetJumpStart,
+} from "./rollout/rollout";
+export { bpttBackward, bpttForward, bpttScratchBytes, tapeBytes, tapeInit } from "./snn/bptt";
+export { imageBytes, imageInit, masterCount, policyScratchBytes, policyStateBytes } from "./snn/network";
+export { dequantiseAction, policyStepInPlace, quantiseObservation } from "./snn/policy";
+export { backwardCopyBytes, copyForBackward, maskClampedLeaks, quantisePolicy } from "./snn/quantise";
+export {
+  environmentActionAt,
+  environmentBodyAt,
+  environmentObservationAt,
+  environmentPrivilegedAt,
+  environmentReset,
+  environmentsBytes,
+  environmentsInit,
+  environmentsObserve,
+  environmentsStep,
+  environmentTargetAt,
+  environmentTerminatedAt,
+  environmentTermsAt,
+} from "./task/environment";
+export { startInit } from "./task/initial-state";
+export { sensorNoiseInit } from "./task/observation";
+export { rewardInit } from "./task/reward";
+export { boundsInit } from "./task/termination";
+
+/** Where linear memory is free: behind all static data. */
+export function heapBase(): usize {
+  return __heap_base;
+}

@@ -1,0 +1,150 @@
+// The replay buffer: a ring of whole episodes for each shard. An episode of L steps has L + 1 rows, the last with the
+// final state alone, so a sequence is a run of rows and the next state of a row is the row behind it.
+
+import { HISTORY_STEPS, OBSERVATION_WORDS, PRIVILEGED_WORDS } from "../task/observation";
+import { REWARD_TERMS, Reward, scoreTerms } from "../task/reward";
+
+/** Byte offsets in a row of f32 words. */
+export namespace Row {
+  export const OBSERVATION: usize = 0; // 18, as the policy saw it
+  export const PRIVILEGED: usize = OBSERVATION + 4 * OBSERVATION_WORDS; // 28
+  export const ACTION: usize = PRIVILEGED + 4 * PRIVILEGED_WORDS; // 4, as flown; behind the privileged words on purpose
+  export const TERMS: usize = ACTION + 16; // 5, of this step
+  export const TERMINATED: usize = TERMS + 4 * REWARD_TERMS; // 1.0 if the next state is terminal
+  export const BYTES: usize = TERMINATED + 4; // 224
+}
+
+@unmanaged
+export class Replay {
+  shards: u32;
+  slotsPerShard: u32; // episodes
+  maxSteps: u32; // of an episode
+  total: u32; // sequences in the index
+  stride: u32; // between the starts of two sequences
+  rows: usize; // (slots, maxSteps + 1) rows
+  length: usize; // (slots) u32 steps; 0: empty or being written
+  pastAction: usize; // (slots, 4) f32: the action that fills the history before step 0
+  cursor: usize; // (shards) u32: the slot to write next, within the shard
+  cumulative: usize; // (slots + 1) u32: sequences before each slot
+}
+
+const HEADER_BYTES: usize = 48;
+
+// @ts-ignore: decorator
+@inline
+function slotCount(r: Replay): u32 {
+  return r.shards * r.slotsPerShard;
+}
+// @ts-ignore: decorator
+@inline
+function slotBytes(r: Replay): usize {
+  return (<usize>r.maxSteps + 1) * Row.BYTES;
+}
+
+export function replayBytes(shards: u32, slotsPerShard: u32, maxSteps: u32): f64 {
+  const slots = <f64>shards * <f64>slotsPerShard;
+  return <f64>HEADER_BYTES + slots * (<f64>(maxSteps + 1) * <f64>Row.BYTES + 24.0) + 4.0 * <f64>shards + 64.0;
+}
+
+export function replayInit(at: usize, shards: u32, slotsPerShard: u32, maxSteps: u32): void {
+  const r = changetype<Replay>(at);
+  r.shards = shards;
+  r.slotsPerShard = slotsPerShard;
+  r.maxSteps = maxSteps;
+  r.total = 0;
+  r.stride = 1;
+  const slots = slotCount(r);
+  r.pastAction = at + HEADER_BYTES;
+  r.length = r.pastAction + 16 * slots;
+  r.cumulative = r.length + 4 * slots;
+  r.cursor = r.cumulative + 4 * slots + 4;
+  r.rows = (r.cursor + 4 * shards + 15) & ~15;
+  memory.fill(r.length, 0, 4 * slots);
+  memory.fill(r.cursor, 0, 4 * shards);
+}
+
+/** Takes the next slot of a shard for writing; what it held is forgotten. */
+export function openSlot(r: Replay, shard: u32, pastAction: usize): u32 {
+  const cursor = r.cursor + (shard << 2);
+  const next = load<u32>(cursor);
+  store<u32>(cursor, next + 1 == r.slotsPerShard ? 0 : next + 1);
+  const slot = shard * r.slotsPerShard + next;
+  store<u32>(r.length + (slot << 2), 0);
+  memory.copy(r.pastAction + (slot << 4), pastAction, 16);
+  return slot;
+}
+
+// @ts-ignore: decorator
+@inline
+export function slotRow(r: Replay, slot: u32, step: u32): usize {
+  return r.rows + <usize>slot * slotBytes(r) + <usize>step * Row.BYTES;
+}
+
+export function closeSlot(r: Replay, slot: u32, steps: u32): void {
+  store<u32>(r.length + (slot << 2), steps);
+}
+
+/**
+ * Counts the sequences of every stored episode: starts 0, stride, 2 stride, ... that hold at least one step past the
+ * warm-up; the one at 0 always. Returns the total.
+ */
+export function replayIndex(at: usize, stride: u32, warmupSteps: u32): u32 {
+  const r = changetype<Replay>(at);
+  r.stride = stride;
+  let total: u32 = 0;
+  for (let slot: u32 = 0; slot < slotCount(r); slot++) {
+    store<u32>(r.cumulative + (slot << 2), total);
+    const length = load<u32>(r.length + (slot << 2));
+    if (length) total += length > warmupSteps ? (length - warmupSteps + stride - 1) / stride : 1;
+  }
+  store<u32>(r.cumulative + (slotCount(r) << 2), total);
+  r.total = total;
+  return total;
+}
+
+/** The row where sequence k of the index starts. */
+export function sequenceRow(r: Replay, k: u32): usize {
+  let low: u32 = 0,
+    high = slotCount(r);
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (load<u32>(r.cumulative + (middle << 2)) <= k) low = middle;
+    else high = middle;
+  }
+  return slotRow(r, low, (k - load<u32>(r.cumulative + (low << 2))) * r.stride);
+}
+
+// @ts-ignore: decorator
+@inline
+export function slotOfRow(r: Replay, row: usize): u32 {
+  return <u32>((row - r.rows) / slotBytes(r));
+}
+
+/** The step of a row within its episode. */
+export function stepOfRow(r: Replay, row: usize): u32 {
+  return <u32>((row - slotRow(r, slotOfRow(r, row), 0)) / Row.BYTES);
+}
+
+/** Steps of the episode that a row belongs to. */
+// @ts-ignore: decorator
+@inline
+export function lengthOfRow(r: Replay, row: usize): u32 {
+  return load<u32>(r.length + (slotOfRow(r, row) << 2));
+}
+
+/** out (32, 4) f32: the actions flown before a row, oldest first. */
+export function copyHistory(r: Replay, row: usize, out: usize): void {
+  const step = stepOfRow(r, row);
+  const pastAction = r.pastAction + (slotOfRow(r, row) << 4);
+  for (let k: u32 = 0; k < <u32>HISTORY_STEPS; k++, out += 16) {
+    const back: u32 = HISTORY_STEPS - k;
+    memory.copy(out, back <= step ? row - <usize>back * Row.BYTES + Row.ACTION : pastAction, 16);
+  }
+}
+
+/** The reward of a row under the weights of today. */
+// @ts-ignore: decorator
+@inline
+export function rewardOfRow(reward: Reward, row: usize): f32 {
+  return scoreTerms(reward, row + Row.TERMS, 4, load<f32>(row + Row.TERMINATED) != 0.0);
+}

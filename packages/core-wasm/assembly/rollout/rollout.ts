@@ -1,0 +1,211 @@
+// Flying for experience: one shard of environments, its guide and its actor. In every episode the guide acts for the
+// first jumpStartSteps while the actor watches and warms its membranes; then the actor acts, with exploration noise
+// (JSRL, Uchendu et al. 2023, arXiv 2204.02372).
+
+import { actorAct, actorActBytes, actorStateBytes } from "../actor/actor";
+import { clamp } from "../lanes";
+import { closeSlot, openSlot, Replay, Row, slotRow } from "../replay/replay-buffer";
+import { DRAWS_PER_STEP, normalPair, Stream } from "../rng";
+import { Environments, environmentReset, environmentsObserve, environmentsStep } from "../task/environment";
+import { OBSERVATION_WITH_HISTORY_WORDS, OBSERVATION_WORDS, PRIVILEGED_WORDS } from "../task/observation";
+import { REWARD_TERMS, Reward, scoreTerms } from "../task/reward";
+
+const OBSERVATION_PITCH: usize = OBSERVATION_WITH_HISTORY_WORDS << 2;
+
+@unmanaged
+export class Rollout {
+  environments: usize;
+  actor: usize; // Actor
+  guide: usize; // Actor, dense; 0: no jump start
+  replay: usize; // Replay
+  shard: u32;
+  nextEpisode: u32; // episodes begun by this shard
+  jumpStartSteps: u32; // for episodes that begin from now on
+  explorationStd: f32;
+  actionLimit: f32; // noisy actions are clipped to +- this
+  steps: u32; // flown since the counters were cleared
+  episodes: u32; // ended
+  crashes: u32; // terminated
+  returnSum: f64; // of ended episodes, under the environments' reward
+  states: usize; // (n) policy states
+  slot: usize; // (n) u32
+  jumpStart: usize; // (n) u32
+  episodeReturn: usize; // (n) f64
+  guideAction: usize; // (n, 4) f32
+  workspace: usize; // of actorAct
+}
+
+/** Starts an episode in every environment. */
+export function rolloutBegin(at: usize): void {
+  const r = changetype<Rollout>(at);
+  const e = changetype<Environments>(r.environments);
+  for (let i: u32 = 0; i < e.n; i++) beginEpisode(r, e, i);
+  environmentsObserve(r.environments);
+}
+
+function beginEpisode(r: Rollout, e: Environments, i: u32): void {
+  const replay = changetype<Replay>(r.replay);
+  environmentReset(r.environments, i, r.nextEpisode * replay.shards + r.shard);
+  r.nextEpisode++;
+  const pastAction = e.observation + <usize>i * OBSERVATION_PITCH + (OBSERVATION_WORDS << 2);
+  store<u32>(r.slot + (i << 2), openSlot(replay, r.shard, pastAction));
+  store<u32>(r.jumpStart + (i << 2), r.guide ? r.jumpStartSteps : 0);
+  store<f64>(r.episodeReturn + (i << 3), 0.0);
+  const stateBytes = <usize>actorStateBytes(r.actor);
+  memory.fill(r.states + <usize>i * stateBytes, 0, stateBytes);
+}
+
+/** Flies `steps` control periods with every environment; an episode that ends is replaced by the next. */
+export function rolloutFly(at: usize, steps: u32): void {
+  const r = changetype<Rollout>(at);
+  const e = changetype<Environments>(r.environments);
+  for (let t: u32 = 0; t < steps; t++) {
+    act(r, e);
+    for (let i: u32 = 0; i < e.n; i++) writeRow(r, e, i);
+    environmentsStep(r.environments);
+    for (let i: u32 = 0; i < e.n; i++) writeOutcome(r, e, i);
+    environmentsObserve(r.environments);
+    if (replaceEnded(r, e)) environmentsObserve(r.environments);
+  }
+  r.steps += steps * e.n;
+}
+
+function act(r: Rollout, e: Environments): void {
+  const n = <i32>e.n;
+  actorAct(r.actor, e.observation, OBSERVATION_PITCH, n, 0, r.states, e.action, r.workspace);
+  let guided = false;
+  for (let i = 0; i < n; i++)
+    guided = guided || load<u32>(e.step + (i << 2)) < load<u32>(r.jumpStart + (i << 2));
+  if (guided) actorAct(r.guide, e.observation, OBSERVATION_PITCH, n, 0, 0, r.guideAction, r.workspace);
+  for (let i = 0; i < n; i++) {
+    const action = e.action + ((<usize>i) << 4);
+    const step = load<u32>(e.step + (i << 2));
+    if (step < load<u32>(r.jumpStart + (i << 2))) memory.copy(action, r.guideAction + ((<usize>i) << 4), 16);
+    else explore(r, e.seed, load<u32>(e.episode + (i << 2)), step, action);
+  }
+}
+
+function explore(r: Rollout, seed: u32, episode: u32, step: u32, action: usize): void {
+  for (let pair: u32 = 0; pair < 2; pair++) {
+    normalPair<f32, i32>(seed, Stream.EXPLORE, episode, step * DRAWS_PER_STEP + pair, r.workspace);
+    for (let k: u32 = 0; k < 2; k++) {
+      const a = action + ((2 * pair + k) << 2);
+      store<f32>(
+        a,
+        clamp<f32>(
+          load<f32>(a) + r.explorationStd * load<f32>(r.workspace + (k << 2)),
+          -r.actionLimit,
+          r.actionLimit,
+        ),
+      );
+    }
+  }
+}
+
+/** What was seen and done, before the step. */
+function writeRow(r: Rollout, e: Environments, i: u32): void {
+  const row = slotRow(
+    changetype<Replay>(r.replay),
+    load<u32>(r.slot + (i << 2)),
+    load<u32>(e.step + (i << 2)),
+  );
+  memory.copy(row + Row.OBSERVATION, e.observation + <usize>i * OBSERVATION_PITCH, OBSERVATION_WORDS << 2);
+  memory.copy(row + Row.PRIVILEGED, e.privileged + <usize>i * (PRIVILEGED_WORDS << 2), PRIVILEGED_WORDS << 2);
+  memory.copy(row + Row.ACTION, e.action + ((<usize>i) << 4), 16);
+}
+
+/** What came of it, into the row of the step just flown. */
+function writeOutcome(r: Rollout, e: Environments, i: u32): void {
+  const row = slotRow(
+    changetype<Replay>(r.replay),
+    load<u32>(r.slot + (i << 2)),
+    load<u32>(e.step + (i << 2)) - 1,
+  );
+  for (let k: u32 = 0; k < <u32>REWARD_TERMS; k++) {
+    store<f32>(row + Row.TERMS + (k << 2), load<f32>(e.terms + ((k * e.n + i) << 2)));
+  }
+  const terminated = load<u8>(e.terminated + i) != 0;
+  store<f32>(row + Row.TERMINATED, terminated ? <f32>1.0 : <f32>0.0);
+  const sum = r.episodeReturn + (i << 3);
+  store<f64>(
+    sum,
+    load<f64>(sum) + <f64>scoreTerms(changetype<Reward>(e.reward), row + Row.TERMS, 4, terminated),
+  );
+}
+
+/** Closes ended episodes with their final state and begins new ones; true if there was any. */
+function replaceEnded(r: Rollout, e: Environments): bool {
+  const replay = changetype<Replay>(r.replay);
+  let any = false;
+  for (let i: u32 = 0; i < e.n; i++) {
+    const terminated = load<u8>(e.terminated + i);
+    const steps = load<u32>(e.step + (i << 2));
+    if (!terminated && steps < replay.maxSteps) continue;
+    writeRow(r, e, i);
+    closeSlot(replay, load<u32>(r.slot + (i << 2)), steps);
+    r.episodes++;
+    r.crashes += terminated;
+    r.returnSum += load<f64>(r.episodeReturn + (i << 3));
+    beginEpisode(r, e, i);
+    any = true;
+  }
+  return any;
+}
+
+/** Bytes of a rollout of n drones behind its header; see rolloutInit. */
+export function rolloutBytes(n: u32, actor: usize, guide: usize): u32 {
+  const states = <u32>actorStateBytes(actor) * n;
+  const workspace = max<u32>(actorActBytes(actor, n), guide ? actorActBytes(guide, n) : 0);
+  return <u32>((offsetof<Rollout>() + 15) & ~15) + 32 * n + states + workspace + 64;
+}
+
+export function rolloutInit(
+  at: usize,
+  environments: usize,
+  actor: usize,
+  guide: usize,
+  replay: usize,
+  shard: u32,
+  explorationStd: f32,
+  actionLimit: f32,
+): void {
+  const r = changetype<Rollout>(at);
+  const n = <usize>changetype<Environments>(environments).n;
+  memory.fill(at, 0, offsetof<Rollout>());
+  r.environments = environments;
+  r.actor = actor;
+  r.guide = guide;
+  r.replay = replay;
+  r.shard = shard;
+  r.explorationStd = explorationStd;
+  r.actionLimit = actionLimit;
+  r.episodeReturn = at + ((offsetof<Rollout>() + 15) & ~15);
+  r.guideAction = r.episodeReturn + 8 * n;
+  r.slot = r.guideAction + 16 * n;
+  r.jumpStart = r.slot + 4 * n;
+  r.states = r.jumpStart + 4 * n;
+  r.workspace = (r.states + n * actorStateBytes(actor) + 15) & ~15;
+}
+
+/** From the next episode on. */
+export function rolloutSetJumpStart(at: usize, steps: u32): void {
+  changetype<Rollout>(at).jumpStartSteps = steps;
+}
+
+export function rolloutClearCounters(at: usize): void {
+  const r = changetype<Rollout>(at);
+  r.steps = 0;
+  r.episodes = 0;
+  r.crashes = 0;
+  r.returnSum = 0.0;
+}
+
+export function rolloutEpisodes(at: usize): u32 {
+  return changetype<Rollout>(at).episodes;
+}
+export function rolloutCrashes(at: usize): u32 {
+  return changetype<Rollout>(at).crashes;
+}
+export function rolloutReturnSum(at: usize): f64 {
+  return changetype<Rollout>(at).returnSum;
+}

@@ -1,0 +1,139 @@
+// Leaky integrate-and-fire layer: one step forward, and the whole sequence back. Reset by subtraction one step late,
+// not scaled by the leak: snnTorch's `Leaky` with reset_mechanism="subtract" and its default reset_delay.
+//
+//   U[t] = leak U[t-1] + I[t] - S[t-1] threshold        S[t] = 1 if U[t] > threshold else 0
+//
+// S[t-1] is read off U[t-1], so the membranes are the whole state. One step is one control period.
+
+import { clampI, MEMBRANE_LIMIT, mulLeak, Q16_UNIT } from "../fixed-point";
+import {
+  absI,
+  add,
+  addI,
+  and,
+  greaterI,
+  laneCount,
+  loadF,
+  loadI,
+  maskBits,
+  maskF,
+  mul,
+  splat,
+  splatI,
+  storeF,
+  storeI,
+  sub,
+  subI,
+  toF32,
+} from "../lanes";
+import { fastSigmoidGradient } from "./surrogate";
+
+/**
+ * membrane (n) of step t from membranePrev (n) of step t-1 (may be the same place) and current (n), all q16. leak (n)
+ * is 0 .. 65536, threshold (n) q16. Lists the spiking neurons in active (n) u16 and returns how many.
+ *
+ * No overflow: |leak U| <= 2^30, |I| < 2^29 (linear.ts), |threshold| <= 2^27; the sum saturates at +-2^30.
+ */
+export function lifForward(
+  membrane: usize,
+  membranePrev: usize,
+  current: usize,
+  leak: usize,
+  threshold: usize,
+  n: i32,
+  active: usize,
+): i32 {
+  if (ASC_FEATURE_SIMD)
+    return lifForwardLanes<v128>(membrane, membranePrev, current, leak, threshold, n, active);
+  else return lifForwardLanes<i32>(membrane, membranePrev, current, leak, threshold, n, active);
+}
+
+function lifForwardLanes<I>(
+  membrane: usize,
+  membranePrev: usize,
+  current: usize,
+  leak: usize,
+  threshold: usize,
+  n: i32,
+  active: usize,
+): i32 {
+  const group: usize = (<usize>laneCount<I>()) << 2;
+  let next = active;
+  for (let at: usize = 0; at < (<usize>n) << 2; at += group) {
+    const theta = loadI<I>(threshold + at);
+    const before = loadI<I>(membranePrev + at);
+    const reset = and<I>(greaterI<I>(before, theta), theta);
+    const after = clampI<I>(
+      subI<I>(addI<I>(mulLeak<I>(loadI<I>(leak + at), before), loadI<I>(current + at)), reset),
+      MEMBRANE_LIMIT,
+    );
+    storeI<I>(membrane + at, after);
+    for (let bits = maskBits<I>(greaterI<I>(after, theta)); bits; bits &= bits - 1) {
+      store<u16>(next, <u16>((at >> 2) + ctz(bits)));
+      next += 2;
+    }
+  }
+  return <i32>(next - active) >> 1;
+}
+
+/**
+ * Adjoint of `steps` steps. The reset's spike is detached, its threshold is not.
+ *
+ *   dU[t] = dS[t] g(U[t] - threshold) + leak dU[t+1]        0 where U[t] saturated
+ *   dI[t] = dU[t]    dleak += dU[t] U[t-1]    dthreshold -= dS[t] g + S[t-1] dU[t]
+ *
+ * d (steps, n) f32 holds dL/dS on entry and dL/dI on return. membranes (steps + 1, n) q16 is the record, row 0 before
+ * the first step. dLeak, dThreshold (n) f32 accumulate.
+ */
+export function lifBackward(
+  d: usize,
+  membranes: usize,
+  leak: usize,
+  threshold: usize,
+  steps: i32,
+  n: i32,
+  slope: f32,
+  dLeak: usize,
+  dThreshold: usize,
+): void {
+  if (ASC_FEATURE_SIMD)
+    lifBackwardLanes<v128, v128>(d, membranes, leak, threshold, steps, n, slope, dLeak, dThreshold);
+  else lifBackwardLanes<f32, i32>(d, membranes, leak, threshold, steps, n, slope, dLeak, dThreshold);
+}
+
+function lifBackwardLanes<F, I>(
+  d: usize,
+  membranes: usize,
+  leak: usize,
+  threshold: usize,
+  steps: i32,
+  n: i32,
+  slope: f32,
+  dLeak: usize,
+  dThreshold: usize,
+): void {
+  const group: usize = (<usize>laneCount<F>()) << 2;
+  const row = (<usize>n) << 2;
+  const unit = splat<F>(Q16_UNIT);
+  for (let t = steps - 1; t >= 0; t--) {
+    const dRow = d + <usize>t * row;
+    const before = membranes + <usize>t * row;
+    const after = before + row;
+    for (let at: usize = 0; at < row; at += group) {
+      const theta = loadI<I>(threshold + at);
+      const u = loadI<I>(after + at),
+        uPrev = loadI<I>(before + at);
+      const x = mul<F>(toF32<F, I>(subI<I>(u, theta)), unit);
+      const through = mul<F>(loadF<F>(dRow + at), fastSigmoidGradient<F>(x, slope));
+      let dU = through;
+      if (t < steps - 1) {
+        dU = add<F>(dU, mul<F>(mul<F>(toF32<F, I>(loadI<I>(leak + at)), unit), loadF<F>(dRow + row + at)));
+      }
+      dU = maskF<F, I>(greaterI<I>(splatI<I>(MEMBRANE_LIMIT), absI<I>(u)), dU);
+      storeF<F>(dRow + at, dU);
+      storeF<F>(dLeak + at, add<F>(loadF<F>(dLeak + at), mul<F>(dU, mul<F>(toF32<F, I>(uPrev), unit))));
+      const reset = maskF<F, I>(greaterI<I>(uPrev, theta), dU);
+      storeF<F>(dThreshold + at, sub<F>(loadF<F>(dThreshold + at), add<F>(through, reset)));
+    }
+  }
+}

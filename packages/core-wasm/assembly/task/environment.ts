@@ -1,0 +1,283 @@
+// A batch of environments: n drones (n a multiple of 4) whose states lie as structure of arrays, word by word, so that
+// one lane group steps four of them. Everything random is a function of (seed, episode, step), so an environment is
+// the same whatever batch it flies in.
+
+import { add, addI, clamp, laneCount, loadF, loadI, mul, splat, splatI, storeF, storeI, sub } from "../lanes";
+import { Airframe } from "../physics/airframe";
+import { INTEGRATE_SCRATCH_WORDS, integrateBody } from "../physics/integrate";
+import { BODY_WORDS, Body } from "../physics/rigid-body";
+import { drawStart, Start } from "./initial-state";
+import {
+  addSensorNoise,
+  HISTORY_WORDS,
+  OBSERVATION_WITH_HISTORY_WORDS,
+  OBSERVATION_WORDS,
+  observeExactly,
+  observeHidden,
+  PRIVILEGED_WORDS,
+  SensorNoise,
+} from "./observation";
+import { REWARD_TERMS, Reward, rewardTerms } from "./reward";
+import { Bounds, outOfBounds } from "./termination";
+
+@unmanaged
+export class Environments {
+  n: u32;
+  seed: u32;
+  airframe: usize; // Airframe
+  start: usize; // Start
+  noise: usize; // SensorNoise
+  reward: usize; // Reward
+  bounds: usize; // Bounds
+  body: usize; // (23, n) f32
+  target: usize; // (6, n) f32: position (m) and velocity (m/s) to hold; zero until set
+  episode: usize; // (n) u32: which start and which noise
+  step: usize; // (n) u32
+  observation: usize; // (n, 146) f32: noisy observation, then the action history, oldest first
+  privileged: usize; // (n, 28) f32
+  action: usize; // (n, 4) f32, raw
+  terms: usize; // (5, n) f32, reward terms of the last step
+  terminated: usize; // (n) u8, of the state after the last step
+  scratch: usize;
+}
+
+export const TARGET_WORDS: i32 = 6;
+
+const SCRATCH_WORDS: i32 = BODY_WORDS + 8 + PRIVILEGED_WORDS + INTEGRATE_SCRATCH_WORDS;
+
+/** Bytes that a batch of n takes, header included. */
+export function environmentsBytes(n: u32): u32 {
+  return (
+    offsetof<Environments>() +
+    4 *
+      n *
+      (BODY_WORDS + TARGET_WORDS + 2 + OBSERVATION_WITH_HISTORY_WORDS + PRIVILEGED_WORDS + 4 + REWARD_TERMS) +
+    n +
+    16 * SCRATCH_WORDS
+  );
+}
+
+/** Lays a batch out at `at` (16-byte aligned); the parameter blocks are shared, not copied. */
+export function environmentsInit(
+  at: usize,
+  n: u32,
+  seed: u32,
+  airframe: usize,
+  start: usize,
+  noise: usize,
+  reward: usize,
+  bounds: usize,
+): void {
+  const e = changetype<Environments>(at);
+  e.n = n;
+  e.seed = seed;
+  e.airframe = airframe;
+  e.start = start;
+  e.noise = noise;
+  e.reward = reward;
+  e.bounds = bounds;
+  e.scratch = at + offsetof<Environments>(); // 64 bytes of header: the scratch stays aligned
+  e.body = e.scratch + 16 * SCRATCH_WORDS;
+  e.target = e.body + 4 * n * BODY_WORDS;
+  e.episode = e.target + 4 * n * TARGET_WORDS;
+  e.step = e.episode + 4 * n;
+  e.terms = e.step + 4 * n;
+  e.action = e.terms + 4 * n * REWARD_TERMS;
+  e.observation = e.action + 16 * n;
+  e.privileged = e.observation + 4 * n * OBSERVATION_WITH_HISTORY_WORDS;
+  e.terminated = e.privileged + 4 * n * PRIVILEGED_WORDS;
+  memory.fill(e.target, 0, <usize>(4 * n * TARGET_WORDS));
+}
+
+/** Starts `episode` in environment i. */
+export function environmentReset(at: usize, i: u32, episode: u32): void {
+  const e = changetype<Environments>(at);
+  const stride: usize = (<usize>e.n) << 2;
+  const history = e.observation + <usize>i * (OBSERVATION_WITH_HISTORY_WORDS << 2) + (OBSERVATION_WORDS << 2);
+  drawStart(
+    changetype<Start>(e.start),
+    changetype<Airframe>(e.airframe),
+    e.seed,
+    episode,
+    e.body + ((<usize>i) << 2),
+    stride,
+    history,
+    e.scratch,
+  );
+  for (let row: usize = 16; row < (<usize>HISTORY_WORDS) << 2; row += 16)
+    memory.copy(history + row, history, 16);
+  store<u32>(e.episode + ((<usize>i) << 2), episode);
+  store<u32>(e.step + ((<usize>i) << 2), 0);
+  store<u8>(e.terminated + i, 0);
+}
+
+/** Writes observation and privileged of every environment, from its present state. */
+export function environmentsObserve(at: usize): void {
+  const e = changetype<Environments>(at);
+  if (ASC_FEATURE_SIMD) observeAll<v128, v128>(e);
+  else observeAll<f32, i32>(e);
+}
+
+/** Flies one control period with the actions in place; writes terms, terminated, step and the action history. */
+export function environmentsStep(at: usize): void {
+  const e = changetype<Environments>(at);
+  if (ASC_FEATURE_SIMD) stepAll<v128, v128>(e);
+  else stepAll<f32, i32>(e);
+}
+
+function observeAll<F, I>(e: Environments): void {
+  const lanes = laneCount<F>();
+  const group: usize = (<usize>lanes) << 2;
+  const body = e.scratch,
+    seen = body + <usize>BODY_WORDS * group;
+  const pair = seen + <usize>(OBSERVATION_WORDS + 10) * group;
+  for (let i: u32 = 0; i < e.n; i += lanes) {
+    gather<F>(e.body, e.n, i, BODY_WORDS, body);
+    relateToTarget<F>(e, i, body);
+    observeExactly<F>(body, seen);
+    observeHidden<F>(changetype<Airframe>(e.airframe), body, seen + <usize>OBSERVATION_WORDS * group);
+    scatterRows(
+      seen,
+      lanes,
+      PRIVILEGED_WORDS,
+      e.privileged + <usize>i * (PRIVILEGED_WORDS << 2),
+      PRIVILEGED_WORDS,
+    );
+    addSensorNoise<F, I>(
+      changetype<SensorNoise>(e.noise),
+      e.seed,
+      e.episode + ((<usize>i) << 2),
+      e.step + ((<usize>i) << 2),
+      seen,
+      pair,
+    );
+    scatterRows(
+      seen,
+      lanes,
+      OBSERVATION_WORDS,
+      e.observation + <usize>i * (OBSERVATION_WITH_HISTORY_WORDS << 2),
+      OBSERVATION_WITH_HISTORY_WORDS,
+    );
+  }
+}
+
+function stepAll<F, I>(e: Environments): void {
+  const lanes = laneCount<F>();
+  const group: usize = (<usize>lanes) << 2;
+  const body = e.scratch,
+    action = body + <usize>BODY_WORDS * group,
+    setpoint = action + 4 * group;
+  const terms = setpoint + 4 * group,
+    scratch = terms + <usize>PRIVILEGED_WORDS * group;
+  const airframe = changetype<Airframe>(e.airframe);
+  const reward = changetype<Reward>(e.reward);
+  for (let i: u32 = 0; i < e.n; i += lanes) {
+    gather<F>(e.body, e.n, i, BODY_WORDS, body);
+    for (let lane = 0; lane < lanes; lane++) {
+      for (let k = 0; k < 4; k++) {
+        store<f32>(
+          action + <usize>k * group + ((<usize>lane) << 2),
+          load<f32>(e.action + ((<usize>i + lane) << 4) + ((<usize>k) << 2)),
+        );
+      }
+    }
+    for (let k: usize = 0; k < 4 * group; k += group) {
+      const a = clamp<F>(loadF<F>(action + k), -1.0, 1.0);
+      storeF<F>(
+        setpoint + k,
+        add<F>(mul<F>(a, splat<F>(airframe.setpointHalfRange)), splat<F>(airframe.setpointMiddle)),
+      );
+    }
+    if (reward.scoresStateBefore) {
+      relateToTarget<F>(e, i, body);
+      rewardTerms<F, I>(reward, body, action, terms);
+      gather<F>(e.body, e.n, i, BODY_WORDS, body);
+    }
+    integrateBody<F, I>(airframe, body, setpoint, scratch);
+    scatter<F>(body, BODY_WORDS, e.body, e.n, i);
+    relateToTarget<F>(e, i, body);
+    if (!reward.scoresStateBefore) rewardTerms<F, I>(reward, body, action, terms);
+
+    const ended = outOfBounds<F, I>(changetype<Bounds>(e.bounds), body);
+    for (let lane = 0; lane < lanes; lane++) store<u8>(e.terminated + i + lane, <u8>((ended >> lane) & 1));
+    const step = e.step + ((<usize>i) << 2);
+    storeI<I>(step, addI<I>(loadI<I>(step), splatI<I>(1)));
+    scatter<F>(terms, REWARD_TERMS, e.terms, e.n, i);
+    for (let lane = 0; lane < lanes; lane++) appendAction(e, i + lane);
+  }
+}
+
+/** Position and velocity of a compact body become errors to the target. */
+// @ts-ignore: decorator
+@inline
+function relateToTarget<F>(e: Environments, i: u32, body: usize): void {
+  const group: usize = (<usize>laneCount<F>()) << 2;
+  for (let axis: usize = 0; axis < 3; axis++) {
+    const p = body + (Body.POSITION + axis) * group,
+      v = body + (Body.VELOCITY + axis) * group;
+    const target = e.target + ((axis * e.n + i) << 2);
+    storeF<F>(p, sub<F>(loadF<F>(p), loadF<F>(target)));
+    storeF<F>(v, sub<F>(loadF<F>(v), loadF<F>(target + ((3 * <usize>e.n) << 2))));
+  }
+}
+
+/** Shifts the history of environment i by one row and appends its raw action. */
+// @ts-ignore: decorator
+@inline
+function appendAction(e: Environments, i: u32): void {
+  const history = e.observation + <usize>i * (OBSERVATION_WITH_HISTORY_WORDS << 2) + (OBSERVATION_WORDS << 2);
+  memory.copy(history, history + 16, (HISTORY_WORDS << 2) - 16);
+  memory.copy(history + (HISTORY_WORDS << 2) - 16, e.action + ((<usize>i) << 4), 16);
+}
+
+/** One lane group of the (words, n) array, compact. */
+// @ts-ignore: decorator
+@inline
+function gather<F>(array: usize, n: u32, i: u32, words: i32, compact: usize): void {
+  const group: usize = (<usize>laneCount<F>()) << 2;
+  for (let k = 0; k < words; k++)
+    storeF<F>(compact + <usize>k * group, loadF<F>(array + ((<usize>k * n + i) << 2)));
+}
+
+// @ts-ignore: decorator
+@inline
+function scatter<F>(compact: usize, words: i32, array: usize, n: u32, i: u32): void {
+  const group: usize = (<usize>laneCount<F>()) << 2;
+  for (let k = 0; k < words; k++)
+    storeF<F>(array + ((<usize>k * n + i) << 2), loadF<F>(compact + <usize>k * group));
+}
+
+/** Compact words to one row an environment, `pitch` words apart. */
+// @ts-ignore: decorator
+@inline
+function scatterRows(compact: usize, lanes: i32, words: i32, rows: usize, pitch: i32): void {
+  for (let lane = 0; lane < lanes; lane++) {
+    const row = rows + ((<usize>lane * pitch) << 2);
+    for (let k = 0; k < words; k++) {
+      store<f32>(row + ((<usize>k) << 2), load<f32>(compact + ((<usize>k * lanes + lane) << 2)));
+    }
+  }
+}
+
+// Where the arrays of a batch lie, for those who look at them from outside.
+export function environmentBodyAt(at: usize): usize {
+  return changetype<Environments>(at).body;
+}
+export function environmentTargetAt(at: usize): usize {
+  return changetype<Environments>(at).target;
+}
+export function environmentObservationAt(at: usize): usize {
+  return changetype<Environments>(at).observation;
+}
+export function environmentPrivilegedAt(at: usize): usize {
+  return changetype<Environments>(at).privileged;
+}
+export function environmentActionAt(at: usize): usize {
+  return changetype<Environments>(at).action;
+}
+export function environmentTermsAt(at: usize): usize {
+  return changetype<Environments>(at).terms;
+}
+export function environmentTerminatedAt(at: usize): usize {
+  return changetype<Environments>(at).terminated;
+}

@@ -1,0 +1,139 @@
+// What the policies and the critics see (REFERENCE section 2.2). An observation is 18 numbers: p (3), R row by row
+// (9), v (3, world), w (3, body), each with Gaussian sensor noise. A privileged observation is 28: the noise-free 18,
+// F and T in units of their published spread, and the rotor speeds as 2 r / max - 1.
+
+import {
+  add,
+  addI,
+  laneCount,
+  loadF,
+  loadI,
+  mul,
+  mulAdd,
+  shiftLeft,
+  splat,
+  splatI,
+  storeF,
+  sub,
+} from "../lanes";
+import { Airframe } from "../physics/airframe";
+import { Body } from "../physics/rigid-body";
+import { DRAWS_PER_STEP, normalPair, Stream } from "../rng";
+
+export const OBSERVATION_WORDS: i32 = 18;
+export const PRIVILEGED_WORDS: i32 = 28;
+/** Past actions that a policy with memory of its own actions sees: 32 rows of 4, oldest first. */
+export const HISTORY_STEPS: i32 = 32;
+export const HISTORY_WORDS: i32 = 128;
+export const OBSERVATION_WITH_HISTORY_WORDS: i32 = OBSERVATION_WORDS + HISTORY_WORDS;
+
+/** Standard deviations of the sensor noise. */
+@unmanaged
+export class SensorNoise {
+  positionM: f32;
+  rotation: f32; // each entry of R
+  velocityMPerS: f32;
+  angularVelocityRadPerS: f32;
+}
+
+/** observation (18 words a lane group), noise-free, of body (23 words). */
+export function observeExactly<F>(body: usize, observation: usize): void {
+  const group: usize = (<usize>laneCount<F>()) << 2;
+  for (let i: usize = 0; i < 3; i++) {
+    storeF<F>(observation + i * group, loadF<F>(body + (Body.POSITION + i) * group));
+    storeF<F>(observation + (12 + i) * group, loadF<F>(body + (Body.VELOCITY + i) * group));
+    storeF<F>(observation + (15 + i) * group, loadF<F>(body + (Body.ANGULAR_VELOCITY + i) * group));
+  }
+  const w = loadF<F>(body + 3 * group),
+    x = loadF<F>(body + 4 * group);
+  const y = loadF<F>(body + 5 * group),
+    z = loadF<F>(body + 6 * group);
+  const one = splat<F>(1.0),
+    two = splat<F>(2.0);
+  const xx = mul<F>(x, x),
+    yy = mul<F>(y, y),
+    zz = mul<F>(z, z);
+  const xy = mul<F>(x, y),
+    xz = mul<F>(x, z),
+    yz = mul<F>(y, z);
+  const wx = mul<F>(w, x),
+    wy = mul<F>(w, y),
+    wz = mul<F>(w, z);
+  const r = observation + 3 * group;
+  storeF<F>(r, sub<F>(one, mul<F>(two, add<F>(yy, zz))));
+  storeF<F>(r + group, mul<F>(two, sub<F>(xy, wz)));
+  storeF<F>(r + 2 * group, mul<F>(two, add<F>(xz, wy)));
+  storeF<F>(r + 3 * group, mul<F>(two, add<F>(xy, wz)));
+  storeF<F>(r + 4 * group, sub<F>(one, mul<F>(two, add<F>(xx, zz))));
+  storeF<F>(r + 5 * group, mul<F>(two, sub<F>(yz, wx)));
+  storeF<F>(r + 6 * group, mul<F>(two, sub<F>(xz, wy)));
+  storeF<F>(r + 7 * group, mul<F>(two, add<F>(yz, wx)));
+  storeF<F>(r + 8 * group, sub<F>(one, mul<F>(two, add<F>(xx, yy))));
+}
+
+/** Adds sensor noise to observation (18 words); episode and step are (1 group) u32, scratch is 2 groups. */
+export function addSensorNoise<F, I>(
+  noise: SensorNoise,
+  seed: u32,
+  episode: usize,
+  step: usize,
+  observation: usize,
+  scratch: usize,
+): void {
+  const group: usize = (<usize>laneCount<F>()) << 2;
+  const item = loadI<I>(episode);
+  const firstDraw = shiftLeft<I>(loadI<I>(step), 6);
+  assert(DRAWS_PER_STEP == 1 << 6);
+  for (let pair = 0; pair < 9; pair++) {
+    normalPair<F, I>(seed, Stream.SENSOR, item, addI<I>(firstDraw, splatI<I>(pair)), scratch);
+    for (let k = 0; k < 2; k++) {
+      const at = observation + <usize>(2 * pair + k) * group;
+      const std = noiseStd(noise, 2 * pair + k);
+      storeF<F>(at, mulAdd<F>(splat<F>(std), loadF<F>(scratch + <usize>k * group), loadF<F>(at)));
+    }
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function noiseStd(noise: SensorNoise, entry: i32): f32 {
+  if (entry < 3) return noise.positionM;
+  if (entry < 12) return noise.rotation;
+  if (entry < 15) return noise.velocityMPerS;
+  return noise.angularVelocityRadPerS;
+}
+
+/** The ten privileged words that follow the exact observation: F, T, rotors; of body (23 words). */
+export function observeHidden<F>(airframe: Airframe, body: usize, hidden: usize): void {
+  const group: usize = (<usize>laneCount<F>()) << 2;
+  for (let i: usize = 0; i < 3; i++) {
+    storeF<F>(
+      hidden + i * group,
+      mul<F>(splat<F>(airframe.forceUnit), loadF<F>(body + (Body.FORCE + i) * group)),
+    );
+    storeF<F>(
+      hidden + (3 + i) * group,
+      mul<F>(splat<F>(airframe.torqueUnit), loadF<F>(body + (Body.TORQUE + i) * group)),
+    );
+  }
+  const unit: f32 = 2.0 / airframe.rotorMax;
+  for (let i: usize = 0; i < 4; i++) {
+    const r = loadF<F>(body + (Body.ROTOR + i) * group);
+    storeF<F>(hidden + (6 + i) * group, sub<F>(mul<F>(splat<F>(unit), r), splat<F>(1.0)));
+  }
+}
+
+/** Fills a block. */
+export function sensorNoiseInit(
+  at: usize,
+  positionM: f32,
+  rotation: f32,
+  velocityMPerS: f32,
+  angularVelocityRadPerS: f32,
+): void {
+  const o = changetype<SensorNoise>(at);
+  o.positionM = positionM;
+  o.rotation = rotation;
+  o.velocityMPerS = velocityMPerS;
+  o.angularVelocityRadPerS = angularVelocityRadPerS;
+}

@@ -1,0 +1,67 @@
+import type { Core } from "./core.js";
+import type { Airframe } from "./presets/airframes.js";
+import { ORIENTATION_KINDS, type Reward } from "./presets/rewards.js";
+import type { Bounds, SensorNoise, Start } from "./presets/task.js";
+
+/** Writers of the parameter blocks that kernels read: each allocates its block and returns the address. */
+
+export function writeAirframe({ kernels, allocate }: Core, airframe: Airframe): number {
+  const at = allocate(kernels.airframeBytes());
+  const { massKg, inertia, thrust, torquePerThrust, armM, rotorRange, motorLagS, stepS } = airframe;
+  const rest = [...thrust, torquePerThrust, armM, ...rotorRange, ...motorLagS, stepS] as const;
+  kernels.airframeInit(at, massKg, ...inertia, ...rest);
+  return at;
+}
+
+/** The longest of the blocks below. */
+const BLOCK_BYTES = 64;
+
+export function writeReward({ kernels, allocate }: Core, reward: Reward, at = allocate(BLOCK_BYTES)): number {
+  kernels.rewardInit(
+    at,
+    reward.constant,
+    reward.scale,
+    reward.position,
+    reward.velocity,
+    reward.angularVelocity,
+    reward.action,
+    reward.orientation,
+    reward.actionBaseline,
+    ORIENTATION_KINDS[reward.orientationKind],
+    Number(reward.plainNorms),
+    Number(reward.scoresStateBefore),
+    Number(reward.zeroWhenTerminated),
+  );
+  return at;
+}
+
+export function writeStart({ kernels, allocate }: Core, start: Start): number {
+  const at = allocate(BLOCK_BYTES);
+  kernels.startInit(
+    at,
+    start.guidance,
+    start.positionM,
+    start.angleRad,
+    start.velocityMPerS,
+    start.angularVelocityRadPerS,
+    start.forceStd,
+    start.torqueStd,
+    Number(start.bothQuaternionSigns),
+    Number(start.guidanceAtRest),
+    Number(start.rotorsAtHalf),
+  );
+  return at;
+}
+
+export function writeSensorNoise({ kernels, allocate }: Core, noise: SensorNoise): number {
+  const at = allocate(BLOCK_BYTES);
+  const { positionM, rotation, velocityMPerS, angularVelocityRadPerS } = noise;
+  kernels.sensorNoiseInit(at, positionM, rotation, velocityMPerS, angularVelocityRadPerS);
+  return at;
+}
+
+export function writeBounds({ kernels, allocate }: Core, bounds: Bounds): number {
+  const at = allocate(BLOCK_BYTES);
+  kernels.boundsInit(at, bounds.positionM, bounds.velocityMPerS, bounds.angularVelocityRadPerS);
+  return at;
+}

@@ -1,0 +1,14 @@
+export * from "./blocks.js";
+export {
+  type Core,
+  type CoreBuild,
+  type CoreExports,
+  createCore,
+  createMemory,
+  instantiateCore,
+  PAGE_BYTES,
+} from "./core.js";
+export { AIRFRAMES, type Airframe, type AirframeName } from "./presets/airframes.js";
+export { ORIENTATION_KINDS, REWARDS, type Reward, type RewardName } from "./presets/rewards.js";
+export * from "./presets/task.js";
+export { createInlinePool, SHARDS, type ShardPool } from "./shard-pool.js";
