@@ -16,7 +16,6 @@ import {
   mul,
   mulAdd,
   nearest,
-  neg,
   or,
   shiftLeft,
   shiftRight,
@@ -123,7 +122,19 @@ export function tanh<F, I>(x: F): F {
 }
 
 /** Arc cosine of x in [0, 1], radians; absolute error below 1e-6. */
+// @ts-ignore: decorator
+@inline
 export function acosUnit<F>(x: F): F {
+  return acosOneMinus<F>(sub<F>(splat<F>(1.0), x));
+}
+
+/**
+ * Arc cosine of 1 - t, t in [0, 1], radians. Small t keeps its precision here, and would lose it in 1 - t: there the
+ * arc cosine is sqrt(2 t).
+ */
+export function acosOneMinus<F>(t: F): F {
+  const u = clamp<F>(t, 0.0, 1.0);
+  const x = sub<F>(splat<F>(1.0), u);
   let p = splat<F>(-0.0012624911);
   p = mulAdd<F>(p, x, splat<F>(0.0066700901));
   p = mulAdd<F>(p, x, splat<F>(-0.0170881256));
@@ -132,17 +143,5 @@ export function acosUnit<F>(x: F): F {
   p = mulAdd<F>(p, x, splat<F>(0.0889789874));
   p = mulAdd<F>(p, x, splat<F>(-0.2145988016));
   p = mulAdd<F>(p, x, splat<F>(1.570796305));
-  return mul<F>(sqrt<F>(clamp<F>(sub<F>(splat<F>(1.0), x), 0.0, 1.0)), p);
-}
-
-/** Arc cosine of x in [-1, 1], radians. */
-// @ts-ignore: decorator
-@inline
-export function acos<F, I>(x: F): F {
-  const right = acosUnit<F>(abs<F>(x));
-  return choose<F, I>(
-    greaterF<F, I>(splat<F>(0.0), x),
-    add<F>(splat<F>(3.14159265358979324), neg<F>(right)),
-    right,
-  );
+  return mul<F>(sqrt<F>(u), p);
 }

@@ -6,7 +6,7 @@
 // for l2f-py's own reward), O one of four measures of the attitude error. The replay buffer keeps the five terms, so
 // a curriculum that changes weights re-scores everything it holds for nothing. Presets: src/presets/rewards.ts.
 
-import { acos, acosUnit } from "../deterministic-math";
+import { acosOneMinus, acosUnit } from "../deterministic-math";
 import { abs, add, laneCount, loadF, mul, mulAdd, splat, sqrt, storeF, sub } from "../lanes";
 import { Body } from "../physics/rigid-body";
 
@@ -69,12 +69,12 @@ export function rewardTerms<F, I>(reward: Reward, body: usize, action: usize, te
   storeF<F>(terms + group, v);
   storeF<F>(terms + 2 * group, w);
   storeF<F>(terms + 3 * group, a);
-  storeF<F>(terms + 4 * group, attitudeError<F, I>(reward.orientationKind, body, group));
+  storeF<F>(terms + 4 * group, attitudeError<F>(reward.orientationKind, body, group));
 }
 
 // @ts-ignore: decorator
 @inline
-function attitudeError<F, I>(kind: i32, body: usize, group: usize): F {
+function attitudeError<F>(kind: i32, body: usize, group: usize): F {
   const one = splat<F>(1.0);
   const qw = loadF<F>(body + <usize>Body.QUATERNION * group);
   const qz = loadF<F>(body + <usize>(Body.QUATERNION + 3) * group);
@@ -83,8 +83,8 @@ function attitudeError<F, I>(kind: i32, body: usize, group: usize): F {
     return mul<F>(angle, angle);
   }
   if (kind == Orientation.ONE_MINUS_QW_SQUARED) return sub<F>(one, mul<F>(qw, qw));
-  if (kind == Orientation.YAW_ACOS) return mul<F>(splat<F>(2.0), acos<F, I>(sub<F>(one, mul<F>(qz, qz))));
-  return mul<F>(splat<F>(2.0), acos<F, I>(sub<F>(one, abs<F>(qz))));
+  if (kind == Orientation.YAW_ACOS) return mul<F>(splat<F>(2.0), acosOneMinus<F>(mul<F>(qz, qz)));
+  return mul<F>(splat<F>(2.0), acosOneMinus<F>(abs<F>(qz)));
 }
 
 /** The reward of one step from its terms; `stride` bytes lie between two terms. */
