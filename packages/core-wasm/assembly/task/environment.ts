@@ -45,10 +45,13 @@ export const TARGET_WORDS: i32 = 6;
 
 const SCRATCH_WORDS: i32 = BODY_WORDS + 8 + PRIVILEGED_WORDS + INTEGRATE_SCRATCH_WORDS;
 
+/** Keeps what follows the header 16-byte aligned. */
+const HEADER_BYTES: usize = 80;
+
 /** Bytes that a batch of n takes, header included. */
 export function environmentsBytes(n: u32): u32 {
   return (
-    offsetof<Environments>() +
+    <u32>HEADER_BYTES +
     4 *
       n *
       (BODY_WORDS + TARGET_WORDS + 2 + OBSERVATION_WITH_HISTORY_WORDS + PRIVILEGED_WORDS + 4 + REWARD_TERMS) +
@@ -76,7 +79,7 @@ export function environmentsInit(
   e.noise = noise;
   e.reward = reward;
   e.bounds = bounds;
-  e.scratch = at + offsetof<Environments>(); // 64 bytes of header: the scratch stays aligned
+  e.scratch = at + HEADER_BYTES;
   e.body = e.scratch + 16 * SCRATCH_WORDS;
   e.target = e.body + 4 * n * BODY_WORDS;
   e.episode = e.target + 4 * n * TARGET_WORDS;
