@@ -91,5 +91,21 @@ export const REWARDS = {
   "l2f-target": l2f("l2f-target", { position: 40, velocity: 1, action: 1 }),
   "gym-start": gym("gym-start", { position: 1, velocity: 0.005, action: 0.01 }),
   "gym-end": gym("gym-end", { position: 5, velocity: 0.2, action: 0.5 }),
+  "l2f-py-own": {
+    name: "l2f-py-own",
+    source: "rl-tools f2252ce, the l2f environment's own reward; action as throttle, baseline 0.6670265",
+    constant: 1,
+    scale: 0.1,
+    position: 10,
+    velocity: 0.005,
+    angularVelocity: 0,
+    action: 0.1 / 4,
+    orientation: 2.5,
+    actionBaseline: 0.334053,
+    orientationKind: "yaw-acos-absolute",
+    plainNorms: true,
+    scoresStateBefore: true,
+    zeroWhenTerminated: true,
+  },
 } as const satisfies Record<string, Reward>;
 export type RewardName = keyof typeof REWARDS;
