@@ -13,6 +13,7 @@ export {
   environmentsObserve,
   environmentsStep,
   environmentTargetAt,
+  environmentTerminatedAt,
 } from "./task/environment";
 export { startInit } from "./task/initial-state";
 export { sensorNoiseInit } from "./task/observation";

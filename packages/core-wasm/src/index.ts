@@ -1,4 +1,5 @@
 export * from "./blocks.js";
+export * from "./closed-loop.js";
 export {
   type Core,
   type CoreBuild,

@@ -1,0 +1,196 @@
+// Flies a closed loop of policy and physics and prints hashes of it. The same loop, step for step and byte for byte,
+// is flyClosedLoop in packages/core-wasm/src/closed-loop.ts. All arithmetic that a state or an action depends on is in
+// the generated C; here are calls, addresses and the hash.
+//
+// Command line: fly EPISODE STEPS
+//               trap              reads far out of bounds, to see that this is noticed
+
+#include <stdint.h>
+#include <string.h>
+
+#include "policy.h"
+#include "sw_flight_data.h"
+#include "sw_port.h"
+
+enum { BATCH = 4, OBSERVATIONS = 18, ACTIONS = 4, BODY_WORDS = 23, HASH_INTERVAL_STEPS = 100 };
+
+static Z_policy_instance_t core;
+static uint32_t allocated_bytes;
+
+// --- linear memory -----------------------------------------------------------------------------------------------
+
+static uint8_t *at(uint32_t address) { return Z_policyZ_memory(&core)->data + address; }
+
+// Zeroed bytes of linear memory, 64-byte aligned, for good: Core.allocate of packages/core-wasm/src/core.ts.
+static uint32_t allocate(uint32_t bytes) {
+  wasm_rt_memory_t *memory = Z_policyZ_memory(&core);
+  const uint32_t address = (allocated_bytes + 63u) & ~63u;
+  allocated_bytes = address + bytes;
+  while (allocated_bytes > memory->size) {
+    if (wasm_rt_grow_memory(memory, 1) == UINT32_MAX) {
+      sw_write("linear memory is too small\n");
+      sw_exit(SW_EXIT_MEMORY);
+    }
+  }
+  return address;
+}
+
+// Where kernels find a constant block. With bounds checks it must be inside linear memory. Without them it stays in
+// flash: a kernel adds its 32-bit address to the base of linear memory, and the sum wraps to where the block is.
+static uint32_t place(sw_block_t block) {
+#if SW_CHECKED
+  const uint32_t address = allocate(block.count);
+  memcpy(at(address), block.bytes, block.count);
+  return address;
+#else
+  return (uint32_t)block.bytes - (uint32_t)at(0);
+#endif
+}
+
+// --- the hash: FNV-1a, 32 bits -----------------------------------------------------------------------------------
+
+static uint32_t hash_bytes(uint32_t hash, uint32_t address, uint32_t count) {
+  for (const uint8_t *byte = at(address), *end = byte + count; byte < end; byte++) hash = (hash ^ *byte) * 0x01000193u;
+  return hash;
+}
+
+static uint32_t hash_body(uint32_t hash, uint32_t body, uint32_t step) {
+  for (uint32_t word = 0; word < BODY_WORDS; word++) {
+    const uint32_t address = body + 4 * BATCH * word;
+    uint32_t bits;
+    memcpy(&bits, at(address), sizeof bits);
+    if ((bits & 0x7F800000u) == 0x7F800000u) {
+      sw_write("body word ");
+      sw_write_u32(word);
+      sw_write(" is not finite after step ");
+      sw_write_u32(step);
+      sw_write("\n");
+      sw_exit(SW_EXIT_NOT_FINITE);
+    }
+    hash = hash_bytes(hash, address, 4);
+  }
+  return hash;
+}
+
+// --- the closed loop ---------------------------------------------------------------------------------------------
+
+static struct {
+  uint32_t image, state, scratch, observation, action, environments;
+  uint32_t state_bytes;
+} loop;
+
+static void set_up(void) {
+  Z_policy_init_module();
+  Z_policy_instantiate(&core);
+  allocated_bytes = Z_policyZ_heapBase(&core);
+  uint32_t hidden1, hidden2;
+  memcpy(&hidden1, sw_image.bytes, 4);
+  memcpy(&hidden2, sw_image.bytes + 4, 4);
+  loop.state_bytes = Z_policyZ_policyStateBytes(&core, hidden1, hidden2);
+
+  const uint32_t airframe = place(sw_airframe), start = place(sw_start), noise = place(sw_sensor_noise);
+  const uint32_t reward = place(sw_reward), bounds = place(sw_bounds);
+  loop.image = place(sw_image);
+  loop.state = allocate(loop.state_bytes);
+  loop.scratch = allocate(Z_policyZ_policyScratchBytes(&core, hidden1, hidden2));
+  loop.observation = allocate(2 * OBSERVATIONS);
+  loop.action = allocate(2 * ACTIONS);
+  loop.environments = allocate(Z_policyZ_environmentsBytes(&core, BATCH));
+  Z_policyZ_environmentsInit(&core, loop.environments, BATCH, sw_seed, airframe, start, noise, reward, bounds);
+}
+
+static void start_episode(uint32_t episode) {
+  for (uint32_t i = 0; i < BATCH; i++) Z_policyZ_environmentReset(&core, loop.environments, i, episode);
+  memset(at(loop.state), 0, loop.state_bytes);
+}
+
+static void write_line(const char *name, uint32_t x) {
+  sw_write(name);
+  sw_write_u32(x);
+  sw_write("\n");
+}
+
+static uint32_t instructions_per_step(uint64_t ticks, uint32_t steps) {
+  return (uint32_t)(ticks * SW_INSTRUCTIONS_PER_TICK / steps);
+}
+
+static void fly(uint32_t episode, uint32_t steps) {
+  const uint32_t observed = Z_policyZ_environmentObservationAt(&core, loop.environments);
+  const uint32_t flown = Z_policyZ_environmentActionAt(&core, loop.environments);
+  const uint32_t body = Z_policyZ_environmentBodyAt(&core, loop.environments);
+  const uint32_t terminated = Z_policyZ_environmentTerminatedAt(&core, loop.environments);
+
+  uint32_t hash = 0x811C9DC5u, episodes = 0, spikes = 0;
+  uint64_t policy_ticks = 0, environment_ticks = 0;
+  start_episode(episode + episodes++);
+  sw_ticks_start();
+  for (uint32_t step = 1; step <= steps; step++) {
+    if (*at(terminated)) start_episode(episode + episodes++);
+    const uint32_t t0 = sw_ticks();
+    Z_policyZ_environmentsObserve(&core, loop.environments);
+    const uint32_t t1 = sw_ticks();
+    Z_policyZ_quantiseObservation(&core, observed, loop.observation);
+    const uint32_t counts =
+        Z_policyZ_policyStepInPlace(&core, loop.image, loop.state, loop.observation, loop.action, loop.scratch);
+    Z_policyZ_dequantiseAction(&core, loop.action, flown);
+    const uint32_t t2 = sw_ticks();
+    Z_policyZ_environmentsStep(&core, loop.environments);
+    const uint32_t t3 = sw_ticks();
+    spikes += (counts & 0xFFFFu) + (counts >> 16);
+    policy_ticks += (t2 - t1) & SW_TICK_MASK;
+    environment_ticks += ((t1 - t0) & SW_TICK_MASK) + ((t3 - t2) & SW_TICK_MASK);
+
+    hash = hash_bytes(hash, loop.action, 2 * ACTIONS);
+    hash = hash_bytes(hash, loop.state, loop.state_bytes);
+    hash = hash_body(hash, body, step);
+    if (step % HASH_INTERVAL_STEPS == 0) {
+      sw_write("step ");
+      sw_write_u32(step);
+      sw_write(" hash ");
+      sw_write_hex(hash);
+      sw_write("\n");
+    }
+  }
+  sw_write("hash ");
+  sw_write_hex(hash);
+  sw_write("\n");
+  write_line("episodes ", episodes);
+  write_line("spikes ", spikes);
+  write_line("policy_instructions ", instructions_per_step(policy_ticks, steps));
+  write_line("environment_instructions ", instructions_per_step(environment_ticks, steps));
+  write_line("linear_bytes ", allocated_bytes);
+}
+
+// An image at 0xF0000000: outside linear memory, and outside every memory of the chip.
+static void trap(void) {
+  const uint32_t nowhere = 0xF0000000u - (uint32_t)at(0);
+  Z_policyZ_policyStepInPlace(&core, nowhere, loop.state, loop.observation, loop.action, loop.scratch);
+}
+
+// Reads " NUMBER" and moves on; false where there is none.
+static bool next_number(const char **text, uint32_t *number) {
+  const char *p = *text;
+  if (*p++ != ' ' || *p < '0' || *p > '9') return false;
+  for (*number = 0; *p >= '0' && *p <= '9'; p++) *number = *number * 10 + (uint32_t)(*p - '0');
+  *text = p;
+  return true;
+}
+
+int main(void) {
+  char line[80];
+  sw_command_line(line, sizeof line);
+  set_up();
+  uint32_t episode, steps;
+  const char *arguments = line + 3;
+  if (!strncmp(line, "fly", 3) && next_number(&arguments, &episode) && next_number(&arguments, &steps) && steps &&
+      !*arguments) {
+    fly(episode, steps);
+    return SW_EXIT_OK;
+  }
+  if (!strcmp(line, "trap")) {
+    trap();
+    return SW_EXIT_OK;
+  }
+  sw_write("expected: fly EPISODE STEPS, or: trap\n");
+  return SW_EXIT_ARGUMENTS;
+}

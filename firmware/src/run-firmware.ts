@@ -1,0 +1,46 @@
+import type { ClosedLoopRun } from "@spikewing/core";
+import { startTool, type ToolRun } from "./toolchain.js";
+
+/** Runs an ELF file on an emulated Cortex-M7; its output, and as exit status that of the program. */
+export function runFirmware(elf: string, command: readonly string[]): ToolRun {
+  const args = command.map((word) => `,arg=${word}`).join("");
+  return startTool("qemu-system-arm", [
+    ...["-M", "mps2-an500", "-nographic", "-monitor", "none", "-serial", "none"],
+    ...["-semihosting-config", `enable=on,target=native${args}`],
+    ...["-icount", "shift=0"], // one instruction, one nanosecond of SysTick
+    ...["-kernel", elf],
+  ]);
+}
+
+/** Counted by SysTick, averaged over all steps; exact to a few instructions. */
+export interface ChipRun extends ClosedLoopRun {
+  /** quantiseObservation, policyStepInPlace and dequantiseAction. */
+  readonly policyInstructions: number;
+  /** environmentsObserve and environmentsStep of the whole batch. */
+  readonly environmentInstructions: number;
+  /** Linear memory in use. */
+  readonly linearBytes: number;
+}
+
+/** What flyClosedLoop of @spikewing/core does, on the emulated chip. Throws if the program does not end well. */
+export function flyOnChip(elf: string, episode: number, steps: number): ChipRun {
+  const { status, stdout, stderr } = runFirmware(elf, ["fly", String(episode), String(steps)]);
+  const output = stdout + stderr; // QEMU's semihosting writes to stderr
+  if (status !== 0) throw new Error(`${elf}: exit status ${status}: ${output.trim().split("\n").at(-1)}`);
+  const read = (pattern: RegExp): string => {
+    const found = pattern.exec(output)?.[1];
+    if (found === undefined) throw new Error(`${elf}: no ${pattern} in its output`);
+    return found;
+  };
+  return {
+    hash: Number.parseInt(read(/^hash ([0-9a-f]{8})$/m), 16),
+    hashes: [...output.matchAll(/^step \d+ hash ([0-9a-f]{8})$/gm)].map(([, hex]) =>
+      Number.parseInt(hex!, 16),
+    ),
+    episodes: Number(read(/^episodes (\d+)$/m)),
+    spikes: Number(read(/^spikes (\d+)$/m)),
+    policyInstructions: Number(read(/^policy_instructions (\d+)$/m)),
+    environmentInstructions: Number(read(/^environment_instructions (\d+)$/m)),
+    linearBytes: Number(read(/^linear_bytes (\d+)$/m)),
+  };
+}

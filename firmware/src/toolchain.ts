@@ -1,0 +1,48 @@
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+
+/** Debian packages of the programs that build and run the firmware. */
+const DEBIAN_PACKAGES = {
+  wasm2c: "wabt",
+  "arm-none-eabi-gcc": "gcc-arm-none-eabi",
+  "arm-none-eabi-size": "binutils-arm-none-eabi",
+  "qemu-system-arm": "qemu-system-arm",
+} as const;
+export type Tool = keyof typeof DEBIAN_PACKAGES;
+
+export interface ToolRun {
+  /** Exit status; null if a signal or the time limit ended it. */
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a tool to its end. Throws if it is not installed. */
+export function startTool(tool: Tool, args: readonly string[], limitMs = 120_000): ToolRun {
+  const run = spawnSync(tool, args, { encoding: "utf8", timeout: limitMs, maxBuffer: 1 << 26 });
+  const code = run.error && "code" in run.error ? run.error.code : undefined;
+  if (code === "ENOENT")
+    throw new Error(`${tool} is missing; install the Debian package ${DEBIAN_PACKAGES[tool]}`);
+  if (run.error && code !== "ETIMEDOUT") throw run.error;
+  return { status: run.status, stdout: run.stdout, stderr: run.stderr };
+}
+
+/** As startTool; throws with the first line of its complaint unless it succeeds. Returns what it printed. */
+export function runTool(tool: Tool, args: readonly string[]): string {
+  const { status, stdout, stderr } = startTool(tool, args);
+  if (status === 0) return stdout;
+  const complaint = (stderr || stdout)
+    .split("\n")
+    .find((line) => /error|cannot|undefined|overflow/i.test(line));
+  if (complaint?.includes("nano.specs"))
+    throw new Error("nano.specs is missing; install the Debian package libnewlib-arm-none-eabi");
+  throw new Error(`${tool} ended with status ${status}: ${complaint ?? "no message"}`);
+}
+
+/** The one host header that the cross build uses; it comes with wasm2c. */
+export function findWasmRuntimeHeader(): string {
+  const places = ["/usr/include/wasm-rt.h", "/usr/local/include/wasm-rt.h"];
+  const found = places.find((place) => existsSync(place));
+  if (found === undefined) throw new Error("wasm-rt.h is missing; install the Debian package wabt");
+  return found;
+}

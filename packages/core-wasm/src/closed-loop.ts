@@ -1,0 +1,167 @@
+import { writeAirframe, writeBounds, writeReward, writeSensorNoise, writeStart } from "./blocks.js";
+import type { Core } from "./core.js";
+import { AIRFRAMES, type Airframe } from "./presets/airframes.js";
+import { REWARDS, type Reward } from "./presets/rewards.js";
+import { BOUNDS, type Bounds, SENSOR_NOISES, type SensorNoise, STARTS, type Start } from "./presets/task.js";
+
+// A policy flies the simulated drone, and every byte of what happens goes into one number. The firmware does the same
+// on the chip (firmware/src/main-parity.c) and a browser can: equal numbers mean equal bits.
+
+/** What is flown in a closed loop. */
+export interface ClosedLoopTask {
+  readonly airframe: Airframe;
+  readonly start: Start;
+  readonly sensorNoise: SensorNoise;
+  readonly reward: Reward;
+  readonly bounds: Bounds;
+  /** Of starts and sensor noise. */
+  readonly seed: number;
+}
+
+export const CLOSED_LOOP_TASK: ClosedLoopTask = {
+  airframe: AIRFRAMES["crazyflie-l2f"],
+  start: STARTS.l2f,
+  sensorNoise: SENSOR_NOISES.l2f,
+  reward: REWARDS["paper-start"],
+  bounds: BOUNDS.l2f,
+  seed: 0,
+};
+
+/** Parameter blocks, as addresses or as what lies there. */
+export interface ClosedLoopBlocks<Block> {
+  readonly airframe: Block;
+  readonly start: Block;
+  readonly sensorNoise: Block;
+  readonly reward: Block;
+  readonly bounds: Block;
+}
+
+export interface ClosedLoopRun {
+  /** FNV-1a, 32 bits, over all steps. */
+  readonly hash: number;
+  /** The hash after every HASH_INTERVAL_STEPS steps, to find where two runs part. */
+  readonly hashes: readonly number[];
+  /** Episodes flown, the unfinished last one included. */
+  readonly episodes: number;
+  /** Spikes of both layers. */
+  readonly spikes: number;
+}
+
+export const HASH_INTERVAL_STEPS = 100;
+
+/** Environments of the batch; the first is the one that the policy flies. */
+export const CLOSED_LOOP_BATCH = 4;
+const OBSERVATIONS = 18;
+const ACTIONS = 4;
+const BODY_WORDS = 23;
+/** What blocks.ts allocates for every block but the airframe. */
+const BLOCK_BYTES = 64;
+
+function writeBlocks(core: Core, task: ClosedLoopTask): ClosedLoopBlocks<number> {
+  return {
+    airframe: writeAirframe(core, task.airframe),
+    start: writeStart(core, task.start),
+    sensorNoise: writeSensorNoise(core, task.sensorNoise),
+    reward: writeReward(core, task.reward),
+    bounds: writeBounds(core, task.bounds),
+  };
+}
+
+/** Copies of the parameter blocks, for a memory that is not the core's: the firmware's flash. */
+export function closedLoopBlocks(core: Core, task = CLOSED_LOOP_TASK): ClosedLoopBlocks<Uint8Array> {
+  const at = writeBlocks(core, task);
+  const copy = (block: number, bytes = BLOCK_BYTES) => core.bytes(block, bytes).slice();
+  return {
+    airframe: copy(at.airframe, core.kernels.airframeBytes()),
+    start: copy(at.start),
+    sensorNoise: copy(at.sensorNoise),
+    reward: copy(at.reward),
+    bounds: copy(at.bounds),
+  };
+}
+
+/** FNV-1a, 32 bits, continued over the bytes. */
+export function fnv1a(hash: number, bytes: Uint8Array): number {
+  for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193);
+  return hash >>> 0;
+}
+export const FNV1A_START = 0x811c9dc5;
+
+/**
+ * Flies `steps` control periods, from the start of `episode` with zero membranes. When the episode terminates, the
+ * next one starts. Every step hashes the actions (4 i16), the membranes of both layers (i32) and the body (23 f32), in
+ * this order, as bytes of linear memory. Takes memory of the core for good.
+ *
+ * image is a policy image (assembly/snn/network.ts); the core does not check it. Throws if a body is not finite:
+ * the bits of a NaN are not specified, so they must not reach a hash.
+ */
+export function flyClosedLoop(
+  core: Core,
+  image: Uint8Array,
+  episode: number,
+  steps: number,
+  task = CLOSED_LOOP_TASK,
+): ClosedLoopRun {
+  const { kernels, allocate } = core;
+  const header = new DataView(image.buffer, image.byteOffset);
+  const hidden1 = header.getInt32(0, true);
+  const hidden2 = header.getInt32(4, true);
+  const stateBytes = kernels.policyStateBytes(hidden1, hidden2);
+
+  const blocks = writeBlocks(core, task);
+  const imageAt = allocate(image.byteLength);
+  const state = allocate(stateBytes);
+  const scratch = allocate(kernels.policyScratchBytes(hidden1, hidden2));
+  const observation = allocate(2 * OBSERVATIONS);
+  const action = allocate(2 * ACTIONS);
+  const environments = allocate(kernels.environmentsBytes(CLOSED_LOOP_BATCH));
+  kernels.environmentsInit(
+    environments,
+    CLOSED_LOOP_BATCH,
+    task.seed,
+    blocks.airframe,
+    blocks.start,
+    blocks.sensorNoise,
+    blocks.reward,
+    blocks.bounds,
+  );
+  core.bytes(imageAt, image.byteLength).set(image);
+
+  const actionBytes = core.bytes(action, 2 * ACTIONS);
+  const stateView = core.bytes(state, stateBytes);
+  const bodyAt = kernels.environmentBodyAt(environments);
+  const bodyWords = core.f32(bodyAt, CLOSED_LOOP_BATCH * BODY_WORDS); // word by word, each for the whole batch
+  const terminated = core.bytes(kernels.environmentTerminatedAt(environments), 1);
+  const observedAt = kernels.environmentObservationAt(environments);
+  const flownAt = kernels.environmentActionAt(environments);
+
+  let hash = FNV1A_START;
+  const hashes: number[] = [];
+  let episodes = 0;
+  let spikes = 0;
+  const startEpisode = () => {
+    for (let i = 0; i < CLOSED_LOOP_BATCH; i++) kernels.environmentReset(environments, i, episode + episodes);
+    stateView.fill(0);
+    episodes++;
+  };
+  startEpisode();
+  for (let step = 1; step <= steps; step++) {
+    if (terminated[0] === 1) startEpisode();
+    kernels.environmentsObserve(environments);
+    kernels.quantiseObservation(observedAt, observation);
+    const counts = kernels.policyStepInPlace(imageAt, state, observation, action, scratch);
+    spikes += (counts & 0xffff) + (counts >>> 16);
+    kernels.dequantiseAction(action, flownAt);
+    kernels.environmentsStep(environments);
+
+    hash = fnv1a(hash, actionBytes);
+    hash = fnv1a(hash, stateView);
+    for (let word = 0; word < BODY_WORDS; word++) {
+      if (!Number.isFinite(bodyWords[word * CLOSED_LOOP_BATCH]))
+        throw new Error(`closed loop: body word ${word} is not finite after step ${step}`);
+      hash = fnv1a(hash, core.bytes(bodyAt + 4 * CLOSED_LOOP_BATCH * word, 4));
+    }
+    if (step % HASH_INTERVAL_STEPS === 0) hashes.push(hash);
+  }
+  return { hash, hashes, episodes, spikes };
+}
