@@ -1,0 +1,227 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { AIRFRAMES, type Core, createInlinePool, REWARDS } from "../src/index.js";
+import { loadCore } from "../src/node.js";
+import { createBatch } from "./flight.js";
+import { placeF32, randomValues } from "./memory.js";
+import { createNetwork, createTape } from "./network.js";
+import { createMlp, firstDifference, randomMaster, trainBriefly } from "./training.js";
+
+/** Runs one scenario in the SIMD and in the scalar build and compares all that it leaves. */
+function expectSameBytes(scenario: (core: Core) => Uint8Array[]): void {
+  const simd = scenario(loadCore("simd"));
+  expect(simd.some((region) => region.some((byte) => byte !== 0))).toBe(true);
+  expect(firstDifference(simd, scenario(loadCore("scalar")))).toBe("same");
+}
+
+const seeds = fc.integer({ min: 0, max: 2 ** 31 - 1 });
+const runs = (numRuns: number) => ({ numRuns });
+
+describe("the SIMD and the scalar build give the same bytes in", () => {
+  test("environments: states, observations, terms, terminations", () => {
+    const arbitrary = fc.record({
+      seed: seeds,
+      groups: fc.integer({ min: 1, max: 4 }),
+      airframe: fc.constantFrom(...(Object.keys(AIRFRAMES) as (keyof typeof AIRFRAMES)[])),
+      style: fc.constantFrom("l2f" as const, "l2f-py" as const),
+      reward: fc.constantFrom(...Object.values(REWARDS)),
+      wild: fc.constantFrom(0.3, 2, 1e3),
+    });
+    fc.assert(
+      fc.property(arbitrary, ({ seed, groups, airframe, style, reward, wild }) => {
+        expectSameBytes((core) => {
+          const n = 4 * groups;
+          const { kernels } = core;
+          const at = createBatch(core, {
+            n,
+            seed,
+            airframe,
+            reward,
+            start: style,
+            noise: style,
+            bounds: style,
+          });
+          for (let i = 0; i < n; i++) kernels.environmentReset(at, i, seed + i);
+          core.f32(kernels.environmentTargetAt(at), 6 * n).set(randomValues(seed, 6 * n, 0.2));
+          for (let step = 0; step < 30; step++) {
+            kernels.environmentsObserve(at);
+            core.f32(kernels.environmentActionAt(at), 4 * n).set(randomValues(seed + step, 4 * n, wild));
+            kernels.environmentsStep(at);
+          }
+          const body = kernels.environmentBodyAt(at);
+          return [core.bytes(body, at + kernels.environmentsBytes(n) - body)];
+        });
+      }),
+      runs(40),
+    );
+  });
+
+  test("gemm, for any shape, pitch and transposition", () => {
+    const size = fc.integer({ min: 1, max: 21 });
+    fc.assert(
+      fc.property(seeds, size, size, size, fc.boolean(), fc.boolean(), (seed, m, n, k, transposed, sum) => {
+        expectSameBytes((core) => {
+          const pad = seed % 3;
+          const a = placeF32(core, randomValues(seed, m * k));
+          const b = placeF32(core, randomValues(seed + 1, k * (n + pad)));
+          const c = placeF32(core, randomValues(seed + 2, m * (n + pad)));
+          const [row, column] = transposed ? [4, 4 * m] : [4 * k, 4];
+          const scratch = core.allocate(core.kernels.gemmScratchBytes(k));
+          const pitch = 4 * (n + pad);
+          core.kernels.gemm(c, pitch, a, row, column, b, pitch, m, n, k, sum, scratch);
+          return [core.bytes(c, m * pitch)];
+        });
+      }),
+      runs(200),
+    );
+  });
+
+  test("dense networks, forward and backward", () => {
+    const size = fc.integer({ min: 1, max: 19 });
+    const arbitrary = fc.record({
+      seed: seeds,
+      sizes: fc.array(size, { minLength: 2, maxLength: 5 }),
+      rows: fc.integer({ min: 1, max: 13 }),
+      hidden: fc.integer({ min: 0, max: 2 }),
+      output: fc.integer({ min: 0, max: 2 }),
+    });
+    fc.assert(
+      fc.property(arbitrary, ({ seed, sizes, rows, hidden, output }) => {
+        expectSameBytes((core) => {
+          const { kernels } = core;
+          const mlp = createMlp(core, sizes, hidden, output);
+          const count = kernels.mlpParameterCount(mlp);
+          const parameters = core.allocate(4 * count);
+          kernels.initialiseMlp(mlp, parameters, seed, 0, core.allocate(16));
+          const transposed = core.allocate(4 * count);
+          kernels.mlpTranspose(mlp, parameters, transposed);
+          const [inputs = 0] = sizes;
+          const outputs = sizes.at(-1)!;
+          const x = placeF32(core, randomValues(seed, inputs * rows, 3));
+          const dOutput = placeF32(core, randomValues(seed + 1, outputs * rows));
+          const bytes = kernels.mlpActivationBytes(mlp, rows);
+          const activations = core.allocate(bytes);
+          const scratch = core.allocate(kernels.mlpScratchBytes(mlp, rows));
+          const gradient = placeF32(core, randomValues(seed + 2, count));
+          const dx = core.allocate(4 * inputs * rows);
+          kernels.mlpForward(mlp, parameters, x, 4 * inputs, rows, activations, scratch);
+          const forward = core.bytes(activations, bytes).slice();
+          const pitch = 4 * inputs;
+          kernels.mlpBackward(
+            mlp,
+            transposed,
+            x,
+            pitch,
+            rows,
+            activations,
+            dOutput,
+            gradient,
+            dx,
+            pitch,
+            scratch,
+          );
+          return [forward, core.bytes(gradient, 4 * count), core.bytes(dx, 4 * inputs * rows)];
+        });
+      }),
+      runs(100),
+    );
+  });
+
+  test("the spiking network: record, gradients and single steps", () => {
+    const hidden = fc.integer({ min: 1, max: 9 }).map((k) => 8 * k);
+    const arbitrary = fc.record({
+      seed: seeds,
+      h1: hidden,
+      h2: hidden,
+      steps: fc.integer({ min: 1, max: 30 }),
+      slope: fc.integer({ min: 1, max: 100 }),
+      loud: fc.constantFrom(0.5, 4, 200),
+    });
+    fc.assert(
+      fc.property(arbitrary, ({ seed, h1, h2, steps, slope, loud }) => {
+        expectSameBytes((core) => {
+          const { kernels } = core;
+          const master = randomMaster(seed, h1, h2);
+          const network = createNetwork(core, h1, h2, master);
+          const observations = placeF32(core, randomValues(seed, 18 * steps, loud));
+          const tape = createTape(core, steps, h1, h2);
+          kernels.bpttForward(tape.at, network.image, network.inputGain, observations, 72, steps);
+          const dAction = placeF32(core, randomValues(seed + 1, 4 * steps));
+          const gradient = core.allocate(4 * master.length);
+          const scratch = core.allocate(kernels.bpttScratchBytes(steps, h1, h2));
+          kernels.bpttBackward(
+            tape.at,
+            network.image,
+            network.copies,
+            dAction,
+            steps,
+            slope,
+            gradient,
+            scratch,
+          );
+          const state = core.allocate(kernels.policyStateBytes(h1, h2));
+          const observation = core.allocate(36);
+          const action = core.allocate(8);
+          const work = core.allocate(kernels.policyScratchBytes(h1, h2));
+          for (let t = 0; t < steps; t++) {
+            kernels.quantiseObservation(observations + 72 * t, observation);
+            kernels.policyStepInPlace(network.image, state, observation, action, work);
+          }
+          expect([...core.i16(action, 4)]).toEqual([...tape.action(steps - 1)]);
+          return [
+            core.bytes(network.image + 32, kernels.imageBytes(h1, h2) - 32),
+            core.bytes(gradient, 4 * master.length),
+            core.bytes(state, kernels.policyStateBytes(h1, h2)),
+            ...Array.from({ length: steps }, (_, t) => new Uint8Array(tape.action(t).slice().buffer)),
+          ];
+        });
+      }),
+      runs(60),
+    );
+  });
+
+  test("optimiser, slow targets, shard sums and random numbers", () => {
+    fc.assert(
+      fc.property(seeds, fc.integer({ min: 1, max: 40 }), (seed, n) => {
+        expectSameBytes((core) => {
+          const { kernels } = core;
+          const parameters = placeF32(core, randomValues(seed, n));
+          const target = placeF32(core, randomValues(seed + 1, n));
+          const optimiser = core.allocate(kernels.adamBytes(n));
+          kernels.adamInit(optimiser, n, 0.9, 0.999, 1e-8, seed % 2 ? 0.01 : 0, seed % 3 ? 0.5 : 0);
+          const pitch = 4 * n;
+          const gradients = core.allocate(3 * pitch);
+          for (let step = 0; step < 5; step++) {
+            core.f32(gradients, 3 * n).set(randomValues(seed + step, 3 * n, 10 ** (step - 3)));
+            kernels.reduceShards(gradients, pitch, 3, n);
+            kernels.adamStep(optimiser, parameters, gradients, 1e-2);
+            kernels.polyakUpdate(target, parameters, n, 0.05);
+          }
+          const normals = core.allocate(4 * n);
+          kernels.fillNormal(normals, n, seed, 3, 7, core.allocate(16));
+          return [
+            core.bytes(parameters, pitch),
+            core.bytes(target, pitch),
+            core.bytes(optimiser, kernels.adamBytes(n)),
+            core.bytes(normals, pitch),
+          ];
+        });
+      }),
+      runs(60),
+    );
+  });
+
+  test.each(["spiking", "history", "observation"] as const)(
+    "a whole training with a %s actor: rollouts, replay, critics, actor, optimisers",
+    (actor) => {
+      fc.assert(
+        fc.property(seeds, (seed) => {
+          expectSameBytes((core) =>
+            trainBriefly(core, createInlinePool(core.kernels), { actor, seed, updates: 3, hidden: [24, 16] }),
+          );
+        }),
+        runs(6),
+      );
+    },
+  );
+});
