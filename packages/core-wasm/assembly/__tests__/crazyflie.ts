@@ -1,0 +1,37 @@
+// The L2F Crazyflie and a body of one lane, for the specs of physics and task.
+
+import { Airframe, airframeBytes, airframeInit } from "../physics/airframe";
+import { BODY_WORDS } from "../physics/rigid-body";
+import { place, setF32 } from "./arena";
+
+export function crazyflie(): Airframe {
+  const at = place(airframeBytes());
+  airframeInit(
+    at,
+    0.027,
+    3.85e-6,
+    3.85e-6,
+    5.9675e-6,
+    0.0,
+    0.0,
+    3.16e-10,
+    0.005964552,
+    0.028,
+    0.0,
+    21702.0,
+    0.15,
+    0.15,
+    0.01,
+  );
+  return changetype<Airframe>(at);
+}
+
+/** Level, at rest at the origin, rotors standing. */
+export function restingBody(): usize {
+  const body = place(4 * BODY_WORDS);
+  setF32(body, 3, 1.0);
+  return body;
+}
+
+/** rpm at which four rotors carry the weight. */
+export const HOVER_RPM: f64 = Math.sqrt((0.027 * 9.81) / (4.0 * 3.16e-10));

@@ -1,0 +1,129 @@
+import {
+  Activation,
+  mlpActivationBytes,
+  mlpBackward,
+  mlpForward,
+  mlpInit,
+  mlpOutput,
+  mlpParameterCount,
+  mlpScratchBytes,
+  mlpTranspose,
+} from "../dense/mlp";
+import { expectRelative, expectWithin, f32At, fillDraws, place, seedDraws } from "./arena";
+
+const ROWS = 5;
+let sizes = new StaticArray<i32>(0);
+let hiddenKind = 0;
+let outputKind = 0;
+let parameters = new StaticArray<f64>(0);
+let x = new StaticArray<f64>(0);
+let dOutput = new StaticArray<f64>(0);
+
+function activate(kind: i32, v: f64): f64 {
+  if (kind == Activation.TANH) return Math.tanh(v);
+  return kind == Activation.RELU ? Math.max(v, 0.0) : v;
+}
+
+/** Sum over outputs of dOutput times output, in f64; the output of the last row is left in `last`. */
+function loss(): f64 {
+  let total = 0.0;
+  for (let r = 0; r < ROWS; r++) {
+    let y = new StaticArray<f64>(sizes[0]);
+    for (let i = 0; i < sizes[0]; i++) y[i] = x[r * sizes[0] + i];
+    let at = 0;
+    for (let l = 0; l + 1 < sizes.length; l++) {
+      const nIn = sizes[l],
+        nOut = sizes[l + 1];
+      const next = new StaticArray<f64>(nOut);
+      for (let j = 0; j < nOut; j++) {
+        let v = parameters[at + nIn * nOut + j];
+        for (let i = 0; i < nIn; i++) v += y[i] * parameters[at + i * nOut + j];
+        next[j] = activate(l + 2 == sizes.length ? outputKind : hiddenKind, v);
+      }
+      y = next;
+      at += (nIn + 1) * nOut;
+    }
+    for (let j = 0; j < y.length; j++) total += y[j] * dOutput[r * y.length + j];
+  }
+  return total;
+}
+
+function slope(values: StaticArray<f64>, i: i32): f64 {
+  const h = 1e-6,
+    centre = values[i];
+  values[i] = centre + h;
+  const above = loss();
+  values[i] = centre - h;
+  const below = loss();
+  values[i] = centre;
+  return (above - below) / (2.0 * h);
+}
+
+function check(s: StaticArray<i32>, hidden: i32, output: i32): void {
+  sizes = s;
+  hiddenKind = hidden;
+  outputKind = output;
+  const layers = s.length - 1,
+    nIn = s[0],
+    nOut = s[layers];
+  const mlp = place(32);
+  mlpInit(mlp, layers, hidden, output, s[0], s[1], s.length > 2 ? s[2] : 0, s.length > 3 ? s[3] : 0, 0);
+  const count = mlpParameterCount(mlp);
+  const w = place(4 * count),
+    input = place(4 * nIn * ROWS),
+    d = place(4 * nOut * ROWS),
+    transposed = place(4 * count),
+    gradient = place(4 * count),
+    dx = place(4 * nIn * ROWS);
+  fillDraws(w, count, 0.7);
+  fillDraws(input, nIn * ROWS, 1.0);
+  fillDraws(d, nOut * ROWS, 1.0);
+  fillDraws(gradient, count, 1.0);
+  const before = place(4 * count);
+  memory.copy(before, gradient, 4 * count);
+  parameters = new StaticArray<f64>(count);
+  x = new StaticArray<f64>(nIn * ROWS);
+  dOutput = new StaticArray<f64>(nOut * ROWS);
+  for (let i = 0; i < count; i++) parameters[i] = <f64>f32At(w, i);
+  for (let i = 0; i < nIn * ROWS; i++) x[i] = <f64>f32At(input, i);
+  for (let i = 0; i < nOut * ROWS; i++) dOutput[i] = <f64>f32At(d, i);
+
+  const activations = place(mlpActivationBytes(mlp, ROWS)),
+    scratch = place(mlpScratchBytes(mlp, ROWS));
+  mlpTranspose(mlp, w, transposed);
+  mlpForward(mlp, w, input, 4 * nIn, ROWS, activations, scratch);
+  let total = 0.0;
+  const out = mlpOutput(mlp, activations, ROWS);
+  for (let i = 0; i < nOut * ROWS; i++) total += <f64>f32At(out, i) * dOutput[i];
+  expectRelative(total, loss(), 1e-6, 1.0, "loss");
+  mlpBackward(mlp, transposed, input, 4 * nIn, ROWS, activations, d, gradient, dx, 4 * nIn, scratch);
+  for (let i = 0; i < count; i++) {
+    const got = <f64>f32At(gradient, i) - <f64>f32At(before, i); // it accumulates
+    expectRelative(got, slope(parameters, i), 2e-6, 1.0, "parameter " + i.toString());
+  }
+  for (let i = 0; i < nIn * ROWS; i++)
+    expectRelative(<f64>f32At(dx, i), slope(x, i), 2e-6, 1.0, "input " + i.toString());
+
+  // A gradient that is not wanted leaves dx alone.
+  for (let i = 0; i < nOut * ROWS; i++) store<f32>(d + 4 * i, <f32>dOutput[i]);
+  const dx2 = place(4 * nIn * ROWS);
+  mlpBackward(mlp, transposed, input, 4 * nIn, ROWS, activations, d, 0, dx2, 4 * nIn, scratch);
+  for (let i = 0; i < nIn * ROWS; i++)
+    expectWithin(<f64>f32At(dx2, i), <f64>f32At(dx, i), 0.0, "input alone");
+}
+
+describe("mlpBackward", () => {
+  it("matches finite differences in f64, every parameter and input, with tanh", () => {
+    seedDraws(1);
+    check([6, 9, 8, 4], Activation.TANH, Activation.TANH);
+  });
+  it("with ReLU and a linear output", () => {
+    seedDraws(2);
+    check([7, 12, 5, 1], Activation.RELU, Activation.LINEAR);
+  });
+  it("with one layer and with two", () => {
+    seedDraws(3);
+    check([5, 3], Activation.RELU, Activation.TANH);
+    check([4, 10, 2], Activation.RELU, Activation.RELU);
+  });
+});
