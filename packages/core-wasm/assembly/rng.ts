@@ -32,7 +32,7 @@ export namespace Stream {
   export const EXPLORE: u32 = 4;
   export const SAMPLE: u32 = 5;
   export const SMOOTH: u32 = 6;
-  export const WIND: u32 = 7;
+  export const SAMPLE_PHASE: u32 = 7;
 }
 
 /** Draws reserved for one step of one item. */

@@ -125,7 +125,7 @@ function denseForward(
     work = activations + mlpActivationBytes(a.mlp, TILE_ROWS);
   for (let first = 0; first < <i32>b.count; first += TILE_ROWS) {
     const rows = min<i32>(TILE_ROWS, <i32>b.count - first);
-    assembleTile(b, inputKind(a), first, rows, ahead, 0, x);
+    assembleTile(b, inputKind(a), 0, first, rows, ahead, 0, x);
     mlpForward(a.mlp, parameters, x, pitch, rows, activations, work);
     memory.copy(actions + ((<usize>first) << 4), mlpOutput(a.mlp, activations, rows), (<usize>rows) << 4);
   }
@@ -214,7 +214,7 @@ function denseBackward(a: Actor, b: Batch, gradient: usize, scratch: usize): voi
   const work = dOut + 16 * TILE_ROWS;
   for (let first = 0; first < <i32>b.count; first += TILE_ROWS) {
     const rows = min<i32>(TILE_ROWS, <i32>b.count - first);
-    assembleTile(b, inputKind(a), first, rows, 0, 0, x);
+    assembleTile(b, inputKind(a), 0, first, rows, 0, 0, x);
     mlpForward(a.mlp, a.parameters, x, pitch, rows, activations, work);
     memory.copy(dOut, b.dAction + ((<usize>first) << 4), (<usize>rows) << 4);
     mlpBackward(a.mlp, a.copies, x, pitch, rows, activations, dOut, gradient, 0, 0, work);

@@ -8,7 +8,7 @@
 import { mlpActivationBytes, mlpBackward, mlpForward, mlpOutput, mlpScratchBytes } from "../dense/mlp";
 import { Row, rewardOfRow } from "../replay/replay-buffer";
 import { Reward } from "../task/reward";
-import { assembleTile, Batch, inputWords, TILE_ROWS } from "./batch";
+import { assembleTile, Batch, FLOWN_ACTIONS, flatRow, inputWords, TILE_ROWS } from "./batch";
 import { Totals } from "./totals";
 
 @unmanaged
@@ -28,7 +28,7 @@ export function criticScratchBytes(at: usize): i32 {
   return 2 * x + 2 * mlpActivationBytes(c.mlp, TILE_ROWS) + mlpScratchBytes(c.mlp, TILE_ROWS) + 4 * TILE_ROWS;
 }
 
-/** tdTarget of every flat row, from its targetAction. */
+/** tdTarget of every row that counts for the critics, from its targetAction. */
 export function criticTarget(at: usize, batch: usize, reward: usize, gamma: f32, scratch: usize): void {
   const c = changetype<Critics>(at),
     b = changetype<Batch>(batch);
@@ -37,15 +37,15 @@ export function criticTarget(at: usize, batch: usize, reward: usize, gamma: f32,
     activations1 = x + pitch * TILE_ROWS;
   const activations2 = activations1 + mlpActivationBytes(c.mlp, TILE_ROWS);
   const work = activations2 + mlpActivationBytes(c.mlp, TILE_ROWS);
-  for (let first = 0; first < <i32>b.count; first += TILE_ROWS) {
-    const rows = min<i32>(TILE_ROWS, <i32>b.count - first);
-    assembleTile(b, c.input, first, rows, 1, b.targetAction, x);
+  for (let first = 0; first < <i32>b.criticCounted; first += TILE_ROWS) {
+    const rows = min<i32>(TILE_ROWS, <i32>b.criticCounted - first);
+    assembleTile(b, c.input, b.criticRow, first, rows, 1, b.targetAction, x);
     mlpForward(c.mlp, c.target, x, pitch, rows, activations1, work);
     mlpForward(c.mlp, c.target + c.pitch, x, pitch, rows, activations2, work);
     const q1 = mlpOutput(c.mlp, activations1, rows),
       q2 = mlpOutput(c.mlp, activations2, rows);
     for (let i = 0; i < rows; i++) {
-      const row = <usize>load<u32>(b.row + ((<usize>(first + i)) << 2));
+      const row = <usize>load<u32>(b.row + (flatRow(b.criticRow, first + i) << 2));
       const q = f32.min(load<f32>(q1 + ((<usize>i) << 2)), load<f32>(q2 + ((<usize>i) << 2)));
       const r = rewardOfRow(changetype<Reward>(reward), row);
       const goesOn: f32 = 1.0 - load<f32>(row + Row.TERMINATED);
@@ -72,17 +72,15 @@ export function criticRegress(
     work = dQ + 4 * TILE_ROWS;
   const scale = <f32>(2.0 / Math.max(changetype<Totals>(totals).criticCounted, 1.0));
   let loss: f64 = 0.0;
-  for (let first = 0; first < <i32>b.count; first += TILE_ROWS) {
-    const rows = min<i32>(TILE_ROWS, <i32>b.count - first);
-    assembleTile(b, c.input, first, rows, 0, 0, x);
-    spreadFlownActions(b, first, rows, pitch, x);
+  for (let first = 0; first < <i32>b.criticCounted; first += TILE_ROWS) {
+    const rows = min<i32>(TILE_ROWS, <i32>b.criticCounted - first);
+    assembleTile(b, c.input, b.criticRow, first, rows, 0, FLOWN_ACTIONS, x);
     mlpForward(c.mlp, c.parameters + <usize>j * c.pitch, x, pitch, rows, activations, work);
     const q = mlpOutput(c.mlp, activations, rows);
     for (let i = 0; i < rows; i++) {
       const error = load<f32>(q + ((<usize>i) << 2)) - load<f32>(b.tdTarget + ((<usize>(first + i)) << 2));
-      const counts = load<u8>(b.countsForCritic + first + i) != 0;
-      if (counts) loss += <f64>error * <f64>error;
-      store<f32>(dQ + ((<usize>i) << 2), counts ? scale * error : <f32>0.0);
+      loss += <f64>error * <f64>error;
+      store<f32>(dQ + ((<usize>i) << 2), scale * error);
     }
     mlpBackward(
       c.mlp,
@@ -101,19 +99,7 @@ export function criticRegress(
   if (j == 0) b.criticLoss = loss;
 }
 
-/** Rows (words) packed at x become rows (words + 4), each with the action flown; back to front, in place. */
-function spreadFlownActions(b: Batch, first: i32, rows: i32, pitch: usize, x: usize): void {
-  for (let i = rows - 1; i >= 0; i--) {
-    memory.copy(x + <usize>i * pitch, x + <usize>i * (pitch - 16), pitch - 16);
-    memory.copy(
-      x + <usize>(i + 1) * pitch - 16,
-      <usize>load<u32>(b.row + ((<usize>(first + i)) << 2)) + Row.ACTION,
-      16,
-    );
-  }
-}
-
-/** dAction = dQ1/daction at policyAction, for every flat row; sums |Q1| and Q1 over the counted ones. */
+/** dAction = dQ1/daction at policyAction, for every row that carries the actor's loss; sums |Q1| and Q1 over them. */
 export function criticActionGradient(at: usize, batch: usize, scratch: usize): void {
   const c = changetype<Critics>(at),
     b = changetype<Batch>(batch);
@@ -125,22 +111,20 @@ export function criticActionGradient(at: usize, batch: usize, scratch: usize): v
     work = dQ + 4 * TILE_ROWS;
   let absolute: f64 = 0.0,
     sum: f64 = 0.0;
-  for (let first = 0; first < <i32>b.count; first += TILE_ROWS) {
-    const rows = min<i32>(TILE_ROWS, <i32>b.count - first);
-    assembleTile(b, c.input, first, rows, 0, b.policyAction, x);
+  for (let first = 0; first < <i32>b.counted; first += TILE_ROWS) {
+    const rows = min<i32>(TILE_ROWS, <i32>b.counted - first);
+    assembleTile(b, c.input, b.actorRow, first, rows, 0, b.policyAction, x);
     mlpForward(c.mlp, c.parameters, x, pitch, rows, activations, work);
     const q = mlpOutput(c.mlp, activations, rows);
     for (let i = 0; i < rows; i++) {
       const value = <f64>load<f32>(q + ((<usize>i) << 2));
-      if (load<u8>(b.countsForActor + first + i)) {
-        absolute += Math.abs(value);
-        sum += value;
-      }
+      absolute += Math.abs(value);
+      sum += value;
       store<f32>(dQ + ((<usize>i) << 2), 1.0);
     }
     mlpBackward(c.mlp, c.transposed, x, pitch, rows, activations, dQ, 0, dx, pitch, work);
     for (let i = 0; i < rows; i++) {
-      memory.copy(b.dAction + ((<usize>(first + i)) << 4), dx + <usize>(i + 1) * pitch - 16, 16);
+      memory.copy(b.dAction + (flatRow(b.actorRow, first + i) << 4), dx + <usize>(i + 1) * pitch - 16, 16);
     }
   }
   b.absoluteQ = absolute;

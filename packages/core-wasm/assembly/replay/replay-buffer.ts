@@ -21,11 +21,13 @@ export class Replay {
   maxSteps: u32; // of an episode
   total: u32; // sequences in the index
   stride: u32; // between the starts of two sequences
+  filled: u32; // episodes in the index
   rows: usize; // (slots, maxSteps + 1) rows
   length: usize; // (slots) u32 steps; 0: empty or being written
   pastAction: usize; // (slots, 4) f32: the action that fills the history before step 0
   cursor: usize; // (shards) u32: the slot to write next, within the shard
   cumulative: usize; // (slots + 1) u32: sequences before each slot
+  filledSlot: usize; // (filled) u32: the slots that hold an episode
 }
 
 const HEADER_BYTES: usize = 48;
@@ -43,7 +45,7 @@ function slotBytes(r: Replay): usize {
 
 export function replayBytes(shards: u32, slotsPerShard: u32, maxSteps: u32): f64 {
   const slots = <f64>shards * <f64>slotsPerShard;
-  return <f64>HEADER_BYTES + slots * (<f64>(maxSteps + 1) * <f64>Row.BYTES + 24.0) + 4.0 * <f64>shards + 64.0;
+  return <f64>HEADER_BYTES + slots * (<f64>(maxSteps + 1) * <f64>Row.BYTES + 28.0) + 4.0 * <f64>shards + 64.0;
 }
 
 export function replayInit(at: usize, shards: u32, slotsPerShard: u32, maxSteps: u32): void {
@@ -53,11 +55,13 @@ export function replayInit(at: usize, shards: u32, slotsPerShard: u32, maxSteps:
   r.maxSteps = maxSteps;
   r.total = 0;
   r.stride = 1;
+  r.filled = 0;
   const slots = slotCount(r);
   r.pastAction = at + HEADER_BYTES;
   r.length = r.pastAction + 16 * slots;
   r.cumulative = r.length + 4 * slots;
-  r.cursor = r.cumulative + 4 * slots + 4;
+  r.filledSlot = r.cumulative + 4 * slots + 4;
+  r.cursor = r.filledSlot + 4 * slots;
   r.rows = (r.cursor + 4 * shards + 15) & ~15;
   memory.fill(r.length, 0, 4 * slots);
   memory.fill(r.cursor, 0, 4 * shards);
@@ -91,15 +95,24 @@ export function closeSlot(r: Replay, slot: u32, steps: u32): void {
 export function replayIndex(at: usize, stride: u32, warmupSteps: u32): u32 {
   const r = changetype<Replay>(at);
   r.stride = stride;
+  r.filled = 0;
   let total: u32 = 0;
   for (let slot: u32 = 0; slot < slotCount(r); slot++) {
     store<u32>(r.cumulative + (slot << 2), total);
     const length = load<u32>(r.length + (slot << 2));
-    if (length) total += length > warmupSteps ? (length - warmupSteps + stride - 1) / stride : 1;
+    if (length == 0) continue;
+    store<u32>(r.filledSlot + (r.filled << 2), slot);
+    r.filled++;
+    total += length > warmupSteps ? (length - warmupSteps + stride - 1) / stride : 1;
   }
   store<u32>(r.cumulative + (slotCount(r) << 2), total);
   r.total = total;
   return total;
+}
+
+/** The first row of episode k of the index. */
+export function episodeRow(r: Replay, k: u32): usize {
+  return slotRow(r, load<u32>(r.filledSlot + (k << 2)), 0);
 }
 
 /** The row where sequence k of the index starts. */

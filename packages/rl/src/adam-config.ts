@@ -1,0 +1,18 @@
+import { z } from "zod";
+
+/** Adam (beta 0.9, 0.999, epsilon 1e-8) with a learning rate that falls linearly to a part of itself. */
+export const adamSchema = z.object({
+  learningRate: z.number().positive().max(1),
+  /** The learning rate at the end, as a part of that at the start. */
+  finalLearningRate: z.number().min(0).max(1),
+  /** Decoupled weight decay a step, times the learning rate. */
+  weightDecay: z.number().min(0).max(1),
+  /** Largest norm of the gradient; 0: no clipping. */
+  clipNorm: z.number().min(0),
+});
+export type AdamConfig = z.infer<typeof adamSchema>;
+
+/** The learning rate at `progress` in [0, 1) of training. */
+export function learningRateAt({ learningRate, finalLearningRate }: AdamConfig, progress: number): number {
+  return learningRate * (1 + (finalLearningRate - 1) * progress);
+}

@@ -1,0 +1,122 @@
+import {
+  type Core,
+  EPISODE_STEPS,
+  REWARDS,
+  type RewardName,
+  SHARDS,
+  type ShardPool,
+  writeReward,
+} from "@spikewing/core";
+import type { Actor } from "./actor.js";
+import { createEnvironments, type Task, writeTask } from "./task.js";
+
+/**
+ * Seeds of starts and sensor noise. Training draws from its own seed; choosing among policies uses `validation`;
+ * `reserved` is for published numbers alone.
+ */
+export const EVALUATION_SEEDS = { validation: 0x7a11da7e, reserved: 0x5e1ec7ed } as const;
+
+export interface EvaluationOptions {
+  /** Episodes, a multiple of SHARDS. The protocol has 100. */
+  readonly episodes: number;
+  readonly seed: number;
+  /** A second scoring of the same flights; must share the orientation measure and baseline of the task's reward. */
+  readonly otherReward: RewardName;
+  /** The guide flies the first steps of every episode; 0 by the protocol. */
+  readonly guideSteps?: number;
+  readonly guide?: Actor;
+}
+
+export interface Evaluation {
+  readonly meanReturn: number;
+  /** Over episodes, not over training seeds. */
+  readonly standardDeviation: number;
+  readonly crashRate: number;
+  /** Mean over the episodes that did not crash; NaN if all did. */
+  readonly uncrashedReturn: number;
+  readonly otherMeanReturn: number;
+  readonly meanSteps: number;
+  /** Mean over uncrashed episodes of the root mean square distance to the target, m. */
+  readonly positionErrorM: number;
+  /** Spikes a neuron and step, layer 1 and 2; 0 for a dense actor. */
+  readonly spikeRates: readonly [number, number];
+  readonly returns: readonly number[];
+}
+
+/** Flies an actor without exploration and scores it. The memory it takes is kept for the next call. */
+export interface Evaluator {
+  run(): Evaluation;
+}
+
+export function createEvaluator(
+  core: Core,
+  pool: ShardPool,
+  task: Task,
+  actor: Actor,
+  options: EvaluationOptions,
+): Evaluator {
+  const { kernels } = core;
+  const blocks = writeTask(core, task);
+  const otherReward = writeReward(core, REWARDS[options.otherReward]);
+  const perShard = options.episodes / SHARDS;
+  const n = Math.ceil(perShard / 4) * 4;
+  const guide = options.guide?.at ?? 0;
+  const shards = Array.from({ length: SHARDS }, () => ({
+    at: core.allocate(kernels.evaluationBytes(n, actor.at, guide)),
+    environments: createEnvironments(core, blocks, n, options.seed),
+  }));
+
+  return {
+    run() {
+      for (const { at, environments } of shards) {
+        kernels.evaluationInit(
+          at,
+          environments,
+          actor.at,
+          guide,
+          options.guideSteps ?? 0,
+          otherReward,
+          EPISODE_STEPS,
+        );
+      }
+      pool.run("evaluationFly", (shard) => [shards[shard]!.at, shard * perShard, perShard]);
+      const outcomes = shards.flatMap(({ at }) =>
+        Array.from({ length: perShard }, (_, i) => ({
+          episodeReturn: kernels.outcomeReturn(at, i),
+          otherReturn: kernels.outcomeOtherReturn(at, i),
+          steps: kernels.outcomeSteps(at, i),
+          crashed: kernels.outcomeCrashed(at, i) !== 0,
+          positionError: kernels.outcomePositionError(at, i),
+        })),
+      );
+      const uncrashed = outcomes.filter(({ crashed }) => !crashed);
+      const returns = outcomes.map(({ episodeReturn }) => episodeReturn);
+      const total = (read: (at: number) => number) => mean(shards.map(({ at }) => read(at))) * SHARDS;
+      const stepsFlown = total(kernels.evaluationSteps);
+      const hidden = actor.shape.kind === "spiking" ? actor.shape.hidden : ([1, 1] as const);
+      return {
+        meanReturn: mean(returns),
+        standardDeviation: spread(returns),
+        crashRate: 1 - uncrashed.length / outcomes.length,
+        uncrashedReturn: mean(uncrashed.map(({ episodeReturn }) => episodeReturn)),
+        otherMeanReturn: mean(outcomes.map(({ otherReturn }) => otherReturn)),
+        meanSteps: mean(outcomes.map(({ steps }) => steps)),
+        positionErrorM: mean(uncrashed.map(({ positionError }) => positionError)),
+        spikeRates: [
+          total(kernels.evaluationSpikes1) / stepsFlown / hidden[0],
+          total(kernels.evaluationSpikes2) / stepsFlown / hidden[1],
+        ],
+        returns,
+      };
+    },
+  };
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function spread(values: readonly number[]): number {
+  const centre = mean(values);
+  return Math.sqrt(mean(values.map((value) => (value - centre) ** 2)));
+}

@@ -1,0 +1,155 @@
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
+import { z } from "zod";
+import { ACTION_SIZE, type ActorShape, OBSERVATION_SIZE } from "./actor.js";
+import { decodeContainer, encodeContainer, type Tensor } from "./safetensors.js";
+import { SpikewingError } from "./spikewing-error.js";
+
+/** Version of the policy file that this build writes and reads. */
+export const POLICY_FORMAT = "spikewing-policy-1";
+
+/** Layers of a spiking policy: multiples of 8 up to 1024 neurons (the bounds proven beside the kernels). */
+const hiddenLayer = z.number().int().min(8).max(1024).multipleOf(8);
+const gain = z.number().refine((value) => Number.isInteger(Math.log2(value)), "expected a power of two");
+
+export const spikingShapeSchema = z.object({
+  kind: z.literal("spiking"),
+  hidden: z.tuple([hiddenLayer, hiddenLayer]),
+  productBits: z.number().int().min(23).max(27),
+  weightBits: z.tuple([z.number().int().min(10).max(16), z.number().int().min(10).max(16)]),
+  inputGain: z.tuple([gain, gain, gain, gain]),
+});
+
+export const denseShapeSchema = z.object({
+  kind: z.literal("dense"),
+  hidden: z.array(z.number().int().min(1).max(1024)).min(1).max(3),
+  activation: z.enum(["tanh", "relu"]),
+  history: z.boolean(),
+});
+
+export const actorShapeSchema = z.discriminatedUnion("kind", [spikingShapeSchema, denseShapeSchema]);
+
+/** A policy with everything that made it. */
+export interface Policy {
+  readonly shape: ActorShape;
+  /** Spiking: the tensors of the integer image, in the order they fly in. Dense: f32 parameters. */
+  readonly weights: Uint8Array;
+  /** Steps of a flight: observations (n, 18) i16 and the actions (n, 4) i16 they must give; spiking only. */
+  readonly example?: { readonly observations: Int16Array; readonly actions: Int16Array };
+  /** A guide's critics (Q1 then Q2), from which training may start. */
+  readonly critics?: Float32Array;
+  /** Algorithm, config, seed, versions, metrics. */
+  readonly record: Readonly<Record<string, unknown>>;
+}
+
+type Layout = readonly (readonly [name: string, dtype: Tensor["dtype"], ...shape: number[]])[];
+
+/** The tensors behind an image's header, in order: assembly/snn/network.ts. */
+function imageLayout([h1, h2]: readonly [number, number]): Layout {
+  return [
+    ["w1", "I16", OBSERVATION_SIZE / 2, h1, 2],
+    ["b1", "I32", h1],
+    ["leak1", "I32", h1],
+    ["threshold1", "I32", h1],
+    ["w2", "I16", h1, h2],
+    ["b2", "I32", h2],
+    ["leak2", "I32", h2],
+    ["threshold2", "I32", h2],
+    ["w3", "I16", h2, ACTION_SIZE],
+    ["b3", "I32", ACTION_SIZE],
+  ];
+}
+
+const sizeOf = { F32: 4, I16: 2, I32: 4, U8: 1 } as const;
+const bytesOf = (array: Int16Array | Float32Array): Uint8Array =>
+  new Uint8Array(array.buffer.slice(array.byteOffset, array.byteOffset + array.byteLength));
+
+export function encodePolicy(policy: Policy): Uint8Array {
+  const tensors = new Map<string, Tensor>();
+  if (policy.shape.kind === "spiking") {
+    let at = 0;
+    for (const [name, dtype, ...shape] of imageLayout(policy.shape.hidden)) {
+      const bytes = shape.reduce((product, size) => product * size, sizeOf[dtype]);
+      tensors.set(name, { dtype, shape, bytes: policy.weights.subarray(at, at + bytes) });
+      at += bytes;
+    }
+  } else {
+    tensors.set("parameters", { dtype: "F32", shape: [policy.weights.length / 4], bytes: policy.weights });
+  }
+  if (policy.example) {
+    const { observations, actions } = policy.example;
+    const steps = actions.length / ACTION_SIZE;
+    tensors.set("example_observations", { dtype: "I16", shape: [steps, OBSERVATION_SIZE], bytes: bytesOf(observations) });
+    tensors.set("example_actions", { dtype: "I16", shape: [steps, ACTION_SIZE], bytes: bytesOf(actions) });
+  }
+  if (policy.critics) {
+    tensors.set("critics", { dtype: "F32", shape: [policy.critics.length], bytes: bytesOf(policy.critics) });
+  }
+  const metadata = {
+    format: POLICY_FORMAT,
+    shape: JSON.stringify(policy.shape),
+    record: JSON.stringify(policy.record),
+  };
+  return encodeContainer({ metadata: { ...metadata, sha256: checksum(metadata, tensors) }, tensors });
+}
+
+/** Over format, shape, record and every tensor with its name. */
+function checksum(metadata: Readonly<Record<string, string>>, tensors: ReadonlyMap<string, Tensor>): string {
+  const hash = sha256.create();
+  const text = new TextEncoder();
+  for (const key of ["format", "shape", "record"]) hash.update(text.encode(`${key}=${metadata[key]}\n`));
+  for (const [name, { dtype, shape, bytes }] of tensors) hash.update(text.encode(`${name}:${dtype}:${shape}\n`)).update(bytes);
+  return bytesToHex(hash.digest());
+}
+
+/** @throws SpikewingError naming `place` when the file is not a whole, undamaged policy of this format. */
+export function decodePolicy(file: Uint8Array, place: string): Policy {
+  const { metadata, tensors } = decodeContainer(file, place);
+  if (metadata.format !== POLICY_FORMAT) {
+    throw new SpikewingError(place, `format is ${JSON.stringify(metadata.format)}; this build reads ${POLICY_FORMAT}`);
+  }
+  if (metadata.sha256 !== checksum(metadata, tensors)) {
+    throw new SpikewingError(place, "the checksum does not match (the file is damaged)");
+  }
+  const shape = parseField(place, "shape", metadata.shape, actorShapeSchema);
+  const record = parseField(place, "record", metadata.record, z.record(z.string(), z.unknown()));
+  const take = (name: string, dtype: Tensor["dtype"], expected: readonly number[]): Uint8Array => {
+    const tensor = tensors.get(name);
+    if (!tensor) throw new SpikewingError(place, `tensor ${name} is missing`);
+    if (tensor.dtype !== dtype || String(tensor.shape) !== String(expected)) {
+      throw new SpikewingError(place, `tensor ${name} is ${tensor.dtype} (${tensor.shape}); expected ${dtype} (${expected})`);
+    }
+    return tensor.bytes;
+  };
+  const critics = tensors.get("critics");
+  const criticsPart = critics ? { critics: new Float32Array(critics.bytes.slice().buffer) } : {};
+  if (shape.kind === "dense") {
+    const sizes = [shape.history ? 146 : OBSERVATION_SIZE, ...shape.hidden, ACTION_SIZE];
+    const count = sizes.slice(1).reduce((sum, size, i) => sum + (sizes[i]! + 1) * size, 0);
+    return { shape, weights: take("parameters", "F32", [count]), record, ...criticsPart };
+  }
+  const parts = imageLayout(shape.hidden).map(([name, dtype, ...expected]) => take(name, dtype, expected));
+  const weights = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    weights.set(part, at);
+    at += part.length;
+  }
+  const steps = tensors.get("example_actions")?.shape[0] ?? 0;
+  const observations = new Int16Array(take("example_observations", "I16", [steps, OBSERVATION_SIZE]).buffer);
+  const actions = new Int16Array(take("example_actions", "I16", [steps, ACTION_SIZE]).buffer);
+  return { shape, weights, example: { observations, actions }, record, ...criticsPart };
+}
+
+function parseField<T>(place: string, field: string, text: string | undefined, schema: z.ZodType<T>): T {
+  let value: unknown;
+  try {
+    value = JSON.parse(text ?? "");
+  } catch {
+    throw new SpikewingError(place, `${field} is not JSON`);
+  }
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw new SpikewingError(place, `${[field, ...(issue?.path ?? [])].join(".")}: ${issue?.message}`);
+}

@@ -1,0 +1,147 @@
+/**
+ * TD3 for the guide: a dense policy that sees its own past actions, and critics that see the simulator's state.
+ *
+ * TD3  Fujimoto et al. 2018, arXiv 1802.09477, Algorithm 1
+ * L2F  Eschmann et al. 2024, arXiv 2311.13081: privileged critics, action history, 300,000 steps
+ *
+ * Differs from L2F: many drones in the air at once, the paper's reward without a curriculum, a falling learning rate.
+ */
+import type { Core, ShardPool } from "@spikewing/core";
+import { createActor, initialiseActor } from "./actor.js";
+import { learningRateAt } from "./adam-config.js";
+import { createCritics } from "./critics.js";
+import { createEvaluator, EVALUATION_SEEDS, type Evaluation } from "./evaluate.js";
+import { createLearner, type UpdateReport } from "./learner.js";
+import { createReplayBuffer } from "./replay-buffer.js";
+import { createRollout } from "./rollout.js";
+import { type Task, writeTask } from "./task.js";
+import type { GuideConfig } from "./td3-guide-config.js";
+
+/**
+ * Levels of skill, by mean return in validation: the first snapshot that reaches the mark, and the best of all. 363 is
+ * the published guide's return.
+ */
+export const GUIDE_LEVELS = { novice: 250, intermediate: 363, expert: Number.POSITIVE_INFINITY } as const;
+export type GuideLevel = keyof typeof GUIDE_LEVELS;
+
+/** Where training stands; all numbers that the core's memory does not hold. */
+export interface GuideProgress {
+  round: number;
+  update: number;
+  /** Return of the snapshot kept for each level. */
+  levels: { -readonly [Level in GuideLevel]?: number };
+}
+
+export interface GuideReport extends UpdateReport {
+  readonly phase: "guide";
+  readonly round: number;
+  readonly rounds: number;
+  readonly update: number;
+  readonly environmentSteps: number;
+  readonly evaluation: Evaluation | undefined;
+}
+
+/** A guide in training; its memory and `progress` are the whole state. */
+export interface GuideTraining {
+  readonly progress: GuideProgress;
+  run(): Generator<GuideReport>;
+  /** Parameters of a level reached, and the critics of that moment. */
+  snapshot(level: GuideLevel): { readonly parameters: Float32Array; readonly critics: Float32Array };
+}
+
+export function createGuideTraining(
+  core: Core,
+  pool: ShardPool,
+  task: Task,
+  config: GuideConfig,
+  seed: number,
+): GuideTraining {
+  const blocks = writeTask(core, task);
+  const actor = createActor(core, config.actor);
+  initialiseActor(core, actor, seed, 0);
+  const criticShape = { hidden: config.criticHidden, activation: config.criticActivation } as const;
+  const critics = createCritics(core, { ...criticShape, input: "privileged" }, seed);
+  const replay = createReplayBuffer(core, config.bufferEpisodes);
+  const rollout = createRollout(core, pool, blocks, actor, undefined, replay, {
+    environments: config.environments,
+    explorationStd: config.explorationStd,
+    actionLimit: 1,
+    seed,
+  });
+  const learner = createLearner(core, pool, actor, critics, replay, blocks.reward, {
+    ...config,
+    seed,
+    sequenceLength: 1,
+    stride: 1,
+    warmupSteps: 0,
+    criticWarmupSteps: 0,
+    criticStride: 1,
+    startFraction: 0,
+    episodeStartCounts: true,
+  });
+  const evaluator = createEvaluator(core, pool, task, actor, {
+    episodes: config.evaluationEpisodes,
+    seed: EVALUATION_SEEDS.validation,
+    otherReward: task.reward,
+  });
+  const criticWords = (2 * critics.pitch) / 4;
+  const snapshotWords = actor.parameterCount + criticWords;
+  const levels = Object.keys(GUIDE_LEVELS) as GuideLevel[];
+  const snapshots = core.allocate(4 * snapshotWords * levels.length);
+  const snapshotAt = (level: GuideLevel) => snapshots + 4 * snapshotWords * levels.indexOf(level);
+  const progress: GuideProgress = { round: 0, update: 0, levels: {} };
+
+  function keepLevels({ meanReturn }: Evaluation): void {
+    for (const level of levels) {
+      const kept = progress.levels[level];
+      const isBest = level === "expert" && meanReturn > (kept ?? Number.NEGATIVE_INFINITY);
+      const isFirst = kept === undefined && meanReturn >= GUIDE_LEVELS[level];
+      if (!isBest && !isFirst) continue;
+      progress.levels[level] = meanReturn;
+      const view = core.f32(snapshotAt(level), snapshotWords);
+      view.set(core.f32(actor.parameters, actor.parameterCount));
+      view.set(core.f32(critics.parameters, criticWords), actor.parameterCount);
+    }
+  }
+
+  return {
+    progress,
+
+    *run() {
+      while (progress.round < config.rounds) {
+        rollout.fly(config.stepsPerRound, 0);
+        const enough = learner.indexReplay() >= config.firstUpdateAt;
+        const done = progress.round / config.rounds;
+        const actorRate = learningRateAt(config.actorAdam, done);
+        const criticRate = learningRateAt(config.criticAdam, done);
+        for (let i = 0; enough && i < config.updatesPerRound; i++) {
+          learner.sampleBatch(progress.update);
+          learner.improveCritics(progress.update, criticRate);
+          if (progress.update % config.policyDelay === 0) {
+            learner.improveActor({ alpha: 1, bcWeight: 0, surrogateSlope: 1, learningRate: actorRate });
+            learner.updateTargets();
+          }
+          progress.update++;
+        }
+        progress.round++;
+        const isDue = progress.round % config.evaluateEvery === 0 || progress.round === config.rounds;
+        const evaluation = isDue ? evaluator.run() : undefined;
+        if (evaluation) keepLevels(evaluation);
+        yield {
+          phase: "guide",
+          round: progress.round,
+          rounds: config.rounds,
+          update: progress.update,
+          environmentSteps: progress.round * config.stepsPerRound * config.environments,
+          evaluation,
+          ...learner.report(),
+        };
+      }
+    },
+
+    snapshot(level) {
+      const view = core.f32(snapshotAt(level), snapshotWords).slice();
+      return { parameters: view.slice(0, actor.parameterCount), critics: view.slice(actor.parameterCount) };
+    },
+  };
+}

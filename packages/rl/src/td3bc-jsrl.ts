@@ -1,0 +1,166 @@
+/**
+ * TD3BC with a jump start (JSRL), for a spiking or dense actor and two dense critics.
+ *
+ * TD3   Fujimoto et al. 2018, arXiv 1802.09477, Algorithm 1
+ * TD3BC Fujimoto & Gu 2021, arXiv 2106.06860: maximise lambda Q(s, pi(s)) - (pi(s) - a)^2, lambda = alpha / mean|Q|
+ * JSRL  Uchendu et al. 2023, arXiv 2204.02372: a guide flies the first h steps; h shrinks with training
+ *
+ * Differs from them: sequences of T steps instead of transitions; the first `warmupSteps` only fill the membranes and
+ * carry no loss; bcWeight decays per round. Every sum and gradient runs in the core.
+ */
+import type { Core, ShardPool } from "@spikewing/core";
+import { type Actor, copyToTarget, createActor, initialiseActor } from "./actor.js";
+import { learningRateAt } from "./adam-config.js";
+import { createCritics, setCritics } from "./critics.js";
+import { createEvaluator, EVALUATION_SEEDS, type Evaluation } from "./evaluate.js";
+import { jumpStartStepsAt } from "./jump-start.js";
+import { createLearner, type UpdateReport } from "./learner.js";
+import { createReplayBuffer } from "./replay-buffer.js";
+import { createRollout } from "./rollout.js";
+import { slopeAt } from "./surrogate-slope.js";
+import { type Task, writeTask } from "./task.js";
+import type { Td3bcJsrlConfig } from "./td3bc-jsrl-config.js";
+
+/** A dense policy with history that flies the jump start, and the critics that grew up with it. */
+export interface Guide {
+  readonly hidden: readonly number[];
+  readonly activation: "tanh" | "relu";
+  readonly parameters: Float32Array;
+  readonly critics: Float32Array | undefined;
+}
+
+/** Where training stands; all numbers that the core's memory does not hold. */
+export interface TrainingProgress {
+  round: number;
+  update: number;
+  bcWeight: number;
+  /** Validation returns, oldest first. */
+  scores: number[];
+  bestReturn: number;
+}
+
+export interface RoundReport extends UpdateReport {
+  readonly phase: "policy";
+  readonly round: number;
+  readonly rounds: number;
+  readonly update: number;
+  readonly environmentSteps: number;
+  readonly jumpStartSteps: number;
+  readonly bcWeight: number;
+  readonly surrogateSlope: number;
+  /** Of the episodes that ended in this round, flown with guide and exploration noise. */
+  readonly trainingReturn: number;
+  readonly trainingCrashRate: number;
+  readonly saturatedWeights: number;
+  readonly evaluation: Evaluation | undefined;
+}
+
+/** A policy in training; the core's memory and `progress` are the whole state. */
+export interface PolicyTraining {
+  readonly actor: Actor;
+  readonly progress: TrainingProgress;
+  run(): Generator<RoundReport>;
+  /** Puts the parameters with the best validation return back into the actor. */
+  restoreBest(): void;
+}
+
+export function createPolicyTraining(
+  core: Core,
+  pool: ShardPool,
+  task: Task,
+  config: Td3bcJsrlConfig,
+  guide: Guide,
+  seed: number,
+): PolicyTraining {
+  const blocks = writeTask(core, task);
+  const actor = createActor(core, config.actor);
+  initialiseActor(core, actor, seed, 0);
+  const critics = createCritics(
+    core,
+    { hidden: config.criticHidden, activation: config.criticActivation, input: config.criticInput },
+    seed,
+  );
+  if (config.criticStart === "guide" && guide.critics) setCritics(core, critics, guide.critics);
+  const guideActor = createActor(core, { kind: "dense", history: true, ...guide });
+  core.f32(guideActor.parameters, guideActor.parameterCount).set(guide.parameters);
+  copyToTarget(core, guideActor);
+  const replay = createReplayBuffer(core, config.bufferEpisodes);
+  const rollout = createRollout(core, pool, blocks, actor, guideActor, replay, { ...config, seed });
+  const learner = createLearner(core, pool, actor, critics, replay, blocks.reward, { ...config, seed });
+  const evaluator = createEvaluator(core, pool, task, actor, {
+    episodes: config.evaluationEpisodes,
+    seed: EVALUATION_SEEDS.validation,
+    otherReward: task.reward,
+  });
+  const best = core.allocate(4 * actor.parameterCount);
+  const progress: TrainingProgress = {
+    round: 0,
+    update: 0,
+    bcWeight: config.bcWeight,
+    scores: [],
+    bestReturn: Number.NEGATIVE_INFINITY,
+  };
+
+  function evaluate(): Evaluation {
+    const evaluation = evaluator.run();
+    progress.scores.push(evaluation.meanReturn);
+    if (evaluation.meanReturn > progress.bestReturn) {
+      progress.bestReturn = evaluation.meanReturn;
+      core.f32(best, actor.parameterCount).set(core.f32(actor.parameters, actor.parameterCount));
+    }
+    return evaluation;
+  }
+
+  return {
+    actor,
+    progress,
+
+    *run() {
+      if (progress.round === 0) rollout.fly(config.firstSteps, jumpStartStepsAt(config.jumpStart, 0));
+      while (progress.round < config.rounds) {
+        const done = progress.round / config.rounds;
+        const surrogateSlope = slopeAt(config.surrogateSlope, done, progress.scores);
+        const jumpStartSteps = jumpStartStepsAt(config.jumpStart, progress.round);
+        const { bcWeight } = progress;
+        const actorRate = learningRateAt(config.actorAdam, done);
+        const criticRate = learningRateAt(config.criticAdam, done);
+
+        const flown = rollout.fly(config.stepsPerRound, jumpStartSteps); // guide, then actor, which watched every step
+        learner.indexReplay();
+        for (let i = 0; i < config.updatesPerRound; i++) {
+          learner.sampleBatch(progress.update);
+          if (config.alpha > 0) learner.improveCritics(progress.update, criticRate);
+          if (progress.update % config.policyDelay === 0) {
+            learner.improveActor({ alpha: config.alpha, bcWeight, surrogateSlope, learningRate: actorRate });
+            learner.updateTargets();
+          }
+          progress.update++;
+        }
+
+        progress.bcWeight *= config.bcDecay;
+        progress.round++;
+        const isDue = progress.round % config.evaluateEvery === 0 || progress.round === config.rounds;
+        yield {
+          phase: "policy",
+          round: progress.round,
+          rounds: config.rounds,
+          update: progress.update,
+          environmentSteps: (config.firstSteps + progress.round * config.stepsPerRound) * config.environments,
+          jumpStartSteps,
+          bcWeight,
+          surrogateSlope,
+          trainingReturn: flown.meanReturn,
+          trainingCrashRate: flown.crashes / flown.episodes,
+          saturatedWeights: learner.saturatedWeights,
+          evaluation: isDue ? evaluate() : undefined,
+          ...learner.report(),
+        };
+      }
+    },
+
+    restoreBest() {
+      core.f32(actor.parameters, actor.parameterCount).set(core.f32(best, actor.parameterCount));
+      copyToTarget(core, actor);
+    },
+  };
+}
