@@ -136,7 +136,18 @@ export function trainBriefly(core: Core, pool: ShardPool, options: TrainingOptio
   if (kernels.replayIndex(replay, 5, 10) === 0) throw new Error("nothing was stored");
 
   for (let update = 0; update < options.updates; update++) {
-    pool.run("batchSample", (s) => [batch(s), seed, s, update, 5, 3, update % 2 === 0, scratch(s)]);
+    pool.run("batchSample", (s) => [
+      batch(s),
+      seed,
+      s,
+      update,
+      1,
+      5,
+      update % 2,
+      3,
+      1 + (update % 3),
+      scratch(s),
+    ]);
     pool.run("actorTargetActions", (s) => [actor.at, batch(s), 0.2, 0.5, seed, s, update, scratch(s)]);
     pool.run("criticTarget", (s) => [critics.at, batch(s), rewardAt, 0.99, scratch(s)]);
     gather();
