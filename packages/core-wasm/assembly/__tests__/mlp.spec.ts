@@ -10,6 +10,7 @@ import {
   mlpTranspose,
 } from "../dense/mlp";
 import { expectRelative, expectWithin, f32At, fillDraws, place, seedDraws } from "./arena";
+import { denseModel } from "./dense-model";
 
 const ROWS = 5;
 let sizes = new StaticArray<i32>(0);
@@ -19,30 +20,11 @@ let parameters = new StaticArray<f64>(0);
 let x = new StaticArray<f64>(0);
 let dOutput = new StaticArray<f64>(0);
 
-function activate(kind: i32, v: f64): f64 {
-  if (kind == Activation.TANH) return Math.tanh(v);
-  return kind == Activation.RELU ? Math.max(v, 0.0) : v;
-}
-
-/** Sum over outputs of dOutput times output, in f64; the output of the last row is left in `last`. */
+/** Sum over outputs of dOutput times output, in f64. */
 function loss(): f64 {
   let total = 0.0;
   for (let r = 0; r < ROWS; r++) {
-    let y = new StaticArray<f64>(sizes[0]);
-    for (let i = 0; i < sizes[0]; i++) y[i] = x[r * sizes[0] + i];
-    let at = 0;
-    for (let l = 0; l + 1 < sizes.length; l++) {
-      const nIn = sizes[l],
-        nOut = sizes[l + 1];
-      const next = new StaticArray<f64>(nOut);
-      for (let j = 0; j < nOut; j++) {
-        let v = parameters[at + nIn * nOut + j];
-        for (let i = 0; i < nIn; i++) v += y[i] * parameters[at + i * nOut + j];
-        next[j] = activate(l + 2 == sizes.length ? outputKind : hiddenKind, v);
-      }
-      y = next;
-      at += (nIn + 1) * nOut;
-    }
+    const y = denseModel(sizes, hiddenKind, outputKind, parameters, 0, x, r * sizes[0]);
     for (let j = 0; j < y.length; j++) total += y[j] * dOutput[r * y.length + j];
   }
   return total;

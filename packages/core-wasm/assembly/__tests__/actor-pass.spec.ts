@@ -1,0 +1,263 @@
+import { actorInit, actorSync, actorSyncTarget } from "../actor/actor";
+import { Activation, mlpInit, mlpParameterCount } from "../dense/mlp";
+import {
+  actorBackward,
+  actorForward,
+  actorLossGradient,
+  actorScratchBytes,
+  actorTapeBytes,
+  actorTargetActions,
+  tapesInit,
+} from "../objective/actor-pass";
+import { Batch } from "../objective/batch";
+import { totalsBytes, totalsGather } from "../objective/totals";
+import { copyHistory, Row, replayIndex } from "../replay/replay-buffer";
+import { bpttBackward, bpttForward, bpttScratchBytes, tapeBytes, tapeInit } from "../snn/bptt";
+import { imageBytes, imageInit, masterCount, policyScratchBytes } from "../snn/network";
+import { dequantiseAction, policyStepInPlace, quantiseObservation } from "../snn/policy";
+import { backwardCopyBytes } from "../snn/quantise";
+import {
+  draw,
+  expectRelative,
+  expectWithin,
+  f32At,
+  fillDraws,
+  i32At,
+  place,
+  seedDraws,
+  setF32,
+} from "./arena";
+import { denseModel } from "./dense-model";
+import { createReplay, sampleBatch, storeEpisode } from "./episodes";
+
+const H1 = 16;
+const H2 = 8;
+const CAPACITY = 12;
+const STEPS = 12;
+
+seedDraws(6);
+const replay = createReplay(1, 3, 30);
+storeEpisode(replay, 0, 17, true);
+storeEpisode(replay, 0, 30, false);
+replayIndex(changetype<usize>(replay), 5, 4);
+const batchAt = sampleBatch(replay, CAPACITY, STEPS, 8, 4, 0);
+const batch = changetype<Batch>(batchAt);
+const totals = place(totalsBytes());
+
+// A spiking actor whose target differs from it.
+const spiking = place(64);
+const master = place(4 * masterCount(H1, H2));
+const targetMaster = place(4 * masterCount(H1, H2));
+const image = place(imageBytes(H1, H2));
+const targetImage = place(imageBytes(H1, H2));
+const copies = place(backwardCopyBytes(H1, H2));
+const gain = place(72);
+for (let i = 0; i < masterCount(H1, H2); i++) {
+  setF32(master, i, 0.24 * draw() + 0.1);
+  setF32(targetMaster, i, 0.24 * draw() + 0.1);
+}
+for (let k = 0; k < 18; k++) setF32(gain, k, 1.0);
+imageInit(image, H1, H2, 25, 12, 12);
+imageInit(targetImage, H1, H2, 25, 12, 12);
+actorInit(spiking, 0, master, targetMaster, image, targetImage, copies, gain, 18);
+actorSync(spiking);
+actorSyncTarget(spiking);
+const tapes = place(actorTapeBytes(spiking, CAPACITY, STEPS));
+tapesInit(tapes, spiking, CAPACITY, STEPS);
+
+// A dense actor that sees its past actions.
+const SIZES: StaticArray<i32> = [146, 6, 5, 4];
+const mlp = place(32);
+mlpInit(mlp, 3, Activation.RELU, Activation.TANH, 146, 6, 5, 4, 0);
+const denseCount = mlpParameterCount(mlp);
+const denseParameters = place(4 * denseCount);
+const denseTarget = place(4 * denseCount);
+fillDraws(denseParameters, denseCount, 0.2);
+fillDraws(denseTarget, denseCount, 0.2);
+const dense = place(64);
+actorInit(dense, mlp, denseParameters, denseTarget, 0, 0, place(4 * denseCount), 0, 146);
+actorSync(dense);
+const scratch = place(max<i32>(actorScratchBytes(spiking, STEPS), actorScratchBytes(dense, STEPS)));
+const w = new StaticArray<f64>(denseCount);
+const history = place(512);
+
+function rowOf(flat: i32): usize {
+  return <usize>i32At(batch.row, flat);
+}
+/** What the dense actor says at a row, in f64 with parameters w. */
+function say(row: usize): StaticArray<f64> {
+  const x = new StaticArray<f64>(146);
+  copyHistory(replay, row, history);
+  for (let i = 0; i < 18; i++) x[i] = <f64>f32At(row + Row.OBSERVATION, i);
+  for (let i = 0; i < 128; i++) x[18 + i] = <f64>f32At(history, i);
+  return denseModel(SIZES, Activation.RELU, Activation.TANH, w, 0, x, 0);
+}
+/** Flies an image over rows from zero membranes; out (steps, 4) f32. */
+function flySequence(policy: usize, row: usize, steps: i32, out: usize): void {
+  const state = place(4 * (H1 + H2)),
+    observation = place(36),
+    action = place(8),
+    work = place(policyScratchBytes(H1, H2));
+  for (let t = 0; t < steps; t++) {
+    quantiseObservation(row + <usize>t * Row.BYTES + Row.OBSERVATION, observation);
+    policyStepInPlace(policy, state, observation, action, work);
+    dequantiseAction(action, out + 16 * t);
+  }
+}
+
+describe("actorForward", () => {
+  it("runs each sequence from zero membranes over its observations", () => {
+    actorForward(spiking, batchAt, tapes, scratch);
+    let flat = 0,
+      lively = 0;
+    for (let i = 0; i < CAPACITY; i++) {
+      const steps = i32At(batch.sequenceSteps, i);
+      const out = place(16 * STEPS);
+      flySequence(image, <usize>i32At(batch.sequence, i), steps, out);
+      for (let k = 0; k < 4 * steps; k++) {
+        expect<f32>(f32At(batch.policyAction, 4 * flat + k)).toBe(f32At(out, k));
+        if (k >= 4 && f32At(out, k) != f32At(out, k - 4)) lively++;
+      }
+      flat += steps;
+    }
+    expect<u32>(batch.count).toBe(flat);
+    expect<i32>(lively).toBeGreaterThan(50, "spikes change the actions");
+  });
+
+  it("shows a dense actor the observation and the actions before it", () => {
+    for (let i = 0; i < denseCount; i++) w[i] = <f64>f32At(denseParameters, i);
+    actorForward(dense, batchAt, 0, scratch);
+    for (let flat = 0; flat < <i32>batch.count; flat++) {
+      const y = say(rowOf(flat));
+      for (let k = 0; k < 4; k++)
+        expectWithin(<f64>f32At(batch.policyAction, 4 * flat + k), y[k], 2e-6, "action");
+    }
+  });
+});
+
+describe("actorTargetActions", () => {
+  it("is the slow actor at the next state, which has seen the whole sequence", () => {
+    actorTargetActions(spiking, batchAt, 0.0, 0.5, 1, 0, 0, scratch);
+    let flat = 0;
+    for (let i = 0; i < CAPACITY; i++) {
+      const steps = i32At(batch.sequenceSteps, i);
+      const out = place(16 * (STEPS + 1));
+      flySequence(targetImage, <usize>i32At(batch.sequence, i), steps + 1, out);
+      for (let k = 0; k < 4 * steps; k++)
+        expect<f32>(f32At(batch.targetAction, 4 * flat + k)).toBe(f32At(out, k + 4));
+      flat += steps;
+    }
+    for (let i = 0; i < denseCount; i++) w[i] = <f64>f32At(denseTarget, i);
+    actorTargetActions(dense, batchAt, 0.0, 0.5, 1, 0, 0, scratch);
+    for (let k = 0; k < <i32>batch.count; k++) {
+      const y = say(rowOf(k) + Row.BYTES);
+      for (let m = 0; m < 4; m++)
+        expectWithin(<f64>f32At(batch.targetAction, 4 * k + m), y[m], 2e-6, "target");
+    }
+  });
+
+  it("is smoothed by clipped noise and stays within [-1, 1]", () => {
+    const n = <i32>(4 * batch.count);
+    const plain = place(4 * n);
+    actorTargetActions(dense, batchAt, 0.0, 0.5, 1, 0, 3, scratch);
+    memory.copy(plain, batch.targetAction, 4 * n);
+    actorTargetActions(dense, batchAt, 0.2, 0.25, 1, 0, 3, scratch);
+    let square = 0.0,
+      clipped = 0,
+      sum = 0.0;
+    for (let i = 0; i < n; i++) {
+      const gap = <f64>f32At(batch.targetAction, i) - <f64>f32At(plain, i);
+      expect<bool>(Math.abs(<f64>f32At(batch.targetAction, i)) <= 1.0).toBe(true);
+      expect<bool>(Math.abs(gap) <= 0.2500001).toBe(true);
+      if (Math.abs(gap) > 0.2499999) clipped++;
+      square += gap * gap;
+      sum += gap;
+    }
+    // N(0, 0.2) clipped at 1.25 standard deviations: 21 % on the clip, standard deviation 0.163.
+    expectWithin(<f64>clipped / <f64>n, 0.21, 0.08, "clipped");
+    expectWithin(Math.sqrt(square / <f64>n), 0.163, 0.02, "spread");
+    expectWithin(sum / <f64>n, 0.0, 0.04, "mean");
+  });
+});
+
+describe("actorLossGradient", () => {
+  it("is that of -(alpha / mean|Q|) Q + bcWeight |pi - a|^2, averaged over counted rows, 0 elsewhere", () => {
+    const n = <i32>(4 * batch.count);
+    const dQ = place(4 * n);
+    fillDraws(batch.policyAction, n, 1.0);
+    fillDraws(dQ, n, 3.0);
+    memory.copy(batch.dAction, dQ, 4 * n);
+    batch.absoluteQ = 7.0 * <f64>batch.counted;
+    totalsGather(totals, batchAt, 0, 1);
+    actorLossGradient(batchAt, totals, 2.0, 0.25);
+    let counted = 0,
+      bc = 0.0;
+    for (let flat = 0; flat < <i32>batch.count; flat++) {
+      const counts = load<u8>(batch.countsForActor + flat) != 0;
+      if (counts) counted++;
+      for (let k = 0; k < 4; k++) {
+        const i = 4 * flat + k;
+        const gap = <f64>f32At(batch.policyAction, i) - <f64>f32At(rowOf(flat) + Row.ACTION, k);
+        if (counts) bc += gap * gap;
+        const want = (2.0 * 0.25 * gap - (2.0 / 7.0) * <f64>f32At(dQ, i)) / <f64>batch.counted;
+        expectRelative(<f64>f32At(batch.dAction, i), counts ? want : 0.0, 1e-5, 1e-3, "dL / daction");
+      }
+    }
+    expect<u32>(batch.counted).toBe(counted);
+    expect<bool>(counted > 0 && counted < <i32>batch.count).toBe(true);
+    expectRelative(batch.bcLoss, bc, 1e-6, 0.0, "bc loss");
+  });
+});
+
+describe("actorBackward", () => {
+  it("adds up the sequences of a spiking actor, each by BPTT", () => {
+    const count = masterCount(H1, H2);
+    actorForward(spiking, batchAt, tapes, scratch);
+    fillDraws(batch.dAction, <i32>(4 * batch.count), 1.0);
+    const got = place(4 * count),
+      want = place(4 * count);
+    actorBackward(spiking, batchAt, tapes, 5.0, got, scratch);
+    let dAction = batch.dAction;
+    for (let i = 0; i < CAPACITY; i++) {
+      const steps = i32At(batch.sequenceSteps, i),
+        tape = place(tapeBytes(STEPS, H1, H2));
+      tapeInit(tape, STEPS, H1, H2);
+      bpttForward(tape, image, gain, <usize>i32At(batch.sequence, i) + Row.OBSERVATION, Row.BYTES, steps);
+      bpttBackward(tape, image, copies, dAction, steps, 5.0, want, place(bpttScratchBytes(STEPS, H1, H2)));
+      dAction += 16 * steps;
+    }
+    let size = 0.0;
+    for (let i = 0; i < count; i++) {
+      expect<f32>(f32At(got, i)).toBe(f32At(want, i));
+      size += Math.abs(<f64>f32At(want, i));
+    }
+    expect<f64>(size).toBeGreaterThan(1.0);
+  });
+
+  it("matches finite differences for a dense actor", () => {
+    for (let i = 0; i < denseCount; i++) w[i] = <f64>f32At(denseParameters, i);
+    fillDraws(batch.dAction, <i32>(4 * batch.count), 1.0);
+    const gradient = place(4 * denseCount);
+    actorBackward(dense, batchAt, 0, 0.0, gradient, scratch);
+    for (let i = 0; i < denseCount; i += 13) {
+      const centre = w[i],
+        h = 1e-6;
+      w[i] = centre + h;
+      const above = spoken();
+      w[i] = centre - h;
+      const below = spoken();
+      w[i] = centre;
+      expectRelative(<f64>f32At(gradient, i), (above - below) / (2.0 * h), 1e-4, 0.1, "w " + i.toString());
+    }
+  });
+});
+
+/** Sum of dAction times what the dense actor says. */
+function spoken(): f64 {
+  let sum = 0.0;
+  for (let flat = 0; flat < <i32>batch.count; flat++) {
+    const y = say(rowOf(flat));
+    for (let k = 0; k < 4; k++) sum += y[k] * <f64>f32At(batch.dAction, 4 * flat + k);
+  }
+  return sum;
+}

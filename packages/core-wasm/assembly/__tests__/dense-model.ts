@@ -1,0 +1,36 @@
+// A dense network in f64: the oracle for gradients of dense/mlp.ts and of what is built on it.
+
+import { Activation } from "../dense/mlp";
+
+function activate(kind: i32, v: f64): f64 {
+  if (kind == Activation.TANH) return Math.tanh(v);
+  return kind == Activation.RELU ? Math.max(v, 0.0) : v;
+}
+
+/** Outputs for the sizes[0] numbers of x from `from` on; parameters as dense/mlp.ts lays them out, from `first` on. */
+export function denseModel(
+  sizes: StaticArray<i32>,
+  hidden: i32,
+  output: i32,
+  parameters: StaticArray<f64>,
+  first: i32,
+  x: StaticArray<f64>,
+  from: i32,
+): StaticArray<f64> {
+  let y = new StaticArray<f64>(sizes[0]);
+  for (let i = 0; i < sizes[0]; i++) y[i] = x[from + i];
+  let at = first;
+  for (let l = 0; l + 1 < sizes.length; l++) {
+    const nIn = sizes[l],
+      nOut = sizes[l + 1];
+    const next = new StaticArray<f64>(nOut);
+    for (let j = 0; j < nOut; j++) {
+      let v = parameters[at + nIn * nOut + j];
+      for (let i = 0; i < nIn; i++) v += y[i] * parameters[at + i * nOut + j];
+      next[j] = activate(l + 2 == sizes.length ? output : hidden, v);
+    }
+    y = next;
+    at += (nIn + 1) * nOut;
+  }
+  return y;
+}
