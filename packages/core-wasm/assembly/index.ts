@@ -70,7 +70,7 @@ export {
 } from "./rollout/rollout";
 export { bpttBackward, bpttForward, bpttScratchBytes, tapeBytes, tapeInit } from "./snn/bptt";
 export { imageBytes, imageInit, masterCount, policyScratchBytes, policyStateBytes } from "./snn/network";
-export { dequantiseAction, policyStepInPlace, quantiseObservation } from "./snn/policy";
+export { dequantiseAction, policySpikes, policyStepInPlace, quantiseObservation } from "./snn/policy";
 export { backwardCopyBytes, copyForBackward, maskClampedLeaks, quantisePolicy } from "./snn/quantise";
 export {
   environmentActionAt,
@@ -78,6 +78,7 @@ export {
   environmentObservationAt,
   environmentPrivilegedAt,
   environmentReset,
+  environmentReward,
   environmentsBytes,
   environmentsInit,
   environmentsObserve,
@@ -90,6 +91,8 @@ export { startInit } from "./task/initial-state";
 export { sensorNoiseInit } from "./task/observation";
 export { rewardInit } from "./task/reward";
 export { boundsInit } from "./task/termination";
+
+export { trajectoryTarget } from "./task/trajectory";
 
 /** Where linear memory is free: behind all static data. */
 export function heapBase(): usize {

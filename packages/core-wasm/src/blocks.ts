@@ -5,8 +5,11 @@ import type { Bounds, SensorNoise, Start } from "./presets/task.js";
 
 /** Writers of the parameter blocks that kernels read: each allocates its block and returns the address. */
 
-export function writeAirframe({ kernels, allocate }: Core, airframe: Airframe): number {
-  const at = allocate(kernels.airframeBytes());
+export function writeAirframe(
+  { kernels, allocate }: Core,
+  airframe: Airframe,
+  at = allocate(kernels.airframeBytes()),
+): number {
   const { massKg, inertia, thrust, torquePerThrust, armM, rotorRange, motorLagS, stepS } = airframe;
   const rest = [...thrust, torquePerThrust, armM, ...rotorRange, ...motorLagS, stepS] as const;
   kernels.airframeInit(at, massKg, ...inertia, ...rest);

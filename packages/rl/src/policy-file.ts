@@ -10,7 +10,7 @@ export const POLICY_FORMAT = "spikewing-policy-1";
 
 /** Layers of a spiking policy: multiples of 8 up to 1024 neurons (the bounds proven beside the kernels). */
 const hiddenLayer = z.number().int().min(8).max(1024).multipleOf(8);
-const gain = z.number().refine((value) => Number.isInteger(Math.log2(value)), "expected a power of two");
+const gain = z.literal([0.0625, 0.125, 0.25, 0.5, 1, 2, 4, 8, 16]);
 
 export const spikingShapeSchema = z.object({
   kind: z.literal("spiking"),
@@ -79,7 +79,11 @@ export function encodePolicy(policy: Policy): Uint8Array {
   if (policy.example) {
     const { observations, actions } = policy.example;
     const steps = actions.length / ACTION_SIZE;
-    tensors.set("example_observations", { dtype: "I16", shape: [steps, OBSERVATION_SIZE], bytes: bytesOf(observations) });
+    tensors.set("example_observations", {
+      dtype: "I16",
+      shape: [steps, OBSERVATION_SIZE],
+      bytes: bytesOf(observations),
+    });
     tensors.set("example_actions", { dtype: "I16", shape: [steps, ACTION_SIZE], bytes: bytesOf(actions) });
   }
   if (policy.critics) {
@@ -98,7 +102,8 @@ function checksum(metadata: Readonly<Record<string, string>>, tensors: ReadonlyM
   const hash = sha256.create();
   const text = new TextEncoder();
   for (const key of ["format", "shape", "record"]) hash.update(text.encode(`${key}=${metadata[key]}\n`));
-  for (const [name, { dtype, shape, bytes }] of tensors) hash.update(text.encode(`${name}:${dtype}:${shape}\n`)).update(bytes);
+  for (const [name, { dtype, shape, bytes }] of tensors)
+    hash.update(text.encode(`${name}:${dtype}:${shape}\n`)).update(bytes);
   return bytesToHex(hash.digest());
 }
 
@@ -106,7 +111,10 @@ function checksum(metadata: Readonly<Record<string, string>>, tensors: ReadonlyM
 export function decodePolicy(file: Uint8Array, place: string): Policy {
   const { metadata, tensors } = decodeContainer(file, place);
   if (metadata.format !== POLICY_FORMAT) {
-    throw new SpikewingError(place, `format is ${JSON.stringify(metadata.format)}; this build reads ${POLICY_FORMAT}`);
+    throw new SpikewingError(
+      place,
+      `format is ${JSON.stringify(metadata.format)}; this build reads ${POLICY_FORMAT}`,
+    );
   }
   if (metadata.sha256 !== checksum(metadata, tensors)) {
     throw new SpikewingError(place, "the checksum does not match (the file is damaged)");
@@ -117,7 +125,10 @@ export function decodePolicy(file: Uint8Array, place: string): Policy {
     const tensor = tensors.get(name);
     if (!tensor) throw new SpikewingError(place, `tensor ${name} is missing`);
     if (tensor.dtype !== dtype || String(tensor.shape) !== String(expected)) {
-      throw new SpikewingError(place, `tensor ${name} is ${tensor.dtype} (${tensor.shape}); expected ${dtype} (${expected})`);
+      throw new SpikewingError(
+        place,
+        `tensor ${name} is ${tensor.dtype} (${tensor.shape}); expected ${dtype} (${expected})`,
+      );
     }
     return tensor.bytes;
   };

@@ -44,10 +44,13 @@ export function decodeContainer(file: Uint8Array, place: string): Container {
   const fail = (problem: string): never => {
     throw new SpikewingError(place, problem);
   };
-  if (file.length < 8) fail(`${file.length} bytes; a safetensors file has at least 8 (the file is cut short)`);
+  if (file.length < 8)
+    fail(`${file.length} bytes; a safetensors file has at least 8 (the file is cut short)`);
   const length = Number(new DataView(file.buffer, file.byteOffset, 8).getBigUint64(0, true));
-  if (length > MAX_HEADER_BYTES) fail(`header of ${length} bytes; expected up to ${MAX_HEADER_BYTES} (not a policy file)`);
-  if (8 + length > file.length) fail(`${file.length} bytes; the header alone ends at ${8 + length} (the file is cut short)`);
+  if (length > MAX_HEADER_BYTES)
+    fail(`header of ${length} bytes; expected up to ${MAX_HEADER_BYTES} (not a policy file)`);
+  if (8 + length > file.length)
+    fail(`${file.length} bytes; the header alone ends at ${8 + length} (the file is cut short)`);
   const header = parseHeader(file.subarray(8, 8 + length), fail);
   const { __metadata__: metadata = {}, ...entries } = header;
   const data = file.subarray(8 + length);
@@ -82,19 +85,32 @@ function parseHeader(bytes: Uint8Array, fail: Fail): Record<string, unknown> {
   return header as Record<string, unknown>;
 }
 
-function readTensor(name: string, entry: unknown, data: Uint8Array, fail: Fail): Tensor & { readonly end: number } {
+function readTensor(
+  name: string,
+  entry: unknown,
+  data: Uint8Array,
+  fail: Fail,
+): Tensor & { readonly end: number } {
   const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as Record<string, unknown>;
   if (typeof dtype !== "string" || !(dtype in BYTES_PER_VALUE)) {
-    return fail(`tensor ${name}: dtype is ${JSON.stringify(dtype)}; expected one of ${Object.keys(BYTES_PER_VALUE).join(", ")}`);
+    return fail(
+      `tensor ${name}: dtype is ${JSON.stringify(dtype)}; expected one of ${Object.keys(BYTES_PER_VALUE).join(", ")}`,
+    );
   }
   const isCount = (value: unknown): value is number => Number.isInteger(value) && (value as number) >= 0;
-  if (!Array.isArray(shape) || !shape.every(isCount)) return fail(`tensor ${name}: shape is not a list of integers`);
+  if (!Array.isArray(shape) || !shape.every(isCount))
+    return fail(`tensor ${name}: shape is not a list of integers`);
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount)) {
     return fail(`tensor ${name}: data_offsets is not a pair of integers`);
   }
   const [start, end] = offsets as [number, number];
-  const bytes = shape.reduce((product: number, size: number) => product * size, 1) * BYTES_PER_VALUE[dtype as "F32"];
-  if (end - start !== bytes) return fail(`tensor ${name}: ${end - start} bytes; expected ${bytes} for its shape`);
-  if (end > data.length) return fail(`tensor ${name} ends at byte ${end} of the data, which has ${data.length} (the file is cut short)`);
+  const bytes =
+    shape.reduce((product: number, size: number) => product * size, 1) * BYTES_PER_VALUE[dtype as "F32"];
+  if (end - start !== bytes)
+    return fail(`tensor ${name}: ${end - start} bytes; expected ${bytes} for its shape`);
+  if (end > data.length)
+    return fail(
+      `tensor ${name} ends at byte ${end} of the data, which has ${data.length} (the file is cut short)`,
+    );
   return { dtype: dtype as Tensor["dtype"], shape, bytes: data.slice(start, end), end };
 }

@@ -67,7 +67,13 @@ export type Td3bcJsrlConfig = z.infer<typeof td3bcJsrlConfigSchema>;
 
 /** Ours: more return in less time. What was tried is logged in the package's README. */
 const fast: Td3bcJsrlConfig = {
-  actor: { kind: "spiking", hidden: [256, 128], productBits: 25, weightBits: [12, 12], inputGain: [4, 1, 2, 0.5] },
+  actor: {
+    kind: "spiking",
+    hidden: [256, 128],
+    productBits: 25,
+    weightBits: [12, 12],
+    inputGain: [4, 1, 2, 0.5],
+  },
   criticHidden: [64, 64],
   criticActivation: "tanh",
   criticInput: "privileged",
@@ -110,7 +116,13 @@ const fast: Td3bcJsrlConfig = {
  */
 const paper: Td3bcJsrlConfig = {
   ...fast,
-  actor: { kind: "spiking", hidden: [256, 128], productBits: 25, weightBits: [12, 12], inputGain: [1, 1, 1, 1] },
+  actor: {
+    kind: "spiking",
+    hidden: [256, 128],
+    productBits: 25,
+    weightBits: [12, 12],
+    inputGain: [1, 1, 1, 1],
+  },
   criticHidden: [256, 128],
   criticActivation: "relu",
   criticInput: "history",

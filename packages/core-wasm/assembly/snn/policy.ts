@@ -116,3 +116,21 @@ export function dequantiseAction(quantised: usize, action: usize): void {
     );
   }
 }
+
+/** spikes (h1 + h2) u8 of the step that left this state: 1 where a membrane stands above its threshold. */
+export function policySpikes(image: usize, state: usize, spikes: usize): void {
+  const p = changetype<PolicyImage>(image);
+  const h1 = p.hidden1,
+    h2 = p.hidden2;
+  const thresholds1 = imageNeurons1(p) + ((<usize>h1) << 3),
+    thresholds2 = imageNeurons2(p) + ((<usize>h2) << 3);
+  markAbove(state, thresholds1, h1, spikes);
+  markAbove(state + ((<usize>h1) << 2), thresholds2, h2, spikes + h1);
+}
+
+function markAbove(membrane: usize, threshold: usize, n: i32, spikes: usize): void {
+  for (let j = 0; j < n; j++) {
+    const at = (<usize>j) << 2;
+    store<u8>(spikes + j, u8(load<i32>(membrane + at) > load<i32>(threshold + at)));
+  }
+}

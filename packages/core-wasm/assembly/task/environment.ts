@@ -17,7 +17,7 @@ import {
   PRIVILEGED_WORDS,
   SensorNoise,
 } from "./observation";
-import { REWARD_TERMS, Reward, rewardTerms } from "./reward";
+import { REWARD_TERMS, Reward, rewardTerms, scoreTerms } from "./reward";
 import { Bounds, outOfBounds } from "./termination";
 
 @unmanaged
@@ -283,4 +283,11 @@ export function environmentTermsAt(at: usize): usize {
 }
 export function environmentTerminatedAt(at: usize): usize {
   return changetype<Environments>(at).terminated;
+}
+
+/** The reward of the last step of environment i. */
+export function environmentReward(at: usize, i: u32): f32 {
+  const e = changetype<Environments>(at);
+  const terminated = load<u8>(e.terminated + i) != 0;
+  return scoreTerms(changetype<Reward>(e.reward), e.terms + (i << 2), (<usize>e.n) << 2, terminated);
 }

@@ -1,0 +1,37 @@
+export { type Actor, type ActorShape, createActor, initialiseActor } from "./actor.js";
+export { type Checkpoint, decodeCheckpoint, encodeCheckpoint, restoreCheckpoint } from "./checkpoint.js";
+export { createEvaluator, EVALUATION_SEEDS, type Evaluation, type EvaluationOptions } from "./evaluate.js";
+export {
+  createFlight,
+  type Flight,
+  type FlightState,
+  TRAJECTORIES,
+  TRAJECTORY_DEFAULTS,
+  type TrajectoryName,
+} from "./flight.js";
+export { loadPolicy, policyImage, policyWeights } from "./load-policy.js";
+export { decodePolicy, encodePolicy, type Policy } from "./policy-file.js";
+export {
+  asGuide,
+  createGuidePhase,
+  createPolicyPhase,
+  evaluateByProtocol,
+  type GuidePhase,
+  type Phase,
+  type PolicyPhase,
+  type PoolFactory,
+  PROTOCOL,
+} from "./run.js";
+export {
+  parseRunConfig,
+  type RunChoice,
+  type RunConfig,
+  resolveRunConfig,
+  runConfigSchema,
+} from "./run-config.js";
+export { SpikewingError } from "./spikewing-error.js";
+export { type SlopeSchedule, slopeAt, slopeScheduleSchema } from "./surrogate-slope.js";
+export { DEFAULT_TASK, type Task } from "./task.js";
+export { GUIDE_LEVELS, type GuideLevel, type GuideReport } from "./td3-guide.js";
+export type { RoundReport } from "./td3bc-jsrl.js";
+export { ALGORITHMS, type AlgorithmName, type PresetName, TD3BC_JSRL_PRESETS } from "./td3bc-jsrl-config.js";

@@ -1,0 +1,128 @@
+/**
+ * A whole run: guide, then policy, then evaluation by the protocol. Each phase has a core of its own, whose memory,
+ * with a few counters, is everything that a checkpoint must hold.
+ */
+import type { Core, RewardName, ShardPool } from "@spikewing/core";
+import type { Actor } from "./actor.js";
+import { createEvaluator, EVALUATION_SEEDS, type Evaluation } from "./evaluate.js";
+import { recordExample } from "./flight.js";
+import { policyWeights } from "./load-policy.js";
+import type { Policy } from "./policy-file.js";
+import type { RunConfig } from "./run-config.js";
+import type { Task } from "./task.js";
+import { createGuideTraining, type GuideLevel, type GuideReport } from "./td3-guide.js";
+import { createPolicyTraining, type Guide, type RoundReport } from "./td3bc-jsrl.js";
+
+/** Makes the core and the pool for one phase. */
+export type PoolFactory = () => { readonly core: Core; readonly pool: ShardPool };
+
+/** A phase in training: reports until done, and a state that can be saved and put back. */
+export interface Phase<Report> {
+  readonly core: Core;
+  readonly pool: ShardPool;
+  /** Plain data; with the core's memory the whole state. */
+  readonly progress: object;
+  run(): Generator<Report>;
+}
+
+export interface GuidePhase extends Phase<GuideReport> {
+  /** The policy of a level; the best one below it where it was not reached. */
+  policy(level: GuideLevel): Policy;
+}
+
+export function createGuidePhase(factory: PoolFactory, config: RunConfig): GuidePhase {
+  const { core, pool } = factory();
+  const training = createGuideTraining(core, pool, config.task, config.guide, config.seed);
+  return {
+    core,
+    pool,
+    progress: training.progress,
+    run: training.run,
+    policy(level) {
+      const reached = training.progress.levels[level] === undefined ? "expert" : level;
+      const { parameters, critics } = training.snapshot(reached);
+      return {
+        shape: config.guide.actor,
+        weights: new Uint8Array(parameters.buffer),
+        critics,
+        record: {
+          algorithm: "td3-guide",
+          level: reached,
+          validationReturn: training.progress.levels[reached],
+          seed: config.seed,
+          task: config.task,
+          config: config.guide,
+        },
+      };
+    },
+  };
+}
+
+/** What flies the jump start, from a guide's policy file. */
+export function asGuide({ shape, weights, critics }: Policy): Guide {
+  if (shape.kind !== "dense" || !shape.history)
+    throw new TypeError("a guide is a dense policy with action history");
+  const parameters = new Float32Array(weights.slice().buffer);
+  return { hidden: shape.hidden, activation: shape.activation, parameters, critics };
+}
+
+export interface PolicyPhase extends Phase<RoundReport> {
+  /** The policy with the best validation return, and its score by the protocol (reserved seeds). */
+  finish(): { readonly policy: Policy; readonly evaluation: Evaluation };
+}
+
+/** Steps of the example flight that a policy file carries. */
+const EXAMPLE_STEPS = 64;
+
+export function createPolicyPhase(factory: PoolFactory, config: RunConfig, guide: Policy): PolicyPhase {
+  const { core, pool } = factory();
+  const training = createPolicyTraining(core, pool, config.task, config.policy, asGuide(guide), config.seed);
+  return {
+    core,
+    pool,
+    progress: training.progress,
+    run: training.run,
+    finish() {
+      training.restoreBest();
+      const evaluation = evaluateByProtocol(core, pool, config.task, training.actor);
+      const { actor } = training;
+      const spiking = actor.shape.kind === "spiking";
+      const example = spiking
+        ? { example: recordExample(core, config.task, actor, EXAMPLE_STEPS, EVALUATION_SEEDS.validation) }
+        : {};
+      const { returns, ...metrics } = evaluation;
+      const record = {
+        algorithm: config.algorithm,
+        preset: config.preset,
+        seed: config.seed,
+        task: config.task,
+        config: config.policy,
+        guide: guide.record,
+        validationReturn: training.progress.bestReturn,
+        evaluation: { protocol: PROTOCOL, ...metrics },
+      };
+      return {
+        policy: { shape: actor.shape, weights: policyWeights(core, actor), record, ...example },
+        evaluation,
+      };
+    },
+  };
+}
+
+/** The evaluation protocol of every published number. */
+export const PROTOCOL = {
+  episodes: 100,
+  seeds: "reserved",
+  policyFrom: 0,
+  otherReward: "paper-end",
+} as const;
+
+/** 100 reserved episodes of 500 steps, the policy from step 0; scored again under the paper's end weights. */
+export function evaluateByProtocol(core: Core, pool: ShardPool, task: Task, actor: Actor): Evaluation {
+  const otherReward: RewardName = task.reward.startsWith("paper") ? PROTOCOL.otherReward : task.reward;
+  return createEvaluator(core, pool, task, actor, {
+    episodes: PROTOCOL.episodes,
+    seed: EVALUATION_SEEDS.reserved,
+    otherReward,
+  }).run();
+}
