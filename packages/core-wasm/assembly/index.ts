@@ -58,7 +58,6 @@ export {
   outcomeSteps,
 } from "./rollout/evaluation";
 export {
-  rolloutBegin,
   rolloutBytes,
   rolloutClearCounters,
   rolloutCrashes,

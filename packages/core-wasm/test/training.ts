@@ -131,7 +131,6 @@ export function trainBriefly(core: Core, pool: ShardPool, options: TrainingOptio
   const trace: Uint8Array[] = [];
   const record = (at: number, bytes: number) => trace.push(core.bytes(at, bytes).slice());
 
-  pool.run("rolloutBegin", (s) => [rollouts[s]!]);
   pool.run("rolloutFly", (s) => [rollouts[s]!, 90]);
   if (kernels.replayIndex(replay, 5, 10) === 0) throw new Error("nothing was stored");
 

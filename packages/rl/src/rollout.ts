@@ -53,7 +53,6 @@ export function createRollout(
     );
     return at;
   });
-  let begun = false;
 
   return {
     fly(steps, jumpStartSteps) {
@@ -61,8 +60,6 @@ export function createRollout(
         kernels.rolloutSetJumpStart(at, jumpStartSteps);
         kernels.rolloutClearCounters(at);
       }
-      if (!begun) for (const at of shards) kernels.rolloutBegin(at);
-      begun = true;
       pool.run("rolloutFly", (shard) => [shards[shard]!, steps]);
       const sum = (read: (at: number) => number) => shards.reduce((total, at) => total + read(at), 0);
       const episodes = sum(kernels.rolloutEpisodes);

@@ -36,7 +36,7 @@ export interface TrainingProgress {
   bcWeight: number;
   /** Validation returns, oldest first. */
   scores: number[];
-  bestReturn: number;
+  bestReturn: number | undefined;
 }
 
 export interface RoundReport extends UpdateReport {
@@ -98,13 +98,13 @@ export function createPolicyTraining(
     update: 0,
     bcWeight: config.bcWeight,
     scores: [],
-    bestReturn: Number.NEGATIVE_INFINITY,
+    bestReturn: undefined,
   };
 
   function evaluate(): Evaluation {
     const evaluation = evaluator.run();
     progress.scores.push(evaluation.meanReturn);
-    if (evaluation.meanReturn > progress.bestReturn) {
+    if (evaluation.meanReturn > (progress.bestReturn ?? Number.NEGATIVE_INFINITY)) {
       progress.bestReturn = evaluation.meanReturn;
       core.f32(best, actor.parameterCount).set(core.f32(actor.parameters, actor.parameterCount));
     }

@@ -35,10 +35,7 @@ export class Rollout {
   workspace: usize; // of actorAct
 }
 
-/** Starts an episode in every environment. */
-export function rolloutBegin(at: usize): void {
-  const r = changetype<Rollout>(at);
-  const e = changetype<Environments>(r.environments);
+function beginAll(r: Rollout, e: Environments): void {
   for (let i: u32 = 0; i < e.n; i++) beginEpisode(r, e, i);
   environmentsObserve(r.environments);
 }
@@ -59,6 +56,7 @@ function beginEpisode(r: Rollout, e: Environments, i: u32): void {
 export function rolloutFly(at: usize, steps: u32): void {
   const r = changetype<Rollout>(at);
   const e = changetype<Environments>(r.environments);
+  if (r.nextEpisode == 0) beginAll(r, e);
   for (let t: u32 = 0; t < steps; t++) {
     act(r, e);
     for (let i: u32 = 0; i < e.n; i++) writeRow(r, e, i);
