@@ -56,8 +56,11 @@ export function writeStart({ kernels, allocate }: Core, start: Start): number {
   return at;
 }
 
-export function writeSensorNoise({ kernels, allocate }: Core, noise: SensorNoise): number {
-  const at = allocate(BLOCK_BYTES);
+export function writeSensorNoise(
+  { kernels, allocate }: Core,
+  noise: SensorNoise,
+  at = allocate(BLOCK_BYTES),
+): number {
   const { positionM, rotation, velocityMPerS, angularVelocityRadPerS } = noise;
   kernels.sensorNoiseInit(at, positionM, rotation, velocityMPerS, angularVelocityRadPerS);
   return at;

@@ -1,4 +1,12 @@
-import { AIRFRAMES, type Airframe, type Core, EPISODE_STEPS, writeAirframe } from "@spikewing/core";
+import {
+  AIRFRAMES,
+  type Airframe,
+  type Core,
+  EPISODE_STEPS,
+  type SensorNoise,
+  writeAirframe,
+  writeSensorNoise,
+} from "@spikewing/core";
 import { ACTION_SIZE, type Actor, OBSERVATION_SIZE, OBSERVATION_WITH_HISTORY_SIZE } from "./actor.js";
 import { createEnvironments, type Task, writeTask } from "./task.js";
 
@@ -50,9 +58,12 @@ export interface Flight {
   setTarget(position: readonly number[], velocity: readonly number[]): void;
   /** The target follows a trajectory from the next reset on. */
   follow(trajectory: TrajectoryName, size: number, period: number): void;
-  /** World force (N) and body torque (N m) until set again. */
+  /** World force (N) and body torque (N m) on top of what the episode drew, until set again or reset. */
   setDisturbance(force: readonly number[], torque: readonly number[]): void;
   setAirframe(airframe: Airframe): void;
+  setSensorNoise(noise: SensorNoise): void;
+  /** These motors (0 .. 3) get the lowest command whatever the actor says, until set again. */
+  stopMotors(motors: readonly number[]): void;
   /** Address of the batch of environments; the drone is number 0. */
   readonly environments: number;
 }
@@ -77,6 +88,8 @@ export function createFlight(core: Core, task: Task, actor: Actor, seed: number)
   let episodeReturn = 0;
   let reward = 0;
   let crashed = false;
+  let stopped: readonly number[] = [];
+  let drawn: Float32Array = new Float32Array(6); // force and torque of the episode
   let path: { kind: number; size: number; period: number } | undefined;
 
   /** Words first .. first + count - 1 of the drone, out of a structure of arrays. */
@@ -107,6 +120,7 @@ export function createFlight(core: Core, task: Task, actor: Actor, seed: number)
       episodeReturn = 0;
       reward = 0;
       crashed = false;
+      drawn = words(body, 17, 6);
       moveTarget();
     },
 
@@ -122,6 +136,7 @@ export function createFlight(core: Core, task: Task, actor: Actor, seed: number)
         action,
         workspace,
       );
+      for (const motor of stopped) core.f32(action, ACTION_SIZE)[motor] = -1;
       kernels.environmentsStep(environments);
       step++;
       reward = kernels.environmentReward(environments, 0);
@@ -157,9 +172,21 @@ export function createFlight(core: Core, task: Task, actor: Actor, seed: number)
     follow(trajectory, size, period) {
       path = { kind: TRAJECTORIES[trajectory], size, period };
     },
-    setDisturbance: (force, torque) => setWords(body, 17, [...force, ...torque]),
+    setDisturbance(force, torque) {
+      setWords(
+        body,
+        17,
+        [...force, ...torque].map((value, i) => drawn[i]! + value),
+      );
+    },
     setAirframe: (airframe) => {
       writeAirframe(core, airframe, blocks.airframe);
+    },
+    setSensorNoise: (noise) => {
+      writeSensorNoise(core, noise, blocks.noise);
+    },
+    stopMotors: (motors) => {
+      stopped = motors;
     },
   };
 }

@@ -10,7 +10,7 @@ export {
   type TrajectoryName,
 } from "./flight.js";
 export { loadPolicy, policyImage, policyWeights } from "./load-policy.js";
-export { decodePolicy, encodePolicy, type Policy } from "./policy-file.js";
+export { decodePolicy, encodePolicy, neuronThresholds, type Policy } from "./policy-file.js";
 export {
   asGuide,
   createGuidePhase,

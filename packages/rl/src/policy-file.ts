@@ -60,6 +60,20 @@ function imageLayout([h1, h2]: readonly [number, number]): Layout {
   ];
 }
 
+/** Thresholds of layer 1 then layer 2, q16; empty for a dense policy. */
+export function neuronThresholds({ shape, weights }: Policy): Int32Array {
+  if (shape.kind !== "spiking") return new Int32Array(0);
+  const thresholds: number[] = [];
+  let at = 0;
+  for (const [name, dtype, ...dims] of imageLayout(shape.hidden)) {
+    const bytes = dims.reduce((product, size) => product * size, sizeOf[dtype]);
+    if (name.startsWith("threshold"))
+      thresholds.push(...new Int32Array(weights.slice(at, at + bytes).buffer));
+    at += bytes;
+  }
+  return Int32Array.from(thresholds);
+}
+
 const sizeOf = { F32: 4, I16: 2, I32: 4, U8: 1 } as const;
 const bytesOf = (array: Int16Array | Float32Array): Uint8Array =>
   new Uint8Array(array.buffer.slice(array.byteOffset, array.byteOffset + array.byteLength));
