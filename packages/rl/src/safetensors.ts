@@ -112,5 +112,6 @@ function readTensor(
     return fail(
       `tensor ${name} ends at byte ${end} of the data, which has ${data.length} (the file is cut short)`,
     );
-  return { dtype: dtype as Tensor["dtype"], shape, bytes: data.slice(start, end), end };
+  // A copy: a Buffer's own slice() would share the memory of the file.
+  return { dtype: dtype as Tensor["dtype"], shape, bytes: new Uint8Array(data.subarray(start, end)), end };
 }
