@@ -1,0 +1,165 @@
+import { type ScaleLinear, scaleLinear } from "d3-scale";
+import { line } from "d3-shape";
+
+export type Point = readonly [x: number, y: number];
+
+export interface Series {
+  readonly label: string;
+  readonly colour: string;
+  readonly points: readonly Point[];
+  readonly dashed?: boolean;
+  /** Marks single points, the first of them with a ring. */
+  readonly marks?: boolean;
+}
+
+export interface Panel {
+  readonly title: string;
+  readonly xLabel: string;
+  readonly yLabel: string;
+  readonly series: readonly Series[];
+  /** Values that the axis must show besides the data. */
+  readonly yIncludes?: readonly number[];
+  /** One metre is as long in x as in y. */
+  readonly equalUnits?: boolean;
+}
+
+export const COLOURS = {
+  policy: "#1f6fb4",
+  second: "#d1711c",
+  third: "#2f8f57",
+  quiet: "#8a8f98",
+  warning: "#b8323e",
+} as const;
+
+const INK = "#22262b";
+const GRID = "#e4e7eb";
+const MARGIN = { top: 46, right: 18, bottom: 44, left: 58 } as const;
+
+const escapeXml = (text: string) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+const number = (value: number) => String(Math.round(value * 100) / 100);
+
+function extent(values: readonly number[]): [number, number] {
+  const finite = values.filter(Number.isFinite);
+  if (finite.length === 0) return [0, 1];
+  const [low, high] = [Math.min(...finite), Math.max(...finite)];
+  return low === high ? [low - 0.5, high + 0.5] : [low, high];
+}
+
+/** Stretches a domain about its middle. */
+function stretch([low, high]: [number, number], span: number): [number, number] {
+  const middle = (low + high) / 2;
+  return [middle - span / 2, middle + span / 2];
+}
+
+function scalesOf(panel: Panel, width: number, height: number) {
+  const points = panel.series.flatMap((series) => series.points);
+  let xDomain = extent(points.map(([x]) => x));
+  let yDomain = extent([...points.map(([, y]) => y), ...(panel.yIncludes ?? [])]);
+  if (panel.equalUnits) {
+    const unit = 1.1 * Math.max((xDomain[1] - xDomain[0]) / width, (yDomain[1] - yDomain[0]) / height);
+    xDomain = stretch(xDomain, unit * width);
+    yDomain = stretch(yDomain, unit * height);
+  }
+  const x = scaleLinear(xDomain, [0, width]);
+  const y = scaleLinear(yDomain, [height, 0]);
+  return { x, y: panel.equalUnits ? y : y.nice(5) };
+}
+
+function drawAxes(x: ScaleLinear<number, number>, y: ScaleLinear<number, number>, w: number, h: number) {
+  const xTicks = x.ticks(Math.max(2, Math.round(w / 80)));
+  const yTicks = y.ticks(Math.max(2, Math.round(h / 45)));
+  const xFormat = x.tickFormat(xTicks.length);
+  const yFormat = y.tickFormat(yTicks.length);
+  return [
+    ...xTicks.map((tick) => {
+      const at = number(x(tick));
+      return `<path d="M${at} 0V${h}" stroke="${GRID}"/><text x="${at}" y="${h + 16}" text-anchor="middle">${xFormat(tick)}</text>`;
+    }),
+    ...yTicks.map((tick) => {
+      const at = number(y(tick));
+      return `<path d="M0 ${at}H${w}" stroke="${GRID}"/><text x="-8" y="${at}" dy="0.32em" text-anchor="end">${yFormat(tick)}</text>`;
+    }),
+    `<path d="M0 0V${h}H${w}" fill="none" stroke="${INK}"/>`,
+  ];
+}
+
+function drawSeries(
+  series: Series,
+  x: ScaleLinear<number, number>,
+  y: ScaleLinear<number, number>,
+): string[] {
+  const { points, colour, dashed = false, marks = false } = series;
+  const seen = points.filter(([px, py]) => Number.isFinite(px) && Number.isFinite(py));
+  const at = ([px, py]: Point) => `cx="${number(x(px))}" cy="${number(y(py))}"`;
+  if (marks) {
+    return seen.map(
+      (point, i) =>
+        `<circle ${at(point)} r="4.5" fill="${i === 0 ? "white" : colour}" stroke="${colour}" stroke-width="2"/>`,
+    );
+  }
+  const path = line<Point>()
+    .defined(([px, py]) => Number.isFinite(px) && Number.isFinite(py))
+    .x(([px]) => x(px))
+    .y(([, py]) => y(py))
+    .digits(2)(points);
+  const dash = dashed ? ` stroke-dasharray="6 4"` : "";
+  const single = seen.length === 1 ? [`<circle ${at(seen[0]!)} r="3" fill="${colour}"/>`] : [];
+  return [
+    `<path d="${path ?? ""}" fill="none" stroke="${colour}" stroke-width="1.8" stroke-linejoin="round"${dash}/>`,
+    ...single,
+  ];
+}
+
+/** Labels in one row under the title; 6.6 px is the mean width of a letter at this size. */
+function drawLegend(series: readonly Series[]): string[] {
+  let left = 0;
+  return series
+    .filter(({ label }) => label !== "")
+    .map(({ label, colour, dashed, marks }) => {
+      const at = left;
+      left += 38 + 6.6 * label.length;
+      const sign = marks
+        ? `<circle cx="${at + 10}" cy="-12" r="4" fill="white" stroke="${colour}" stroke-width="2"/>`
+        : `<path d="M${at} -12h20" stroke="${colour}" stroke-width="2.4"${dashed ? ` stroke-dasharray="6 4"` : ""}/>`;
+      return `${sign}<text x="${number(at + 25)}" y="-8">${escapeXml(label)}</text>`;
+    });
+}
+
+function drawPanel(panel: Panel, left: number, top: number, width: number, height: number): string {
+  const w = width - MARGIN.left - MARGIN.right;
+  const h = height - MARGIN.top - MARGIN.bottom;
+  const { x, y } = scalesOf(panel, w, h);
+  return [
+    `<g transform="translate(${left + MARGIN.left} ${top + MARGIN.top})">`,
+    `<text y="-28" font-size="14" font-weight="600">${escapeXml(panel.title)}</text>`,
+    ...drawLegend(panel.series),
+    ...drawAxes(x, y, w, h),
+    ...panel.series.flatMap((series) => drawSeries(series, x, y)),
+    `<text x="${w / 2}" y="${h + 34}" text-anchor="middle">${escapeXml(panel.xLabel)}</text>`,
+    `<text transform="translate(-44 ${h / 2}) rotate(-90)" text-anchor="middle">${escapeXml(panel.yLabel)}</text>`,
+    "</g>",
+  ].join("\n");
+}
+
+/** Panels row by row as one SVG document; every row is as high as `rowHeight` and shared out evenly. */
+export function drawChart(
+  title: string,
+  rows: readonly (readonly Panel[])[],
+  width: number,
+  rowHeight: number,
+): string {
+  const head = 34;
+  const height = head + rows.length * rowHeight;
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="system-ui, 'DejaVu Sans', sans-serif" font-size="12" fill="${INK}">`,
+    `<rect width="${width}" height="${height}" fill="white"/>`,
+    `<text x="14" y="24" font-size="16" font-weight="700">${escapeXml(title)}</text>`,
+    ...rows.flatMap((panels, row) =>
+      panels.map((panel, column) => {
+        const share = width / panels.length;
+        return drawPanel(panel, column * share, head + row * rowHeight, share, rowHeight);
+      }),
+    ),
+    "</svg>\n",
+  ].join("\n");
+}

@@ -1,0 +1,100 @@
+import { COLOURS, drawChart, type Panel, type Point, type Series } from "./chart.js";
+import type { Metrics } from "./metrics.js";
+
+const minutes = ({ seconds }: Metrics) => seconds / 60;
+
+function series(
+  label: string,
+  colour: string,
+  records: readonly Metrics[],
+  value: (metrics: Metrics) => number | undefined,
+): Series {
+  const points = records.flatMap((metrics): Point[] => {
+    const y = value(metrics);
+    return y === undefined ? [] : [[minutes(metrics), y]];
+  });
+  return { label, colour, points };
+}
+
+/** What a training did, minute by minute. */
+export function drawCurves(title: string, records: readonly Metrics[]): string {
+  const guide = records.filter(({ phase }) => phase === "guide");
+  const policy = records.filter(({ phase }) => phase === "policy");
+  const xLabel = "minutes of training";
+  const evaluated = (value: (evaluation: NonNullable<Metrics["evaluation"]>) => number) => [
+    series("guide", COLOURS.second, guide, ({ evaluation }) => evaluation && value(evaluation)),
+    series("policy", COLOURS.policy, policy, ({ evaluation }) => evaluation && value(evaluation)),
+  ];
+  const flown = (value: (metrics: Extract<Metrics, { phase: "policy" }>) => number) => (metrics: Metrics) =>
+    metrics.phase === "policy" ? value(metrics) : undefined;
+  const rows: Panel[][] = [
+    [
+      {
+        title: "Return in validation",
+        xLabel,
+        yLabel: "return",
+        yIncludes: [0, 500],
+        series: evaluated(({ meanReturn }) => meanReturn),
+      },
+      {
+        title: "Episodes that crash, in validation",
+        xLabel,
+        yLabel: "%",
+        yIncludes: [0, 100],
+        series: evaluated(({ crashRate }) => 100 * crashRate),
+      },
+    ],
+    [
+      {
+        title: "Loss of the critics",
+        xLabel,
+        yLabel: "squared error",
+        yIncludes: [0],
+        series: [
+          series("guide", COLOURS.second, guide, ({ criticLoss }) => criticLoss),
+          series("policy", COLOURS.policy, policy, ({ criticLoss }) => criticLoss),
+        ],
+      },
+      {
+        title: "Schedules of the policy",
+        xLabel,
+        yLabel: "steps, slope",
+        yIncludes: [0],
+        series: [
+          series(
+            "jump start (steps)",
+            COLOURS.quiet,
+            policy,
+            flown(({ jumpStartSteps }) => jumpStartSteps),
+          ),
+          series(
+            "surrogate slope",
+            COLOURS.third,
+            policy,
+            flown(({ surrogateSlope }) => surrogateSlope),
+          ),
+        ],
+      },
+    ],
+    [
+      {
+        title: "Distance to the guide's actions",
+        xLabel,
+        yLabel: "squared error",
+        yIncludes: [0],
+        series: [series("policy", COLOURS.policy, policy, ({ bcLoss }) => bcLoss)],
+      },
+      {
+        title: "Spikes a neuron and step, in validation",
+        xLabel,
+        yLabel: "spike rate",
+        yIncludes: [0],
+        series: [
+          series("layer 1", COLOURS.policy, policy, ({ evaluation }) => evaluation?.spikeRates[0]),
+          series("layer 2", COLOURS.third, policy, ({ evaluation }) => evaluation?.spikeRates[1]),
+        ],
+      },
+    ],
+  ];
+  return drawChart(title, policy.length > 0 ? rows : rows.slice(0, 1), 960, 260);
+}

@@ -1,0 +1,127 @@
+import { existsSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { createNodePool } from "@spikewing/core/node";
+import {
+  DEFAULT_TASK,
+  type Evaluation,
+  evaluateByProtocol,
+  loadPolicy,
+  type Policy,
+  PROTOCOL,
+  runConfigSchema,
+  type Task,
+} from "@spikewing/rl";
+import { formatTable, printResult } from "./print.js";
+import { RUN_FILES, readPolicy } from "./run-folder.js";
+import { findShippedPolicy, shippedPolicyPath } from "./shipped-policies.js";
+import { defaultWorkers } from "./workers.js";
+
+/** Presets by name that a flag may choose over those of a policy. */
+export interface TaskFlags {
+  readonly airframe?: Task["airframe"];
+  readonly start?: Task["start"];
+  readonly noise?: Task["sensorNoise"];
+  readonly bounds?: Task["bounds"];
+  readonly reward?: Task["reward"];
+}
+
+/** The task that a policy was trained for, as its record says; the default where it says none. */
+export function taskOf(policy: Policy, flags: TaskFlags): Task {
+  const trained = runConfigSchema.shape.task.safeParse(policy.record.task);
+  const task = trained.success ? trained.data : DEFAULT_TASK;
+  return {
+    airframe: flags.airframe ?? task.airframe,
+    start: flags.start ?? task.start,
+    sensorNoise: flags.noise ?? task.sensorNoise,
+    bounds: flags.bounds ?? task.bounds,
+    reward: flags.reward ?? task.reward,
+  };
+}
+
+/** How one policy did, and which. */
+export interface Score extends Evaluation {
+  readonly role: string;
+  readonly file: string;
+}
+
+/** The protocol's score of a policy, on a core of its own. */
+export function scorePolicy(policy: Policy, task: Task, workers: number): Evaluation {
+  const { core, pool } = createNodePool(workers);
+  try {
+    return evaluateByProtocol(core, pool, task, loadPolicy(core, policy));
+  } finally {
+    pool.close();
+  }
+}
+
+/** The document of `evaluate --json` and evaluation.json. */
+export function describeScores(task: Task, scores: readonly Score[]) {
+  return { protocol: { ...PROTOCOL, task }, scores };
+}
+
+export function formatScores(task: Task, scores: readonly Score[]): string[] {
+  const { airframe, start, sensorNoise, bounds, reward } = task;
+  const fixed = (value: number, digits: number) => (Number.isFinite(value) ? value.toFixed(digits) : "-");
+  const header = [
+    "",
+    "return",
+    "spread",
+    "crashed",
+    "uncrashed",
+    ...(reward.startsWith("paper") ? ["end weights"] : []),
+    "error (m)",
+    "spike rates",
+    "file",
+  ];
+  const rows = scores.map((score) => [
+    score.role,
+    fixed(score.meanReturn, 1),
+    fixed(score.standardDeviation, 1),
+    `${fixed(100 * score.crashRate, 0)} %`,
+    fixed(score.uncrashedReturn, 1),
+    ...(reward.startsWith("paper") ? [fixed(score.otherMeanReturn, 1)] : []),
+    fixed(score.positionErrorM, 3),
+    score.spikeRates[0] + score.spikeRates[1] > 0
+      ? score.spikeRates.map((rate) => fixed(rate, 3)).join(" ")
+      : "-",
+    score.file,
+  ]);
+  return [
+    `${PROTOCOL.episodes} reserved episodes: ${airframe}, start ${start}, noise ${sensorNoise}, bounds ${bounds}, reward ${reward}`,
+    ...formatTable([header, ...rows]),
+  ];
+}
+
+export interface EvaluateFlags extends TaskFlags {
+  readonly guide?: string;
+  readonly ann?: readonly string[];
+  readonly alone?: boolean;
+  readonly workers?: number;
+  readonly json?: boolean;
+}
+
+/** Role and file of everything to score: the policy, then its guide, then the ANNs. */
+function chooseFiles(policyFile: string, flags: EvaluateFlags): (readonly [role: string, file: string])[] {
+  const files: [string, string][] = [["policy", policyFile]];
+  if (flags.alone) return files;
+  const ownGuide = join(dirname(policyFile), RUN_FILES.guide);
+  const guide = flags.guide ?? (existsSync(ownGuide) ? ownGuide : findShippedPolicy("guide"));
+  const anns = flags.ann ?? [findShippedPolicy("annHistory"), findShippedPolicy("ann")];
+  if (guide !== undefined) files.push(["guide", guide]);
+  for (const file of anns) if (file !== undefined) files.push(["ANN", file]);
+  return files.filter(
+    ([, file], i) => files.findIndex(([, other]) => resolve(other) === resolve(file)) === i,
+  );
+}
+
+export function evaluate(policyFile: string | undefined, flags: EvaluateFlags): void {
+  const chosen = chooseFiles(policyFile ?? shippedPolicyPath(), flags);
+  const entrants = chosen.map(([role, file]) => ({ role, file, policy: readPolicy(file) }));
+  const task = taskOf(entrants[0]!.policy, flags);
+  const scores = entrants.map(({ role, file, policy }) => ({
+    role,
+    file,
+    ...scorePolicy(policy, task, flags.workers ?? defaultWorkers()),
+  }));
+  printResult(flags.json, describeScores(task, scores), formatScores(task, scores));
+}

@@ -1,0 +1,60 @@
+import { AIRFRAMES, BOUNDS, REWARDS, SENSOR_NOISES, STARTS } from "@spikewing/core";
+import { ALGORITHMS, GUIDE_LEVELS, SpikewingError, TD3BC_JSRL_PRESETS, TRAJECTORIES } from "@spikewing/rl";
+import { Option } from "commander";
+
+/** A flag that takes an integer. */
+export function integerFlag(flags: string, description: string, min: number, max: number): Option {
+  const option = new Option(flags, description);
+  return option.argParser((text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= min && value <= max) return value;
+    throw new SpikewingError(
+      option.long!,
+      `${JSON.stringify(text)}; expected an integer from ${min} to ${max}`,
+    );
+  });
+}
+
+/** A flag that takes a finite number. */
+export function numberFlag(flags: string, description: string, min: number, max: number): Option {
+  const option = new Option(flags, description);
+  return option.argParser((text) => {
+    const value = text.trim() === "" ? Number.NaN : Number(text);
+    if (value >= min && value <= max) return value;
+    throw new SpikewingError(
+      option.long!,
+      `${JSON.stringify(text)}; expected a number from ${min} to ${max}`,
+    );
+  });
+}
+
+/** A flag that takes one of the names in a table. */
+export function nameFlag(flags: string, description: string, table: object): Option {
+  const names = Object.keys(table);
+  const option = new Option(flags, `${description} (${names.join(", ")})`);
+  return option.argParser((text) => {
+    if (names.includes(text)) return text;
+    throw new SpikewingError(option.long!, `${JSON.stringify(text)}; expected one of ${names.join(", ")}`);
+  });
+}
+
+/** The flags that several commands share, made anew for each. */
+export const flag = {
+  json: () => new Option("--json", "print one JSON document on standard output, everything else on stderr"),
+  out: () => new Option("--out <dir>", "folder to write"),
+  config: () =>
+    new Option("--config <file>", "JSON file laid over the preset, nested like a run's config.json"),
+  seed: () => integerFlag("--seed <n>", "seed of everything random", 0, 0xffffffff),
+  workers: () => integerFlag("--workers <n>", "threads; any number gives the same bytes", 1, 4),
+  preset: () => nameFlag("--preset <name>", "hyperparameters", TD3BC_JSRL_PRESETS),
+  algorithm: () => nameFlag("--algorithm <name>", "how the policy learns", ALGORITHMS),
+  guideLevel: () => nameFlag("--guide-level <name>", "skill of the guide", GUIDE_LEVELS),
+  airframe: () => nameFlag("--airframe <name>", "drone", AIRFRAMES),
+  start: () => nameFlag("--start <name>", "how episodes start", STARTS),
+  noise: () => nameFlag("--noise <name>", "noise of the sensors", SENSOR_NOISES),
+  bounds: () => nameFlag("--bounds <name>", "where an episode terminates", BOUNDS),
+  reward: () => nameFlag("--reward <name>", "reward", REWARDS),
+  trajectory: () => nameFlag("--trajectory <name>", "what the target does", TRAJECTORIES),
+  checkpointEvery: () =>
+    numberFlag("--checkpoint-every <s>", "seconds between checkpoints; 0: after every round", 0, 1e6),
+} as const;

@@ -1,0 +1,103 @@
+import { AIRFRAMES } from "@spikewing/core";
+import { loadCore } from "@spikewing/core/node";
+import {
+  createFlight,
+  type FlightState,
+  loadPolicy,
+  type Policy,
+  type Task,
+  TRAJECTORY_DEFAULTS,
+  type TrajectoryName,
+} from "@spikewing/rl";
+
+/** What to fly; size in m, period in s. */
+export interface FlightPlan {
+  readonly trajectory: TrajectoryName;
+  readonly size: number;
+  readonly period: number;
+  readonly seconds: number;
+  readonly seed: number;
+}
+
+export interface FlightSample extends FlightState {
+  readonly t: number;
+}
+
+/** Size and period as L2F's firmware has them, and two rounds with time to settle, where nothing else is asked for. */
+export function planFlight(flags: Partial<FlightPlan>): FlightPlan {
+  const trajectory = flags.trajectory ?? "figure-eight";
+  const { size, period } = TRAJECTORY_DEFAULTS[trajectory];
+  const wanted = { size: flags.size ?? size, period: flags.period ?? period };
+  const seconds = flags.seconds ?? (trajectory === "hover" ? 5 : 2 * wanted.period + 2);
+  return { trajectory, ...wanted, seconds, seed: flags.seed ?? 0 };
+}
+
+/** Farther than this from its target, m, a drone is lost and its flight over. */
+const LOST_M = 5;
+
+/** Flies one episode from the policy's rest. */
+export function flyPlan(policy: Policy, task: Task, plan: FlightPlan): FlightSample[] {
+  const core = loadCore();
+  const flight = createFlight(core, task, loadPolicy(core, policy), plan.seed);
+  const { stepS } = AIRFRAMES[task.airframe];
+  flight.follow(plan.trajectory, plan.size, plan.period);
+  flight.reset(0);
+  const samples: FlightSample[] = [{ t: 0, ...flight.state() }];
+  for (let step = 1; step <= Math.round(plan.seconds / stepS); step++) {
+    flight.step();
+    const state = flight.state();
+    const height = state.position[2]! - state.target[2]!;
+    if (!(Math.hypot(errorXy(state), height) <= LOST_M)) break; // NaN is lost too
+    samples.push({ t: step * stepS, ...state });
+  }
+  return samples;
+}
+
+/** Distance to the target in the horizontal plane, m. */
+export function errorXy({ position, target }: FlightState): number {
+  return Math.hypot(position[0]! - target[0]!, position[1]! - target[1]!);
+}
+
+export function summariseFlight(samples: readonly FlightSample[]) {
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const lost = samples.find(({ crashed }) => crashed);
+  return {
+    meanPositionErrorXyM: mean(samples.map(errorXy)),
+    meanHeightErrorM: mean(samples.map(({ position, target }) => Math.abs(position[2]! - target[2]!))),
+    /** When the drone first left the bounds of its task; null if never. */
+    leftBoundsAtS: lost?.t ?? null,
+    steps: samples.length - 1,
+    episodeReturn: samples.at(-1)!.episodeReturn,
+  };
+}
+
+const AXES = ["x", "y", "z"] as const;
+const CSV_COLUMNS = [
+  "t",
+  ...AXES.map((axis) => `position_${axis}`),
+  ...AXES.map((axis) => `target_${axis}`),
+  ...["w", ...AXES].map((part) => `quaternion_${part}`),
+  ...AXES.map((axis) => `velocity_${axis}`),
+  ...AXES.map((axis) => `angular_velocity_${axis}`),
+  ...[1, 2, 3, 4].map((rotor) => `rotor_${rotor}`),
+  ...[1, 2, 3, 4].map((rotor) => `action_${rotor}`),
+  "reward",
+];
+
+/** SI units, rotors in the airframe's; f32 values with the digits that tell them apart. */
+export function flightCsv(samples: readonly FlightSample[]): string {
+  const rows = samples.map((sample) =>
+    [
+      ...sample.position,
+      ...sample.target.subarray(0, 3),
+      ...sample.quaternion,
+      ...sample.velocity,
+      ...sample.angularVelocity,
+      ...sample.rotors,
+      ...sample.action,
+      sample.reward,
+    ].map((value) => Number(value.toPrecision(9))),
+  );
+  const lines = rows.map((row, i) => [Number(samples[i]!.t.toFixed(6)), ...row].join(","));
+  return `${[CSV_COLUMNS.join(","), ...lines].join("\n")}\n`;
+}

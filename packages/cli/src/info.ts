@@ -1,0 +1,120 @@
+import { loadCore } from "@spikewing/core/node";
+import { decodeCheckpoint, decodePolicy, loadPolicy, type Policy } from "@spikewing/rl";
+import { printResult } from "./print.js";
+import { shippedPolicyPath } from "./shipped-policies.js";
+import { readInput } from "./whole-file.js";
+
+const OBSERVATION_SIZE = 18;
+const ACTION_SIZE = 4;
+
+/** Whether the core gives the actions of the example, bit for bit; undefined where the policy carries none. */
+export function replayExample(policy: Policy): { steps: number; differing: number } | undefined {
+  const { example } = policy;
+  if (!example || policy.shape.kind !== "spiking") return undefined;
+  const core = loadCore();
+  const { kernels } = core;
+  const actor = loadPolicy(core, policy);
+  const [hidden1, hidden2] = policy.shape.hidden;
+  const state = core.allocate(kernels.policyStateBytes(hidden1, hidden2));
+  const scratch = core.allocate(kernels.policyScratchBytes(hidden1, hidden2));
+  const observation = core.allocate(2 * OBSERVATION_SIZE);
+  const action = core.allocate(2 * ACTION_SIZE);
+  const steps = example.actions.length / ACTION_SIZE;
+  let differing = 0;
+  for (let t = 0; t < steps; t++) {
+    const seen = example.observations.subarray(t * OBSERVATION_SIZE, (t + 1) * OBSERVATION_SIZE);
+    core.i16(observation, OBSERVATION_SIZE).set(seen);
+    kernels.policyStepInPlace(actor.image, state, observation, action, scratch);
+    const given = core.i16(action, ACTION_SIZE);
+    const expected = example.actions.subarray(t * ACTION_SIZE, (t + 1) * ACTION_SIZE);
+    if (!expected.every((value, i) => value === given[i])) differing++;
+  }
+  return { steps, differing };
+}
+
+function describePolicy(file: string, bytes: Uint8Array) {
+  const policy = decodePolicy(bytes, file);
+  const { shape, record } = policy;
+  const core = loadCore();
+  const actor = loadPolicy(core, policy);
+  const sizes = [
+    shape.kind === "dense" && shape.history ? 146 : OBSERVATION_SIZE,
+    ...shape.hidden,
+    ACTION_SIZE,
+  ];
+  const isSpiking = shape.kind === "spiking";
+  return {
+    file,
+    kind: "policy",
+    sizes,
+    shape,
+    footprint: {
+      parameters: actor.parameterCount,
+      weightBytes: policy.weights.length,
+      stateBytes: isSpiking ? core.kernels.policyStateBytes(...shape.hidden) : 0,
+      fileBytes: bytes.length,
+    },
+    example: replayExample(policy),
+    record,
+  };
+}
+
+function describeCheckpoint(file: string, bytes: Uint8Array) {
+  const { phase, config, progress, memory } = decodeCheckpoint(bytes, file);
+  return { file, kind: "checkpoint", phase, progress, memoryBytes: memory.length, config };
+}
+
+/** The metadata, which comes first in a file, names the format. */
+function isCheckpoint(bytes: Uint8Array): boolean {
+  return Buffer.from(bytes.subarray(0, 200)).includes('"format":"spikewing-checkpoint-');
+}
+
+/** Nested data as indented lines, a leaf a line. */
+function formatTree(value: object, indent = ""): string[] {
+  return Object.entries(value).flatMap(([key, inner]) => {
+    if (typeof inner !== "object" || inner === null || Array.isArray(inner)) {
+      const text = Array.isArray(inner) ? inner.join(" ") : String(inner);
+      return inner === undefined ? [] : [`${indent}${key}  ${text}`];
+    }
+    return [`${indent}${key}`, ...formatTree(inner, `${indent}  `)];
+  });
+}
+
+function formatPolicy(info: ReturnType<typeof describePolicy>): string[] {
+  const { file, sizes, shape, footprint, example, record } = info;
+  const kind = shape.kind === "spiking" ? "spiking (LIF)" : `dense (${shape.activation})`;
+  const replay = example
+    ? example.differing === 0
+      ? `ok (${example.steps} steps equal, bit for bit)`
+      : `not ok (${example.differing} of ${example.steps} steps differ)`
+    : "none";
+  return [
+    `${file}: policy, ${kind} ${sizes.join("-")}`,
+    `parameters  ${footprint.parameters}`,
+    `weights     ${footprint.weightBytes} bytes`,
+    `state       ${footprint.stateBytes} bytes`,
+    `example     ${replay}`,
+    "record",
+    ...formatTree(record, "  "),
+  ];
+}
+
+export function info(path: string | undefined, flags: { readonly json?: boolean }): void {
+  const file = path ?? shippedPolicyPath();
+  const bytes = readInput(file);
+  if (isCheckpoint(bytes)) {
+    const described = describeCheckpoint(file, bytes);
+    const { phase, progress, memoryBytes, config } = described;
+    printResult(flags.json, described, [
+      `${file}: checkpoint, ${phase} phase, ${memoryBytes} bytes of memory`,
+      "progress",
+      ...formatTree(progress, "  "),
+      "config",
+      ...formatTree(config, "  "),
+    ]);
+    return;
+  }
+  const described = describePolicy(file, bytes);
+  printResult(flags.json, described, formatPolicy(described));
+  if (described.example && described.example.differing > 0) process.exitCode = 1;
+}

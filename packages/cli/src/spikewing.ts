@@ -1,0 +1,111 @@
+#!/usr/bin/env node
+import { Command, Option } from "commander";
+import { demo } from "./demo.js";
+import { evaluate } from "./evaluate.js";
+import { flag, numberFlag } from "./flags.js";
+import { fly } from "./fly.js";
+import { info } from "./info.js";
+import { reportError } from "./print.js";
+import { train, trainGuideAlone } from "./train.js";
+
+/** A run folder says these, so no flag may say otherwise. */
+const FIXED_BY_RESUME = ["preset", "algorithm", "seed", "airframe", "guideLevel", "guide", "config", "out"];
+const resumeFlag = () =>
+  new Option("--resume <dir>", "go on with the run in this folder, to the same bytes").conflicts(
+    FIXED_BY_RESUME,
+  );
+
+const program = new Command("spikewing")
+  .description("Train, evaluate and fly spiking policies for a quadrotor")
+  .version("0.1.0")
+  .exitOverride()
+  .configureOutput({ outputError: (text, write) => write(`${text.trim().replace(/\s*\n\s*/g, " ")}\n`) });
+
+program
+  .command("train")
+  .description("train a guide, then a spiking policy, into a run folder")
+  .addOption(flag.preset())
+  .addOption(flag.algorithm())
+  .addOption(flag.seed())
+  .addOption(flag.airframe())
+  .addOption(flag.guideLevel())
+  .option("--guide <file>", "fly the jump start with this guide instead of training one")
+  .addOption(flag.config())
+  .addOption(flag.out())
+  .addOption(resumeFlag())
+  .addOption(flag.workers())
+  .addOption(flag.checkpointEvery())
+  .addOption(flag.json())
+  .action(train);
+
+program
+  .command("guide")
+  .description("train only the guide, and write every level that it reaches")
+  .addOption(flag.preset())
+  .addOption(flag.seed())
+  .addOption(flag.airframe())
+  .addOption(flag.guideLevel())
+  .addOption(flag.config())
+  .addOption(flag.out())
+  .addOption(resumeFlag())
+  .addOption(flag.workers())
+  .addOption(flag.checkpointEvery())
+  .addOption(flag.json())
+  .action(trainGuideAlone);
+
+program
+  .command("evaluate")
+  .description("score a policy, its guide and the ANNs in 100 reserved episodes")
+  .argument("[policy]", "policy file; the shipped one by default")
+  .option("--guide <file>", "guide to score beside it")
+  .option("--ann <files...>", "ANN policies to score beside it")
+  .option("--alone", "score the policy alone")
+  .addOption(flag.airframe())
+  .addOption(flag.start())
+  .addOption(flag.noise())
+  .addOption(flag.bounds())
+  .addOption(flag.reward())
+  .addOption(flag.workers())
+  .addOption(flag.json())
+  .action(evaluate);
+
+program
+  .command("fly")
+  .description("fly one trajectory; write it as CSV and as a picture")
+  .argument("[policy]", "policy file; the shipped one by default")
+  .addOption(flag.trajectory())
+  .addOption(numberFlag("--size <m>", "diameter, width or edge", 0, 10))
+  .addOption(numberFlag("--period <s>", "time for one round", 0.5, 1000))
+  .addOption(numberFlag("--seconds <s>", "length of the flight", 0.01, 1000))
+  .addOption(flag.seed())
+  .addOption(flag.airframe())
+  .addOption(flag.start())
+  .addOption(flag.noise())
+  .addOption(flag.bounds())
+  .addOption(flag.reward())
+  .addOption(flag.out())
+  .addOption(flag.json())
+  .action(fly);
+
+program
+  .command("info")
+  .description("describe a policy or checkpoint file, and replay the example in it")
+  .argument("[file]", "the shipped policy by default")
+  .addOption(flag.json())
+  .action(info);
+
+program
+  .command("demo")
+  .description("train with the fast preset, score, fly; a second call goes on with the same run")
+  .addOption(flag.seed())
+  .addOption(flag.config())
+  .addOption(flag.out())
+  .addOption(flag.workers())
+  .addOption(flag.json())
+  .action(demo);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = reportError(error);
+}

@@ -1,0 +1,284 @@
+import { existsSync } from "node:fs";
+import { constants } from "node:os";
+import { join } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { createNodePool } from "@spikewing/core/node";
+import {
+  type AlgorithmName,
+  type Checkpoint,
+  createGuidePhase,
+  createPolicyPhase,
+  encodeCheckpoint,
+  GUIDE_LEVELS,
+  type GuideLevel,
+  type GuideReport,
+  type Phase,
+  type Policy,
+  type PresetName,
+  type RoundReport,
+  type RunConfig,
+  resolveRunConfig,
+  restoreCheckpoint,
+  type Task,
+} from "@spikewing/rl";
+import { drawCurves } from "./curves.js";
+import { describeScores, formatScores, type Score, scorePolicy } from "./evaluate.js";
+import { drawFlight } from "./flight-picture.js";
+import { flyPlan, planFlight } from "./flight-plan.js";
+import { type MetricsLog, metricsOf, openMetricsLog } from "./metrics.js";
+import { formatDuration, printNote, printResult } from "./print.js";
+import { startProgress } from "./progress.js";
+import { createRunFolder, RUN_FILES, readGuide, readRun, writePolicy } from "./run-folder.js";
+import { readJsonObject, toJson, writeWhole } from "./whole-file.js";
+import { defaultWorkers } from "./workers.js";
+
+/** Flags of `train` and `guide`; what is left out is the preset's, or the config file's. */
+export interface TrainFlags {
+  readonly preset?: PresetName;
+  readonly algorithm?: AlgorithmName;
+  readonly seed?: number;
+  readonly airframe?: Task["airframe"];
+  readonly guideLevel?: GuideLevel;
+  readonly guide?: string;
+  readonly config?: string;
+  readonly out?: string;
+  readonly resume?: string;
+  readonly workers?: number;
+  readonly checkpointEvery?: number;
+  readonly json?: boolean;
+}
+
+/** Seconds between two checkpoints; one of the fast preset takes about half a second. */
+const CHECKPOINT_EVERY_S = 60;
+
+/** A run in hand: where it lies, what it is a function of, and where it stands. */
+interface Run {
+  readonly folder: string;
+  readonly config: RunConfig;
+  readonly checkpoint: Checkpoint | undefined;
+  readonly workers: number;
+  readonly checkpointEveryS: number;
+}
+
+/** Flags over the config file over the preset. */
+function resolveConfig(flags: TrainFlags): RunConfig {
+  const file = flags.config === undefined ? {} : readJsonObject(flags.config);
+  const { task = {}, ...rest } = file;
+  const overrides = {
+    ...rest,
+    task: flags.airframe === undefined ? task : { ...(task as object), airframe: flags.airframe },
+    ...(flags.guideLevel === undefined ? {} : { guideLevel: flags.guideLevel }),
+  };
+  const preset = flags.preset ?? (file.preset as PresetName | undefined) ?? "fast";
+  const algorithm = flags.algorithm ?? (file.algorithm as AlgorithmName | undefined) ?? "td3bc-jsrl";
+  const seed = flags.seed ?? (file.seed as number | undefined) ?? 0;
+  const choice = { preset, algorithm, seed };
+  return resolveRunConfig(
+    { ...choice, overrides: { ...overrides, ...choice } },
+    flags.config ?? "configuration",
+  );
+}
+
+/** A new run in a new folder, or the stored one that --resume names. */
+function openRun(flags: TrainFlags): Run {
+  const session = {
+    workers: flags.workers ?? defaultWorkers(),
+    checkpointEveryS: flags.checkpointEvery ?? CHECKPOINT_EVERY_S,
+  };
+  if (flags.resume !== undefined) return { folder: flags.resume, ...readRun(flags.resume), ...session };
+  const config = resolveConfig(flags);
+  const guide = flags.guide === undefined ? undefined : readGuide(flags.guide);
+  const folder = flags.out ?? join("runs", `${config.algorithm}-${config.preset}-seed${config.seed}`);
+  createRunFolder(folder, config);
+  if (guide) writePolicy(folder, RUN_FILES.guide, guide);
+  return { folder, config, checkpoint: undefined, ...session };
+}
+
+type Signal = "SIGINT" | "SIGTERM";
+
+/** Ends a training after a round; its checkpoint is written. */
+class Interruption extends Error {
+  constructor(readonly signal: Signal) {
+    super(signal);
+  }
+}
+
+/** The signal that came since listening began. A signal is seen only when the main loop gets a turn. */
+function listenForSignals() {
+  let received: Signal | undefined;
+  const note = (signal: NodeJS.Signals) => {
+    received = signal as Signal;
+  };
+  process.on("SIGINT", note).on("SIGTERM", note);
+  return {
+    received: () => received,
+    stop: () => process.off("SIGINT", note).off("SIGTERM", note),
+  };
+}
+type Signals = ReturnType<typeof listenForSignals>;
+
+/** Runs a phase to its end, with its metrics, progress and checkpoints. */
+async function runPhase(
+  run: Run,
+  name: Checkpoint["phase"],
+  phase: Phase<GuideReport | RoundReport>,
+  log: MetricsLog,
+  signals: Signals,
+): Promise<void> {
+  const { folder, config } = run;
+  if (run.checkpoint?.phase === name) {
+    restoreCheckpoint(phase, run.checkpoint, join(folder, RUN_FILES.checkpoint));
+  }
+  const save = () => {
+    writeWhole(join(folder, RUN_FILES.checkpoint), encodeCheckpoint(name, config, phase));
+    writeWhole(join(folder, RUN_FILES.curves), drawCurves(titleOf(config), log.records));
+  };
+  const roundsDone = (phase.progress as { round: number }).round;
+  const rounds = name === "guide" ? config.guide.rounds : config.policy.rounds;
+  const secondsBefore = log.records.at(-1)?.seconds ?? 0;
+  const startedAt = performance.now();
+  let savedAt = startedAt;
+  const progress = startProgress(name, rounds, roundsDone);
+  try {
+    for (const report of phase.run()) {
+      log.append(metricsOf(report, secondsBefore + (performance.now() - startedAt) / 1000));
+      progress.show(report);
+      await nextTurn();
+      if ((performance.now() - savedAt) / 1000 >= run.checkpointEveryS) {
+        save();
+        savedAt = performance.now();
+      }
+      if (signals.received()) break;
+    }
+  } finally {
+    progress.end();
+  }
+  save(); // not where the phase throws: its state is then in the middle of a round
+  const signal = signals.received();
+  if (signal) throw new Interruption(signal);
+}
+
+function titleOf({ algorithm, preset, seed, task }: RunConfig): string {
+  return `${algorithm}, preset ${preset}, seed ${seed}, ${task.airframe}`;
+}
+
+/** Trains the guide and writes every level that it reached; the one that flies the jump start. */
+async function trainGuide(run: Run, log: MetricsLog, signals: Signals): Promise<Policy> {
+  const { folder, config, workers } = run;
+  const phase = createGuidePhase(() => createNodePool(workers), config);
+  try {
+    await runPhase(run, "guide", phase, log, signals);
+  } finally {
+    phase.pool.close();
+  }
+  for (const level of Object.keys(GUIDE_LEVELS) as GuideLevel[]) {
+    const policy = phase.policy(level);
+    if (policy.record.level === level) writePolicy(folder, `guide-${level}.safetensors`, policy);
+    else printNote(`the guide did not reach ${level} (a return of ${GUIDE_LEVELS[level]})`);
+  }
+  const guide = phase.policy(config.guideLevel);
+  writePolicy(folder, RUN_FILES.guide, guide);
+  return guide;
+}
+
+/** The log of a run, without what came after its checkpoint. */
+function openLog({ folder, checkpoint }: Run): MetricsLog {
+  const done = (checkpoint?.progress as { round: number } | undefined)?.round ?? 0;
+  return openMetricsLog(folder, ({ phase, round }) => {
+    if (checkpoint === undefined) return false;
+    return phase === checkpoint.phase ? round <= done : phase === "guide";
+  });
+}
+
+/** The guide that was given, or trained in an earlier session; undefined while it is still in training. */
+function findGuide({ folder, checkpoint }: Run): Policy | undefined {
+  const path = join(folder, RUN_FILES.guide);
+  const isReady = checkpoint ? checkpoint.phase === "policy" : existsSync(path);
+  return isReady ? readGuide(path) : undefined;
+}
+
+/** Runs `work` on the run that the flags name; an interruption is told, and becomes the exit code of its signal. */
+async function withRun(
+  command: string,
+  flags: TrainFlags,
+  work: (run: Run, log: MetricsLog, signals: Signals) => Promise<void>,
+): Promise<void> {
+  const run = openRun(flags);
+  const signals = listenForSignals();
+  try {
+    await work(run, openLog(run), signals);
+  } catch (error) {
+    if (!(error instanceof Interruption)) throw error;
+    printNote(`interrupted; to go on: spikewing ${command} --resume ${run.folder}`);
+    process.exitCode = 128 + constants.signals[error.signal];
+  } finally {
+    signals.stop();
+  }
+}
+
+/** Trains a guide, and nothing else. */
+export function trainGuideAlone(flags: TrainFlags): Promise<void> {
+  return withRun("guide", flags, async (run, log, signals) => {
+    const { folder, config, workers } = run;
+    const file = join(folder, RUN_FILES.guide);
+    const guide = findGuide(run) ?? (await trainGuide(run, log, signals));
+    const scores = [{ role: "guide", file, ...scorePolicy(guide, config.task, workers) }];
+    const evaluation = describeScores(config.task, scores);
+    writeWhole(join(folder, RUN_FILES.evaluation), toJson(evaluation));
+    const seconds = log.records.at(-1)?.seconds ?? 0;
+    printResult(flags.json, { folder, config, seconds, ...evaluation }, [
+      `${folder}: trained in ${formatDuration(seconds)}`,
+      ...formatScores(config.task, scores),
+    ]);
+  });
+}
+
+/** What a finished training hands to whoever started it. */
+export interface TrainResult {
+  readonly folder: string;
+  readonly config: RunConfig;
+  /** Of training, over all sessions. */
+  readonly seconds: number;
+  readonly scores: readonly Score[];
+}
+
+/** Trains guide and policy, scores both, flies once; undefined when a signal ended it. */
+export async function trainPolicy(command: string, flags: TrainFlags): Promise<TrainResult | undefined> {
+  let result: TrainResult | undefined;
+  await withRun(command, flags, async (run, log, signals) => {
+    const { folder, config, workers } = run;
+    const { task } = config;
+    const guide = findGuide(run) ?? (await trainGuide(run, log, signals));
+    const phase = createPolicyPhase(() => createNodePool(workers), config, guide);
+    try {
+      await runPhase(run, "policy", phase, log, signals);
+      const { policy, evaluation } = phase.finish();
+      const file = join(folder, RUN_FILES.policy);
+      writePolicy(folder, RUN_FILES.policy, policy);
+      const guideFile = join(folder, RUN_FILES.guide);
+      const scores = [
+        { role: "policy", file, ...evaluation },
+        { role: "guide", file: guideFile, ...scorePolicy(guide, task, workers) },
+      ];
+      writeWhole(join(folder, RUN_FILES.evaluation), toJson(describeScores(task, scores)));
+      const plan = planFlight({ seed: config.seed });
+      const samples = flyPlan(policy, task, plan);
+      writeWhole(join(folder, RUN_FILES.flight), drawFlight(file, task, plan, samples));
+      result = { folder, config, seconds: log.records.at(-1)?.seconds ?? 0, scores };
+    } finally {
+      phase.pool.close();
+    }
+  });
+  return result;
+}
+
+/** The `train` command. */
+export async function train(flags: TrainFlags): Promise<void> {
+  const result = await trainPolicy("train", flags);
+  if (!result) return;
+  const { folder, config, seconds, scores } = result;
+  printResult(flags.json, { folder, config, seconds, ...describeScores(config.task, scores) }, [
+    `${folder}: trained in ${formatDuration(seconds)}`,
+    ...formatScores(config.task, scores),
+  ]);
+}
