@@ -67,6 +67,18 @@ describe("the ring", () => {
     expect<u32>(openSlot(r, 1, place(16))).toBe(4);
   });
 
+  it("passes over an episode still in the air, however many crash meanwhile", () => {
+    const r = createReplay(1, 3, 100),
+      at = changetype<usize>(r);
+    const long = openSlot(r, 0, place(16));
+    for (let k = 0; k < 7; k++) expect<u32>(storeEpisode(r, 0, 20, true)).not.toBe(long);
+    expect<u32>(replayIndex(at, 50, 50)).toBe(2);
+    closeSlot(r, long, 100);
+    expect<u32>(replayIndex(at, 50, 50)).toBe(3);
+    expect<u32>(storeEpisode(r, 0, 20, true)).toBe(2, "the ring goes on where it was");
+    expect<u32>(storeEpisode(r, 0, 20, true)).toBe(long);
+  });
+
   it("keeps the rows of one slot off those of the next", () => {
     const r = createReplay(2, 2, 10);
     expect<usize>(slotRow(r, 1, 0) - slotRow(r, 0, 10)).toBe(Row.BYTES);

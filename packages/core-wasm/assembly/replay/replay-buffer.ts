@@ -23,7 +23,7 @@ export class Replay {
   stride: u32; // between the starts of two sequences
   filled: u32; // episodes in the index
   rows: usize; // (slots, maxSteps + 1) rows
-  length: usize; // (slots) u32 steps; 0: empty or being written
+  length: usize; // (slots) u32 steps; 0: empty; BEING_WRITTEN
   pastAction: usize; // (slots, 4) f32: the action that fills the history before step 0
   cursor: usize; // (shards) u32: the slot to write next, within the shard
   cumulative: usize; // (slots + 1) u32: sequences before each slot
@@ -31,6 +31,9 @@ export class Replay {
 }
 
 const HEADER_BYTES: usize = 48;
+
+/** In place of a length: the episode is in the air. */
+const BEING_WRITTEN: u32 = u32.MAX_VALUE;
 
 // @ts-ignore: decorator
 @inline
@@ -67,13 +70,19 @@ export function replayInit(at: usize, shards: u32, slotsPerShard: u32, maxSteps:
   memory.fill(r.cursor, 0, 4 * shards);
 }
 
-/** Takes the next slot of a shard for writing; what it held is forgotten. */
+/**
+ * Takes the next slot of a shard for writing; what it held is forgotten. Slots being written are passed over: a long
+ * episode outlasts a ring's worth of crashes. A shard needs more slots than drones.
+ */
 export function openSlot(r: Replay, shard: u32, pastAction: usize): u32 {
   const cursor = r.cursor + (shard << 2);
-  const next = load<u32>(cursor);
+  const lengths = r.length + ((shard * r.slotsPerShard) << 2);
+  let next = load<u32>(cursor);
+  for (let k: u32 = 0; k < r.slotsPerShard && load<u32>(lengths + (next << 2)) == BEING_WRITTEN; k++)
+    next = next + 1 == r.slotsPerShard ? 0 : next + 1;
   store<u32>(cursor, next + 1 == r.slotsPerShard ? 0 : next + 1);
   const slot = shard * r.slotsPerShard + next;
-  store<u32>(r.length + (slot << 2), 0);
+  store<u32>(r.length + (slot << 2), BEING_WRITTEN);
   memory.copy(r.pastAction + (slot << 4), pastAction, 16);
   return slot;
 }
@@ -100,7 +109,7 @@ export function replayIndex(at: usize, stride: u32, warmupSteps: u32): u32 {
   for (let slot: u32 = 0; slot < slotCount(r); slot++) {
     store<u32>(r.cumulative + (slot << 2), total);
     const length = load<u32>(r.length + (slot << 2));
-    if (length == 0) continue;
+    if (length == 0 || length == BEING_WRITTEN) continue;
     store<u32>(r.filledSlot + (r.filled << 2), slot);
     r.filled++;
     total += length > warmupSteps ? (length - warmupSteps + stride - 1) / stride : 1;
