@@ -19,7 +19,6 @@ import {
 /** Words of a body state: p, q, v, w, rotors, force, torque (assembly/physics/rigid-body.ts). */
 export const BODY_WORDS = 23;
 export const INTEGRATED_WORDS = 17;
-export const REWARD_TERMS = 5;
 
 export interface BatchOptions {
   readonly n: number;
@@ -58,22 +57,6 @@ export function readBody(core: Core, at: number, n: number, i: number): Float32A
 export function writeBody(core: Core, at: number, n: number, i: number, words: ArrayLike<number>): void {
   const body = core.f32(core.kernels.environmentBodyAt(at), BODY_WORDS * n);
   for (let word = 0; word < words.length; word++) body[word * n + i] = words[word]!;
-}
-
-/** The reward of the last step, from its terms; the core scores where it learns and evaluates. */
-export function score(core: Core, at: number, n: number, i: number, reward: Reward): number {
-  const terms = core.f32(core.kernels.environmentTermsAt(at), REWARD_TERMS * n);
-  const terminated = core.bytes(core.kernels.environmentTerminatedAt(at), n)[i] === 1;
-  if (terminated && reward.zeroWhenTerminated) return 0;
-  const weights = [
-    reward.position,
-    reward.velocity,
-    reward.angularVelocity,
-    reward.action,
-    reward.orientation,
-  ];
-  const cost = weights.reduce((sum, weight, term) => sum + weight * terms[term * n + i]!, 0);
-  return reward.constant - reward.scale * cost;
 }
 
 export const relativeGap = (x: number, y: number): number => Math.abs(x - y) / Math.max(1, Math.abs(y));

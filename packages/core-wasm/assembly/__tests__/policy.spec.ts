@@ -8,7 +8,7 @@ import {
   masterWeights2,
   masterWeights3,
 } from "../snn/network";
-import { dequantiseAction, policyStepInPlace, quantiseObservation } from "../snn/policy";
+import { dequantiseAction, policySpikes, policyStepInPlace, quantiseObservation } from "../snn/policy";
 import { quantisePolicy } from "../snn/quantise";
 import { f32At, i32At, place, setF32 } from "./arena";
 
@@ -41,7 +41,8 @@ describe("the policy", () => {
       action = place(8),
       state = place(4 * (H1 + H2)),
       scratch = place(4 * H1 + 2 * (H1 + H2)),
-      motors = place(16);
+      motors = place(16),
+      spikes = place(H1 + H2);
     setF32(seen, 0, 0.375);
     quantiseObservation(seen, observation);
     expect<i32>(<i32>load<i16>(observation)).toBe(1536);
@@ -56,6 +57,9 @@ describe("the policy", () => {
       expect<i32>(i32At(state, 2)).toBe(layer1[t]);
       expect<i32>(i32At(state, H1 + 5)).toBe(layer2[t]);
       expect<i32>(i32At(state, 3)).toBe(0);
+      policySpikes(image, state, spikes);
+      for (let j = 0; j < H1 + H2; j++)
+        expect<bool>(load<u8>(spikes + j) != 0).toBe(fired && (j == 2 || j == H1 + 5));
       dequantiseAction(action, motors);
       expect<i32>(<i32>load<i16>(action, 2)).toBe(fired ? 7572 : 0); // 16384 tanh(0.5) = 7571.3, rounded in the table and after it
       expect<i32>(<i32>load<i16>(action, 6)).toBe(-12478); // 16384 tanh(-1)
