@@ -81,7 +81,7 @@ const fast: Td3bcJsrlConfig = {
   environments: 64,
   stepsPerRound: 250,
   updatesPerRound: 80,
-  rounds: 100,
+  rounds: 150,
   firstSteps: 501,
   bufferEpisodes: 800,
   explorationStd: 0.05,
@@ -102,11 +102,11 @@ const fast: Td3bcJsrlConfig = {
   policyDelay: 1,
   alpha: 2,
   bcWeight: 2,
-  bcDecay: 0.95,
+  bcDecay: 0.98,
   surrogateSlope: { kind: "fixed", slope: 10 },
   actorAdam: { learningRate: 1e-3, finalLearningRate: 0.1, weightDecay: 0, clipNorm: 0 },
   criticAdam: { learningRate: 1e-3, finalLearningRate: 0.1, weightDecay: 0, clipNorm: 0 },
-  evaluateEvery: 5,
+  evaluateEvery: 10,
   evaluationEpisodes: 200,
 };
 

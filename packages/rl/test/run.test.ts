@@ -1,0 +1,50 @@
+import { expect, test } from "vitest";
+import { decodePolicy, encodePolicy, resolveRunConfig } from "../src/index.js";
+import { TINY, trainTinyGuide, trainTinyPolicy } from "./tiny-run.js";
+
+const guide = trainTinyGuide(1);
+const unbroken = trainTinyPolicy(1, guide);
+
+test("a guide is the same with 1, 2 and 4 workers", () => {
+  for (const workers of [2, 4]) expect(encodePolicy(trainTinyGuide(workers))).toEqual(encodePolicy(guide));
+});
+
+test("a policy is the same with 1, 2 and 4 workers", () => {
+  for (const workers of [2, 4]) expect(trainTinyPolicy(workers, guide)).toEqual(unbroken);
+});
+
+test.each([1, 2, 3])("a run cut after round %i resumes to the same policy", (breakAfter) => {
+  expect(trainTinyPolicy(2, guide, TINY, breakAfter)).toEqual(unbroken);
+});
+
+test("another seed gives another policy", () => {
+  const { weights } = decodePolicy(trainTinyPolicy(1, guide, { ...TINY, seed: 6 }), "other");
+  expect(weights).not.toEqual(decodePolicy(unbroken, "unbroken").weights);
+});
+
+test.each(["bc", "td3bc", "td3"] as const)("%s trains through the same loop", (algorithm) => {
+  const { policy } = resolveRunConfig({ preset: "fast", algorithm, seed: 5 }, "test");
+  const {
+    rounds,
+    evaluateEvery,
+    updatesPerRound,
+    batchSize,
+    environments,
+    bufferEpisodes,
+    evaluationEpisodes,
+  } = TINY.policy;
+  const size = {
+    rounds,
+    evaluateEvery,
+    updatesPerRound,
+    batchSize,
+    environments,
+    bufferEpisodes,
+    evaluationEpisodes,
+  };
+  const { weights } = decodePolicy(
+    trainTinyPolicy(1, guide, { ...TINY, policy: { ...policy, ...size } }),
+    algorithm,
+  );
+  expect(weights).not.toEqual(decodePolicy(unbroken, "td3bc-jsrl").weights);
+});

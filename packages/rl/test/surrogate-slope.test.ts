@@ -1,0 +1,53 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import {
+  SLOPE_MAX,
+  SLOPE_MIN,
+  type SlopeSchedule,
+  slopeAt,
+  slopeScheduleSchema,
+} from "../src/surrogate-slope.js";
+
+const adaptive: SlopeSchedule = { kind: "adaptive", first: 2, window: 10, rewardRange: 400 };
+
+test("a fixed slope stays", () => {
+  expect(slopeAt({ kind: "fixed", slope: 25 }, 0.7, [1, 2, 3])).toBe(25);
+});
+
+test("an interval schedule rises in equal steps and ends below its last value", () => {
+  const schedule: SlopeSchedule = { kind: "interval", from: 1, to: 100, steps: 20 };
+  expect(slopeAt(schedule, 0, [])).toBe(1);
+  expect(slopeAt(schedule, 0.049, [])).toBe(1);
+  expect(slopeAt(schedule, 0.05, [])).toBeCloseTo(5.95);
+  expect(slopeAt(schedule, 0.999, [])).toBeCloseTo(95.05);
+});
+
+test("the adaptive schedule holds 50 at a steady return of 400, and more while it rises", () => {
+  expect(slopeAt(adaptive, 0.5, Array(20).fill(400))).toBeCloseTo(50);
+  const rising = Array.from({ length: 20 }, (_, i) => 20 * i);
+  const mean = rising.slice(-10).reduce((sum, score) => sum + score, 0) / 10;
+  expect(slopeAt(adaptive, 0.5, rising)).toBeCloseTo(((mean + 20) * 0.5 * 100) / 400);
+});
+
+test("the adaptive schedule begins at its first slope and is 1 for returns below 0", () => {
+  expect(slopeAt(adaptive, 0, [])).toBe(2);
+  expect(slopeAt(adaptive, 0, [-30, -20])).toBe(1);
+});
+
+test("every schedule stays in bounds", () => {
+  const scores = fc.array(fc.double({ min: -1e4, max: 1e4, noNaN: true }), { maxLength: 40 });
+  const progress = fc.double({ min: 0, max: 1, noNaN: true });
+  fc.assert(
+    fc.property(progress, scores, (done, given) => {
+      for (const schedule of [adaptive, { kind: "interval", from: 1, to: 100, steps: 7 } as const]) {
+        const slope = slopeAt(schedule, done, given);
+        expect(slope).toBeGreaterThanOrEqual(SLOPE_MIN);
+        expect(slope).toBeLessThanOrEqual(SLOPE_MAX);
+      }
+    }),
+  );
+});
+
+test("a slope out of bounds is refused", () => {
+  expect(slopeScheduleSchema.safeParse({ kind: "fixed", slope: 101 }).success).toBe(false);
+});

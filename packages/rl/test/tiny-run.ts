@@ -1,0 +1,71 @@
+import { createNodePool } from "@spikewing/core/node";
+import {
+  createGuidePhase,
+  createPolicyPhase,
+  decodeCheckpoint,
+  encodeCheckpoint,
+  encodePolicy,
+  type Policy,
+  type RunConfig,
+  resolveRunConfig,
+  restoreCheckpoint,
+} from "../src/index.js";
+
+/** A whole run of a few seconds: every part of a real one, too short to learn much. */
+export const TINY: RunConfig = resolveRunConfig(
+  {
+    preset: "fast",
+    algorithm: "td3bc-jsrl",
+    seed: 5,
+    overrides: {
+      guide: {
+        rounds: 40,
+        evaluateEvery: 20,
+        firstUpdateAt: 500,
+        bufferEpisodes: 200,
+        evaluationEpisodes: 16,
+      },
+      policy: {
+        rounds: 4,
+        evaluateEvery: 2,
+        updatesPerRound: 3,
+        batchSize: 8,
+        environments: 16,
+        bufferEpisodes: 64,
+        evaluationEpisodes: 16,
+      },
+    },
+  },
+  "tiny run",
+);
+
+export const poolOf = (workers: number) => () => createNodePool(workers);
+
+export function trainTinyGuide(workers: number): Policy {
+  const phase = createGuidePhase(poolOf(workers), TINY);
+  for (const _ of phase.run());
+  const policy = phase.policy("expert");
+  phase.pool.close();
+  return policy;
+}
+
+/** Bytes of the trained policy file; with `breakAfter` the run is cut there, saved, and resumed in a new core. */
+export function trainTinyPolicy(
+  workers: number,
+  guide: Policy,
+  config = TINY,
+  breakAfter?: number,
+): Uint8Array {
+  let phase = createPolicyPhase(poolOf(workers), config, guide);
+  if (breakAfter !== undefined) {
+    for (const { round } of phase.run()) if (round === breakAfter) break;
+    const file = encodeCheckpoint("policy", config, phase);
+    phase.pool.close();
+    phase = createPolicyPhase(poolOf(workers), config, guide);
+    restoreCheckpoint(phase, decodeCheckpoint(file, "tiny.checkpoint"), "tiny.checkpoint");
+  }
+  for (const _ of phase.run());
+  const { policy } = phase.finish();
+  phase.pool.close();
+  return encodePolicy(policy);
+}
