@@ -1,4 +1,5 @@
 import { defineConfig } from "vite";
+import { policies } from "./policies-plugin.ts";
 
 /** Headers without which the browser offers no shared memory. */
 const crossOriginIsolation = {
@@ -8,7 +9,8 @@ const crossOriginIsolation = {
 
 export default defineConfig({
   base: "./",
-  build: { target: "es2022", assetsInlineLimit: 0 },
+  plugins: [policies()],
+  build: { target: "es2022", assetsInlineLimit: 0, chunkSizeWarningLimit: 1000 },
   worker: { format: "es" },
   server: { headers: crossOriginIsolation },
   preview: { headers: crossOriginIsolation },

@@ -1,0 +1,62 @@
+import type { Policy } from "@spikewing/rl";
+import type { TimedInput } from "./flight-input.js";
+import type { FlightSettings } from "./flight-settings.js";
+import type { FlightReport, FlightRequest } from "./messages.js";
+
+/** The flight worker as the page sees it. */
+export interface FlightClient {
+  send(request: FlightRequest): void;
+  /** @throws Error with the reason why the file is refused */
+  decode(name: string, file: ArrayBuffer): Promise<Policy>;
+  encode(policy: Policy): Promise<Uint8Array<ArrayBuffer>>;
+  closedLoop(policy: Policy, steps: number): Promise<{ readonly hash: number; readonly spikes: number }>;
+  flyUnseen(
+    policy: Policy,
+    settings: FlightSettings,
+    replay: readonly TimedInput[],
+    steps: number,
+  ): Promise<number>;
+}
+
+type Awaited = (outcome: { value: unknown } | { problem: string }) => void;
+type Unsolicited = Exclude<FlightReport, { kind: "answer" | "refused" }>;
+
+export function createFlightClient(hear: (report: Unsolicited) => void): FlightClient {
+  const worker = new Worker(new URL("./flight.worker.ts", import.meta.url), { type: "module" });
+  const waiting = new Map<number, Awaited>();
+  let lastId = 0;
+
+  worker.addEventListener("message", ({ data }: MessageEvent<FlightReport>) => {
+    if (data.kind !== "answer" && data.kind !== "refused") {
+      hear(data);
+      return;
+    }
+    waiting.get(data.id)?.(data);
+    waiting.delete(data.id);
+  });
+  worker.addEventListener("error", ({ message }) =>
+    hear({ kind: "failed", problem: `flight worker: ${message}` }),
+  );
+
+  const send = (request: FlightRequest) => worker.postMessage(request);
+  function ask<T>(makeRequest: (id: number) => FlightRequest): Promise<T> {
+    lastId++;
+    const id = lastId;
+    return new Promise((resolve, reject) => {
+      waiting.set(id, (outcome) => {
+        if ("problem" in outcome) reject(new Error(outcome.problem));
+        else resolve(outcome.value as T);
+      });
+      send(makeRequest(id));
+    });
+  }
+
+  return {
+    send,
+    decode: (name, file) => ask((id) => ({ kind: "decode", id, name, file })),
+    encode: (policy) => ask((id) => ({ kind: "encode", id, policy })),
+    closedLoop: (policy, steps) => ask((id) => ({ kind: "closed-loop", id, policy, steps })),
+    flyUnseen: (policy, settings, replay, steps) =>
+      ask((id) => ({ kind: "fly-unseen", id, policy, settings, replay, steps })),
+  };
+}

@@ -1,0 +1,83 @@
+import { parseSetting, type SettingName } from "./flight-settings.js";
+
+/** Something done to a flight on the way. With settings and policy, the inputs of a flight give all its bytes. */
+export type FlightInput =
+  /** World force (mN) and yaw torque (uN m) for some control periods. */
+  | {
+      readonly kind: "push";
+      readonly force: readonly [number, number, number];
+      readonly yaw: number;
+      readonly steps: number;
+    }
+  /** The target stands here from now on, m. */
+  | { readonly kind: "target"; readonly position: readonly [number, number, number] }
+  | { readonly kind: "change"; readonly name: SettingName; readonly value: string | number };
+
+/** An input and the control period before which it happens. */
+export interface TimedInput {
+  readonly step: number;
+  readonly input: FlightInput;
+}
+
+/** More than this many inputs do not fit into a link. */
+export const MAX_INPUTS = 400;
+
+const LETTERS = { p: 5, t: 3 } as const;
+
+/** Inputs as text for a link: `120p50,0,0,0,20~300t0.1,0.2,0~410cwindX,12`. */
+export function encodeInputs(inputs: readonly TimedInput[]): string {
+  return inputs.map(({ step, input }) => `${step}${encodeInput(input)}`).join("~");
+}
+
+function encodeInput(input: FlightInput): string {
+  switch (input.kind) {
+    case "push":
+      return `p${[...input.force, input.yaw, input.steps].join()}`;
+    case "target":
+      return `t${input.position.join()}`;
+    case "change":
+      return `c${input.name},${input.value}`;
+  }
+}
+
+/** The inputs of a link's text, or what is wrong with it. */
+export function decodeInputs(
+  text: string,
+): { readonly inputs: readonly TimedInput[] } | { readonly problem: string } {
+  if (text === "") return { inputs: [] };
+  const parts = text.split("~");
+  if (parts.length > MAX_INPUTS) return { problem: `${parts.length} inputs; expected up to ${MAX_INPUTS}` };
+  const inputs: TimedInput[] = [];
+  let last = 0;
+  for (const [i, part] of parts.entries()) {
+    const decoded = decodeInput(part);
+    if (typeof decoded === "string") return { problem: `input ${i + 1} "${part.slice(0, 40)}": ${decoded}` };
+    if (decoded.step < last) return { problem: `input ${i + 1} is at step ${decoded.step}, before ${last}` };
+    last = decoded.step;
+    inputs.push(decoded);
+  }
+  return { inputs };
+}
+
+function decodeInput(part: string): TimedInput | string {
+  const [, digits, letter, rest = ""] = /^(\d{1,7})([ptc])(.*)$/.exec(part) ?? [];
+  if (digits === undefined) return "expected a step, then p, t or c";
+  const step = Number(digits);
+  const fields = rest.split(",");
+  if (letter === "c") {
+    const [name = "", value = ""] = fields;
+    const isLive = ["mass", "thrust", "noise", "windX", "windY", "failedMotor"].includes(name);
+    if (!isLive || fields.length !== 2) return `"${name}" is no setting that can change in flight`;
+    const parsed = parseSetting(name as SettingName, value);
+    if ("problem" in parsed) return parsed.problem;
+    return { step, input: { kind: "change", name: name as SettingName, value: parsed.value } };
+  }
+  const numbers = fields.map((field) => (field === "" ? Number.NaN : Number(field)));
+  const count = LETTERS[letter as keyof typeof LETTERS];
+  if (numbers.length !== count) return `${numbers.length} numbers; expected ${count}`;
+  if (!numbers.every((value) => Math.abs(value) <= 1000)) return "expected numbers from -1000 to 1000";
+  const [a, b, c, yaw, steps] = numbers as [number, number, number, number, number];
+  if (letter === "t") return { step, input: { kind: "target", position: [a, b, c] } };
+  if (!Number.isInteger(steps) || steps < 1) return "a push lasts a whole number of steps";
+  return { step, input: { kind: "push", force: [a, b, c], yaw, steps } };
+}

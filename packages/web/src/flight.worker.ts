@@ -1,0 +1,114 @@
+/** Flies the drones: the core, a clock of 100 Hz, and answers to the page. */
+import { AIRFRAMES, createCore, createMemory, flyClosedLoop } from "@spikewing/core";
+import { decodePolicy, encodePolicy, loadPolicy, policyImage, SpikewingError } from "@spikewing/rl";
+import { fetchCoreModule } from "./core-module.js";
+import { createFormation, type Formation, type FormationDrone } from "./formation.js";
+import type { DronePose, FlightCheck, FlightReport, FlightRequest, StepTrace } from "./messages.js";
+
+const STEP_MS = 10;
+const TICK_MS = 8;
+/** After a pause of the whole tab the flight goes on where it was instead of catching up. */
+const MAX_STEPS_A_TICK = 12;
+
+const report = (message: FlightReport) => postMessage(message);
+const loading = fetchCoreModule();
+let formation: Formation | undefined;
+let check: FlightCheck | undefined;
+let speed = 1;
+let owedMs = 0;
+let lastTick = performance.now();
+
+const poseOf = ({ name, state, episodeReturn: fullReturn }: FormationDrone): DronePose => {
+  const { position, quaternion, rotors, target, action, step, episodeReturn, crashed } = state;
+  return { name, position, quaternion, rotors, target, action, step, episodeReturn, fullReturn, crashed };
+};
+
+function traceOf({ flight, state: { action, position, target } }: FormationDrone): StepTrace {
+  const offset = position.map((value, axis) => value - target[axis]!);
+  return { spikes: flight.spikes(), membranes: flight.membranes(), action, offset };
+}
+
+function fly(steps: number): void {
+  if (!formation) return;
+  const [first] = formation.drones;
+  const traces: StepTrace[] = [];
+  let flown = 0;
+  for (; flown < steps && formation.drones.some(({ state }) => !state.crashed); flown++) {
+    const isTraced = !first!.state.crashed;
+    formation.advance();
+    if (isTraced) traces.push(traceOf(first!));
+    if (formation.step === check?.step)
+      report({ kind: "checked", step: check.step, same: formation.hash === check.hash });
+  }
+  if (flown === 0) return;
+  const { step, hash, settings, inputs, drones } = formation;
+  report({ kind: "frame", step, hash, settings, inputs, traces, drones: drones.map(poseOf) });
+}
+
+setInterval(() => {
+  const now = performance.now();
+  owedMs += (now - lastTick) * speed;
+  lastTick = now;
+  const steps = Math.min(Math.floor(owedMs / STEP_MS), MAX_STEPS_A_TICK);
+  owedMs = Math.min(owedMs - steps * STEP_MS, STEP_MS);
+  fly(steps);
+}, TICK_MS);
+
+async function serve(request: FlightRequest): Promise<void> {
+  const module = await loading;
+  switch (request.kind) {
+    case "start": {
+      formation = createFormation(module, request.policies, request.settings, request.replay);
+      check = request.check;
+      owedMs = 0;
+      const [first] = formation.drones;
+      report({
+        kind: "started",
+        settings: formation.settings,
+        hidden: first?.hidden,
+        thresholds: first?.thresholds ?? new Int32Array(0),
+        rotorRange: AIRFRAMES[request.settings.airframe].rotorRange,
+        drones: formation.drones.map(poseOf),
+      });
+      break;
+    }
+    case "input":
+      formation?.apply(request.input);
+      break;
+    case "speed":
+      speed = request.speed;
+      break;
+    case "step":
+      fly(1);
+      break;
+    case "decode":
+      answer(request.id, decodePolicy(new Uint8Array(request.file), request.name));
+      break;
+    case "encode":
+      answer(request.id, encodePolicy(request.policy));
+      break;
+    case "closed-loop": {
+      const core = createCore(module, createMemory("simd"));
+      const image = policyImage(core, loadPolicy(core, request.policy));
+      answer(request.id, flyClosedLoop(core, image, 0, request.steps));
+      break;
+    }
+    case "fly-unseen": {
+      const { policy, settings, replay, steps, id } = request;
+      const unseen = createFormation(module, [{ name: "unseen", policy }], settings, replay);
+      while (unseen.step < steps) unseen.advance();
+      answer(id, unseen.hash);
+    }
+  }
+}
+
+const answer = (id: number, value: unknown) => report({ kind: "answer", id, value });
+
+addEventListener("message", ({ data }: MessageEvent<FlightRequest>) => {
+  serve(data).catch((error: unknown) => {
+    const problem = error instanceof Error ? error.message : String(error);
+    if ("id" in data) report({ kind: "refused", id: data.id, problem });
+    else
+      report({ kind: "failed", problem: error instanceof SpikewingError ? problem : `flight: ${problem}` });
+  });
+});

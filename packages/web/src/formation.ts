@@ -1,0 +1,165 @@
+import { type Core, createCore, createMemory, EPISODE_STEPS, FNV1A_START, fnv1a } from "@spikewing/core";
+import {
+  type Actor,
+  createFlight,
+  DEFAULT_TASK,
+  type Flight,
+  type FlightState,
+  loadPolicy,
+  neuronThresholds,
+  type Policy,
+  TRAJECTORY_DEFAULTS,
+} from "@spikewing/rl";
+import type { FlightInput, TimedInput } from "./flight-input.js";
+import { airframeOf, type FlightSettings, sensorNoiseOf } from "./flight-settings.js";
+
+/** Several policies, each with a drone and a core of its own, under one and the same set of inputs. */
+export interface Formation {
+  readonly drones: readonly FormationDrone[];
+  /** Control periods flown. */
+  readonly step: number;
+  /** Settings with every change since the start. */
+  readonly settings: FlightSettings;
+  /** What was done so far, in order. */
+  readonly inputs: readonly TimedInput[];
+  /** Applies an input now, before the next control period. */
+  apply(input: FlightInput): void;
+  /** One control period of every drone that still flies. */
+  advance(): void;
+  /** FNV-1a over actions and body of the first drone, all steps so far. */
+  readonly hash: number;
+}
+
+export interface FormationDrone {
+  readonly name: string;
+  readonly flight: Flight;
+  readonly thresholds: Int32Array;
+  readonly hidden: readonly [number, number] | undefined;
+  state: FlightState;
+  /** The return when 5 s, the length of an episode, had passed. */
+  episodeReturn: number | undefined;
+}
+
+export interface NamedPolicy {
+  readonly name: string;
+  readonly policy: Policy;
+}
+
+/** @param replay inputs of a link, applied when their step comes */
+export function createFormation(
+  module: WebAssembly.Module,
+  policies: readonly NamedPolicy[],
+  start: FlightSettings,
+  replay: readonly TimedInput[] = [],
+): Formation {
+  const drones = policies.map((named) => createDrone(module, named, start));
+  const [first] = drones;
+  if (!first) throw new TypeError("a formation has at least one policy");
+  const inputs: TimedInput[] = [];
+  const waiting = [...replay];
+  let settings = start;
+  let step = 0;
+  let hash = FNV1A_START;
+  let pushes: { readonly until: number; readonly input: FlightInput & { kind: "push" } }[] = [];
+
+  function disturb(): void {
+    const force = [settings.windX, settings.windY, 0];
+    let yaw = 0;
+    for (const { input } of pushes) {
+      input.force.forEach((value, axis) => {
+        force[axis]! += value;
+      });
+      yaw += input.yaw;
+    }
+    for (const { flight } of drones) {
+      flight.setDisturbance(
+        force.map((mN) => mN / 1000),
+        [0, 0, yaw / 1e6],
+      );
+    }
+  }
+
+  function useSettings(): void {
+    for (const { flight } of drones) {
+      flight.setAirframe(airframeOf(settings));
+      flight.setSensorNoise(sensorNoiseOf(settings));
+      flight.stopMotors(settings.failedMotor > 0 ? [settings.failedMotor - 1] : []);
+    }
+    disturb();
+  }
+
+  function apply(input: FlightInput): void {
+    inputs.push({ step, input });
+    switch (input.kind) {
+      case "push":
+        pushes.push({ until: step + input.steps, input });
+        disturb();
+        break;
+      case "target":
+        for (const { flight } of drones) flight.setTarget(input.position, [0, 0, 0]);
+        break;
+      case "change":
+        settings = { ...settings, [input.name]: input.value };
+        useSettings();
+        break;
+    }
+    for (const drone of drones) drone.state = drone.flight.state();
+  }
+
+  useSettings();
+  return {
+    drones,
+    inputs,
+    apply,
+    get step() {
+      return step;
+    },
+    get settings() {
+      return settings;
+    },
+    get hash() {
+      return hash;
+    },
+
+    advance() {
+      while (waiting[0] && waiting[0].step <= step) apply(waiting.shift()!.input);
+      if (pushes.some(({ until }) => until <= step)) {
+        pushes = pushes.filter(({ until }) => until > step);
+        disturb();
+      }
+      for (const drone of drones) {
+        if (drone.state.crashed) continue;
+        drone.flight.step();
+        drone.state = drone.flight.state();
+        if (drone.state.step === EPISODE_STEPS) drone.episodeReturn = drone.state.episodeReturn;
+      }
+      step++;
+      const { action, position, quaternion, velocity, angularVelocity, rotors } = first.state;
+      for (const part of [action, position, quaternion, velocity, angularVelocity, rotors])
+        hash = fnv1a(hash, new Uint8Array(part.buffer));
+    },
+  };
+}
+
+function createDrone(
+  module: WebAssembly.Module,
+  { name, policy }: NamedPolicy,
+  settings: FlightSettings,
+): FormationDrone {
+  const core: Core = createCore(module, createMemory("simd"));
+  const actor: Actor = loadPolicy(core, policy);
+  const task = { ...DEFAULT_TASK, airframe: settings.airframe, bounds: settings.bounds };
+  const flight = createFlight(core, task, actor, settings.seed);
+  flight.setAirframe(airframeOf(settings)); // the start scales its forces with the weight
+  const { size, period } = TRAJECTORY_DEFAULTS[settings.path];
+  if (settings.path !== "hover") flight.follow(settings.path, size, period);
+  flight.reset(0);
+  return {
+    name,
+    flight,
+    thresholds: neuronThresholds(policy),
+    hidden: policy.shape.kind === "spiking" ? policy.shape.hidden : undefined,
+    state: flight.state(),
+    episodeReturn: undefined,
+  };
+}

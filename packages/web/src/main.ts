@@ -1,0 +1,290 @@
+/** The page: a flight in a worker, its picture, its recorder and the controls. */
+import { BOUNDS } from "@spikewing/core";
+import type { Policy } from "@spikewing/rl";
+import { type PushDirection, setUpControls, trainingConditions } from "./controls.js";
+import { createFlightClient } from "./flight-client.js";
+import type { FlightInput, TimedInput } from "./flight-input.js";
+import { decodeLink, encodeLink } from "./flight-link.js";
+import { type FlightSettings, NEEDS_RESTART } from "./flight-settings.js";
+import type { DronePose, FlightCheck, FlightReport } from "./messages.js";
+import { byId, say, setUpTabs } from "./page.js";
+import { createPolicyLibrary, describePolicy } from "./policy-library.js";
+import { createReadout } from "./readout.js";
+import { createRecorder } from "./recorder.js";
+import { createFlightScene } from "./scene.js";
+import { setUpTheme } from "./theme.js";
+
+const PUSH_STEPS = 20;
+const STEP_MS = 10;
+/** The target stays this near to the drone while it is dragged: what the policy was trained on. */
+const LEAD_M = 0.4;
+const TARGET_RANGE_M = 1.5;
+
+const linked = decodeLink(location.hash.slice(1));
+let { settings } = linked.flight;
+let replay = linked.flight.inputs;
+let chosen = linked.flight.policy;
+let beside: readonly string[] = [];
+let speed = 1;
+let paused = false;
+let lastStep = 0;
+let lastHash = 0;
+let flownInputs: readonly TimedInput[] = [];
+let startSettings = settings;
+let lastPoses: readonly DronePose[] = [];
+
+const client = createFlightClient(hear);
+const recorder = createRecorder();
+const readout = createReadout();
+const scene = createFlightScene(byId("scene"), { moveTarget, push: (force) => push(force, 0) });
+setUpTheme(byId("theme"), (palette) => {
+  scene.paint(palette);
+  recorder.paint(palette);
+});
+const controls = setUpControls({
+  change: changeSetting,
+  push: pushAsSeen,
+  pause: () => setPaused(!paused),
+  step() {
+    setPaused(true);
+    client.send({ kind: "step" });
+  },
+  restart: () => restart(),
+  speed(next) {
+    speed = next;
+    setPaused(false);
+  },
+  nextSeed: () => changeSetting("seed", (settings.seed + 1) % 2 ** 32),
+  resetSettings() {
+    settings = trainingConditions(settings);
+    restart();
+    say("Training conditions again");
+  },
+});
+controls.show(settings);
+setUpTabs(document.querySelector('[role="tablist"]')!, () => {});
+
+const library = await createPolicyLibrary(client, listPolicies);
+if (chosen === undefined || !library.names.includes(chosen)) {
+  if (chosen !== undefined) say(`The link flies "${chosen}", a policy that is not here`, "problem");
+  chosen = library.names.find((name) => name.startsWith("snn")) ?? library.names[0]!;
+}
+listPolicies();
+await restart(replay, linked.flight.check);
+if (linked.problems.length > 0) say(`Link: ${linked.problems.join("; ")}`, "problem");
+requestAnimationFrame(function draw(now) {
+  scene.render(now);
+  recorder.render();
+  requestAnimationFrame(draw);
+});
+
+async function restart(inputs: readonly TimedInput[] = [], check?: FlightCheck): Promise<void> {
+  replay = inputs;
+  startSettings = settings;
+  try {
+    const names = [chosen!, ...beside.filter((name) => name !== chosen)];
+    const policies = await Promise.all(
+      names.map(async (name) => ({ name, policy: await library.get(name) })),
+    );
+    byId("policy-facts").textContent = describePolicy(policies[0]!.policy);
+    client.send({ kind: "start", policies, settings, replay: inputs, check });
+    setPaused(paused);
+  } catch (error) {
+    say((error as Error).message, "problem");
+  }
+}
+
+function hear(report: Exclude<FlightReport, { kind: "answer" | "refused" }>): void {
+  switch (report.kind) {
+    case "started":
+      lastStep = 0;
+      flownInputs = [];
+      lastPoses = report.drones;
+      settings = report.settings;
+      scene.begin(report.drones, report.rotorRange, BOUNDS[settings.bounds].positionM);
+      recorder.begin(report.hidden, report.thresholds);
+      readout.begin(report.drones);
+      controls.show(settings);
+      break;
+    case "frame": {
+      const { step, drones, traces, hash, inputs } = report;
+      scene.extendTrail(
+        traces.map(({ offset }) => offset.map((value, axis) => value + drones[0]!.target[axis]!)),
+      );
+      scene.show(drones, Math.max(16, ((step - lastStep) * STEP_MS) / (paused ? 1 : speed)));
+      recorder.add(traces);
+      readout.show(step, drones, traces, hash);
+      lastStep = step;
+      lastHash = hash;
+      flownInputs = inputs;
+      lastPoses = drones;
+      if (settings !== report.settings && replay.length > 0) controls.show(report.settings);
+      settings = report.settings;
+      break;
+    }
+    case "checked":
+      if (report.same) say(`Step ${report.step}: the same bytes as in the flight that was shared`);
+      else say(`Step ${report.step}: not the flight that was shared; was it another policy?`, "problem");
+      break;
+    case "failed":
+      say(report.problem, "problem");
+  }
+}
+
+function send(input: FlightInput): void {
+  client.send({ kind: "input", input });
+}
+
+function push(force: readonly [number, number, number], yaw: number): void {
+  const rounded = force.map(Math.round) as [number, number, number];
+  send({ kind: "push", force: rounded, yaw, steps: PUSH_STEPS });
+  scene.showPush(rounded, (PUSH_STEPS * STEP_MS) / speed + 200);
+}
+
+function pushAsSeen(direction: PushDirection, strength: number): void {
+  if (direction === "yaw") {
+    push([0, 0, 0], strength);
+    return;
+  }
+  const { right, away } = scene.viewAxes();
+  const along = ([x, y]: readonly [number, number], amount: number) => [x * amount, y * amount, 0] as const;
+  const force = {
+    up: along(away, strength),
+    down: along(away, -strength),
+    right: along(right, strength),
+    left: along(right, -strength),
+    lift: [0, 0, strength] as const,
+    drop: [0, 0, -strength] as const,
+  }[direction];
+  push([...force], 0);
+}
+
+function moveTarget(position: [number, number, number]): void {
+  const drone = lastPoses[0]?.position ?? [0, 0, 0];
+  const kept = position.map((value, axis) => {
+    const near = Math.min(Math.max(value, drone[axis]! - LEAD_M), drone[axis]! + LEAD_M);
+    return Number(Math.min(Math.max(near, -TARGET_RANGE_M), TARGET_RANGE_M).toFixed(2));
+  }) as [number, number, number];
+  send({ kind: "target", position: kept });
+}
+
+function changeSetting<Name extends keyof FlightSettings>(name: Name, value: string | number): void {
+  settings = { ...settings, [name]: value };
+  if (NEEDS_RESTART.has(name)) restart();
+  else send({ kind: "change", name, value });
+}
+
+function setPaused(next: boolean): void {
+  paused = next;
+  byId("pause").textContent = paused ? "Fly" : "Pause";
+  client.send({ kind: "speed", speed: paused ? 0 : speed });
+}
+
+function listPolicies(): void {
+  const select = byId<HTMLSelectElement>("policy");
+  select.replaceChildren(...library.names.map((name) => new Option(name, name, false, name === chosen)));
+  byId("others").replaceChildren(
+    ...library.names
+      .filter((name) => name !== chosen)
+      .map((name) => {
+        const label = document.createElement("label");
+        const box = document.createElement("input");
+        box.type = "checkbox";
+        box.checked = beside.includes(name);
+        box.addEventListener("change", () => {
+          beside = box.checked ? [...beside, name] : beside.filter((other) => other !== name);
+          restart();
+        });
+        label.append(box, name);
+        return label;
+      }),
+  );
+  if (library.names.length === 1)
+    byId("others").textContent = "No other policy is here; open a file or train one.";
+}
+
+async function flyPolicy(name: string): Promise<void> {
+  chosen = name;
+  listPolicies();
+  await restart();
+}
+
+async function openFile(file: File | undefined): Promise<void> {
+  if (!file) return;
+  try {
+    await flyPolicy(await library.open(file));
+    say(`${file.name} flies`);
+  } catch (error) {
+    say((error as Error).message, "problem");
+  }
+}
+
+byId<HTMLSelectElement>("policy").addEventListener("change", ({ target }) =>
+  flyPolicy((target as HTMLSelectElement).value),
+);
+byId<HTMLInputElement>("policy-file").addEventListener("change", ({ target }) =>
+  openFile((target as HTMLInputElement).files?.[0]),
+);
+byId("save-policy").addEventListener("click", async () => {
+  const bytes = await client.encode(await library.get(chosen!));
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([bytes]));
+  link.download = `${chosen}.safetensors`;
+  link.click();
+  URL.revokeObjectURL(link.href);
+});
+for (const type of ["dragenter", "dragover"] as const)
+  addEventListener(type, (event) => {
+    event.preventDefault();
+    byId("drop").hidden = false;
+  });
+addEventListener("dragleave", (event) => {
+  if (!event.relatedTarget) byId("drop").hidden = true;
+});
+addEventListener("drop", (event) => {
+  event.preventDefault();
+  byId("drop").hidden = true;
+  openFile(event.dataTransfer?.files[0]);
+});
+
+byId("share").addEventListener("click", async () => {
+  const policy = library.shipped.includes(chosen!) ? chosen : undefined;
+  const link = encodeLink({
+    policy,
+    settings: startSettings,
+    inputs: flownInputs,
+    check: { step: lastStep, hash: lastHash },
+  });
+  history.replaceState(undefined, "", `#${link}`);
+  try {
+    await navigator.clipboard.writeText(location.href);
+    say("Link copied: it flies this flight again, to the same bytes");
+  } catch {
+    say("The link is in the address bar: it flies this flight again, to the same bytes");
+  }
+});
+
+/** For tests and for the curious: what the page flies, as numbers. */
+declare global {
+  interface Window {
+    spikewing: {
+      readonly frames: () => number;
+      readonly step: () => number;
+      readonly policy: () => Promise<Policy>;
+      readonly policyFile: () => Promise<number[]>;
+      readonly closedLoopHash: (steps: number) => Promise<number>;
+      readonly flyUnseen: (link: string, steps: number) => Promise<number>;
+    };
+  }
+}
+window.spikewing = {
+  frames: () => scene.frames,
+  step: () => lastStep,
+  policy: () => library.get(chosen!),
+  policyFile: async () => [...(await client.encode(await library.get(chosen!)))],
+  closedLoopHash: async (steps) => (await client.closedLoop(await library.get(chosen!), steps)).hash,
+  async flyUnseen(link, steps) {
+    const { flight } = decodeLink(link);
+    return client.flyUnseen(await library.get(chosen!), flight.settings, flight.inputs, steps);
+  },
+};

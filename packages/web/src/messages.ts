@@ -1,0 +1,88 @@
+import type { Policy } from "@spikewing/rl";
+import type { FlightInput, TimedInput } from "./flight-input.js";
+import type { FlightSettings } from "./flight-settings.js";
+
+/** Where a drone is, for the picture. */
+export interface DronePose {
+  readonly name: string;
+  readonly position: Float32Array;
+  /** w, x, y, z, body to world. */
+  readonly quaternion: Float32Array;
+  readonly rotors: Float32Array;
+  readonly target: Float32Array;
+  readonly action: Float32Array;
+  readonly step: number;
+  readonly episodeReturn: number;
+  /** The return after 5 s, once they have passed. */
+  readonly fullReturn: number | undefined;
+  readonly crashed: boolean;
+}
+
+/** What happened in one control period of the first drone. */
+export interface StepTrace {
+  /** 1 for every neuron that fired, layer 1 then layer 2; empty for a dense policy. */
+  readonly spikes: Uint8Array;
+  /** q16. */
+  readonly membranes: Int32Array;
+  readonly action: Float32Array;
+  /** Drone minus target, m. */
+  readonly offset: Float32Array;
+}
+
+/** The hash that a flight had after a step. */
+export interface FlightCheck {
+  readonly step: number;
+  readonly hash: number;
+}
+
+/** What the page sends to the flight worker. */
+export type FlightRequest =
+  | {
+      readonly kind: "start";
+      readonly policies: readonly { readonly name: string; readonly policy: Policy }[];
+      readonly settings: FlightSettings;
+      readonly replay: readonly TimedInput[];
+      readonly check: FlightCheck | undefined;
+    }
+  | { readonly kind: "input"; readonly input: FlightInput }
+  /** Simulated seconds a second; 0 pauses. */
+  | { readonly kind: "speed"; readonly speed: number }
+  | { readonly kind: "step" }
+  | { readonly kind: "decode"; readonly id: number; readonly name: string; readonly file: ArrayBuffer }
+  | { readonly kind: "encode"; readonly id: number; readonly policy: Policy }
+  /** The closed loop of @spikewing/core, for comparison with Node and firmware. */
+  | { readonly kind: "closed-loop"; readonly id: number; readonly policy: Policy; readonly steps: number }
+  /** Hash of a formation flown as fast as it goes, without the picture. */
+  | {
+      readonly kind: "fly-unseen";
+      readonly id: number;
+      readonly policy: Policy;
+      readonly settings: FlightSettings;
+      readonly replay: readonly TimedInput[];
+      readonly steps: number;
+    };
+
+/** What the flight worker sends to the page. */
+export type FlightReport =
+  | {
+      readonly kind: "started";
+      readonly settings: FlightSettings;
+      readonly hidden: readonly [number, number] | undefined;
+      readonly thresholds: Int32Array;
+      readonly rotorRange: readonly [number, number];
+      readonly drones: readonly DronePose[];
+    }
+  | {
+      readonly kind: "frame";
+      readonly step: number;
+      readonly drones: readonly DronePose[];
+      readonly traces: readonly StepTrace[];
+      readonly hash: number;
+      readonly settings: FlightSettings;
+      readonly inputs: readonly TimedInput[];
+    }
+  /** The flight has reached the step of its check. */
+  | { readonly kind: "checked"; readonly step: number; readonly same: boolean }
+  | { readonly kind: "answer"; readonly id: number; readonly value: unknown }
+  | { readonly kind: "refused"; readonly id: number; readonly problem: string }
+  | { readonly kind: "failed"; readonly problem: string };

@@ -1,0 +1,44 @@
+/** An element that index.html promises. */
+export function byId<T extends HTMLElement = HTMLElement>(id: string): T {
+  const element = document.getElementById(id);
+  if (!element) throw new Error(`index.html has no element "${id}"`);
+  return element as T;
+}
+
+let hideAt: ReturnType<typeof setTimeout> | undefined;
+
+/** Says something to everyone, screen readers included; problems stay until the next message. */
+export function say(text: string, kind: "news" | "problem" = "news"): void {
+  const status = byId("status");
+  clearTimeout(hideAt);
+  status.textContent = text;
+  status.classList.toggle("problem", kind === "problem");
+  if (kind === "news")
+    hideAt = setTimeout(() => {
+      status.textContent = "";
+    }, 4000);
+}
+
+/** Tabs: arrow keys move among them, as the ARIA practices describe. `opened` gets the id of the panel. */
+export function setUpTabs(list: HTMLElement, opened: (panel: string) => void): void {
+  const tabs = [...list.querySelectorAll<HTMLButtonElement>('[role="tab"]')];
+  const select = (chosen: HTMLButtonElement) => {
+    for (const tab of tabs) {
+      const isChosen = tab === chosen;
+      tab.setAttribute("aria-selected", String(isChosen));
+      tab.tabIndex = isChosen ? 0 : -1;
+      byId(tab.getAttribute("aria-controls")!).hidden = !isChosen;
+    }
+    opened(chosen.getAttribute("aria-controls")!);
+  };
+  for (const [i, tab] of tabs.entries()) {
+    tab.addEventListener("click", () => select(tab));
+    tab.addEventListener("keydown", ({ key }) => {
+      const step = { ArrowRight: 1, ArrowLeft: -1 }[key];
+      if (!step) return;
+      const next = tabs[(i + step + tabs.length) % tabs.length]!;
+      next.focus();
+      select(next);
+    });
+  }
+}

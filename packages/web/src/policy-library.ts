@@ -1,0 +1,68 @@
+import type { Policy } from "@spikewing/rl";
+import type { FlightClient } from "./flight-client.js";
+
+/** Policies that can fly: the shipped ones, opened files, and what was trained here. */
+export interface PolicyLibrary {
+  readonly names: readonly string[];
+  /** Reads a shipped policy when it is wanted for the first time. */
+  get(name: string): Promise<Policy>;
+  add(name: string, policy: Policy): void;
+  /** Reads a file; @throws Error that says what is wrong with it. */
+  open(file: File): Promise<string>;
+  readonly shipped: readonly string[];
+}
+
+const EXTENSION = ".safetensors";
+
+export async function createPolicyLibrary(client: FlightClient, changed: () => void): Promise<PolicyLibrary> {
+  const shipped: readonly string[] = await (await fetchFile("policies/index.json")).json();
+  const policies = new Map<string, Policy>();
+
+  function add(name: string, policy: Policy): void {
+    policies.set(name, policy);
+    changed();
+  }
+
+  return {
+    shipped,
+    get names() {
+      return [...new Set([...shipped, ...policies.keys()])];
+    },
+    async get(name) {
+      const known = policies.get(name);
+      if (known) return known;
+      const file = await (await fetchFile(`policies/${name}${EXTENSION}`)).arrayBuffer();
+      const policy = await client.decode(`${name}${EXTENSION}`, file);
+      policies.set(name, policy);
+      return policy;
+    },
+    add,
+    async open(file) {
+      const policy = await client.decode(file.name, await file.arrayBuffer());
+      const plain = file.name.endsWith(EXTENSION) ? file.name.slice(0, -EXTENSION.length) : file.name;
+      const name = shipped.includes(plain) ? `${plain} (file)` : plain;
+      add(name, policy);
+      return name;
+    },
+  };
+}
+
+async function fetchFile(path: string): Promise<Response> {
+  const response = await fetch(path);
+  if (!response.ok) throw new Error(`${path}: the server answers ${response.status}`);
+  return response;
+}
+
+/** What a policy is, in a few words. */
+export function describePolicy({ shape, record }: Policy): string {
+  const layers =
+    shape.kind === "spiking" ? [18, ...shape.hidden, 4] : [shape.history ? 146 : 18, ...shape.hidden, 4];
+  const kind = shape.kind === "spiking" ? "spiking" : shape.history ? "dense, sees past actions" : "dense";
+  const { evaluation } = record as { evaluation?: { meanReturn?: unknown; crashRate?: unknown } };
+  const facts = [`${kind} ${layers.join("–")}`];
+  if (typeof evaluation?.meanReturn === "number")
+    facts.push(`return ${evaluation.meanReturn.toFixed(0)} in evaluation`);
+  if (typeof evaluation?.crashRate === "number")
+    facts.push(`${(100 * evaluation.crashRate).toFixed(0)} % lost`);
+  return facts.join(", ");
+}

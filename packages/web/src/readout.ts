@@ -1,0 +1,70 @@
+import type { DronePose, StepTrace } from "./messages.js";
+import { byId } from "./page.js";
+
+/** The numbers over the picture, and the message when the flight has ended. */
+export interface Readout {
+  begin(drones: readonly DronePose[]): void;
+  show(step: number, drones: readonly DronePose[], traces: readonly StepTrace[], hash: number): void;
+}
+
+const STEPS_PER_S = 100;
+
+export function createReadout(): Readout {
+  let distanceSum = 0;
+  let steps = 0;
+  let saidCrash = false;
+
+  function writeDrones(drones: readonly DronePose[]): void {
+    byId("ranking").replaceChildren(
+      ...(drones.length < 2 ? [] : drones).map(({ name, episodeReturn, fullReturn, crashed }, i) => {
+        const item = document.createElement("li");
+        item.className = `drone${i + 1}`;
+        const state = crashed ? ", crashed" : "";
+        const score = fullReturn === undefined ? episodeReturn : fullReturn;
+        item.textContent = `${name}: return ${score.toFixed(0)}${fullReturn === undefined ? "" : " in 5 s"}${state}`;
+        return item;
+      }),
+    );
+  }
+
+  return {
+    begin(drones) {
+      distanceSum = 0;
+      steps = 0;
+      saidCrash = false;
+      byId("crash").hidden = true;
+      byId("hash").textContent = "00000000";
+      writeDrones(drones);
+    },
+
+    show(step, drones, traces, hash) {
+      const [first] = drones;
+      if (!first) return;
+      let distance = 0;
+      for (const { offset } of traces) {
+        distance = Math.hypot(...offset);
+        distanceSum += distance;
+        steps++;
+      }
+      byId("time").textContent = `${(first.step / STEPS_PER_S).toFixed(2)} s`;
+      byId("return").textContent =
+        first.fullReturn === undefined
+          ? first.episodeReturn.toFixed(1)
+          : `${first.episodeReturn.toFixed(1)} (${first.fullReturn.toFixed(0)} in 5 s)`;
+      if (traces.length > 0) {
+        byId("distance").textContent = `${distance.toFixed(2)} m`;
+        byId("mean-distance").textContent = `${(distanceSum / steps).toFixed(2)} m`;
+      }
+      byId("hash").textContent = hash.toString(16).padStart(8, "0");
+      byId("hash").title = `Over actions and motion of ${step} steps`;
+      writeDrones(drones);
+      if (first.crashed && !saidCrash) {
+        saidCrash = true;
+        byId("crash").hidden = false;
+        byId("crash-what").textContent = "Lost";
+        byId("crash-where").textContent =
+          `It left the bounds of the flight after ${(first.step / STEPS_PER_S).toFixed(2)} s.`;
+      }
+    },
+  };
+}

@@ -1,0 +1,179 @@
+import { countSpikes, createHistory, type History, WINDOW_STEPS } from "./history.js";
+import type { StepTrace } from "./messages.js";
+import { byId } from "./page.js";
+import { createSpikeRaster } from "./spike-raster.js";
+import { drawStrip, rangeOf } from "./strip-chart.js";
+import type { Palette } from "./theme.js";
+
+/** The recorder: rasters, membrane, motors and offset over the last three seconds, and what they add up to. */
+export interface Recorder {
+  begin(hidden: readonly [number, number] | undefined, thresholds: Int32Array): void;
+  add(traces: readonly StepTrace[]): void;
+  paint(palette: Palette): void;
+  /** Draws if there is anything new. */
+  render(): void;
+}
+
+const STEPS_PER_S = 100;
+const Q16 = 65536;
+const INPUTS = 18;
+const OUTPUTS = 4;
+
+export function createRecorder(): Recorder {
+  let history: History = createHistory(undefined, new Int32Array(0));
+  let palette: Palette | undefined;
+  let neuron = 0;
+  let stale = true;
+  const neuronInput = byId<HTMLInputElement>("neuron");
+  const choose = (chosen: number) => {
+    neuron = chosen;
+    neuronInput.value = String(chosen + 1);
+    stale = true;
+  };
+  const raster1 = createSpikeRaster(byId("raster1"), choose);
+  const raster2 = createSpikeRaster(byId("raster2"), (row) => choose((history.hidden?.[0] ?? 0) + row));
+  neuronInput.addEventListener("input", () => {
+    const wanted = Number(neuronInput.value) - 1;
+    if (Number.isInteger(wanted) && wanted >= 0 && wanted < history.thresholds.length) {
+      neuron = wanted;
+      stale = true;
+    }
+  });
+  new ResizeObserver(() => {
+    stale = true;
+  }).observe(byId("raster1"));
+
+  function writeCounts(): void {
+    const { traces, hidden } = history;
+    const steps = Math.min(traces.length, STEPS_PER_S);
+    if (!hidden || steps === 0) {
+      for (const id of ["sparsity", "spike-rate", "synops", "dense-ops"]) byId(id).textContent = "–";
+      byId("layer1-rate").textContent = byId("layer2-rate").textContent = "";
+      return;
+    }
+    const [h1, h2] = hidden;
+    const spikes1 = countSpikes(traces, steps, 0, h1);
+    const spikes2 = countSpikes(traces, steps, h1, h2);
+    const perSecond = STEPS_PER_S / steps;
+    byId("layer1-rate").textContent = `${percent(spikes1 / (steps * h1))} fire each step`;
+    byId("layer2-rate").textContent = `${percent(spikes2 / (steps * h2))} fire each step`;
+    byId("sparsity").textContent = percent(1 - (spikes1 + spikes2) / (steps * (h1 + h2)));
+    byId("spike-rate").textContent = `${kilo((spikes1 + spikes2) * perSecond)}/s`;
+    byId("synops").textContent = `${kilo((spikes1 * h2 + spikes2 * OUTPUTS) * perSecond)}/s`;
+    byId("dense-ops").textContent = `${kilo((h1 * h2 + h2 * OUTPUTS) * STEPS_PER_S)}/s`;
+    byId("dense-ops").title =
+      `Both leave out the input layer: ${kilo(INPUTS * h1 * STEPS_PER_S)} operations a second`;
+  }
+
+  function drawMembrane(colours: Palette): void {
+    const { traces, hidden, thresholds } = history;
+    const facts = byId("neuron-facts");
+    const canvas = byId<HTMLCanvasElement>("membrane");
+    const base = { points: WINDOW_STEPS, alignRight: true, text: colours.soft };
+    if (!hidden) {
+      facts.textContent = "";
+      drawStrip(canvas, { ...base, series: [], rules: [], range: [0, 1] });
+      return;
+    }
+    const threshold = thresholds[neuron]! / Q16;
+    const values = traces.map(({ membranes }) => membranes[neuron]! / Q16);
+    const offset = WINDOW_STEPS - traces.length;
+    const fired = traces.flatMap(({ spikes }, i) => (spikes[neuron] ? [i + offset] : []));
+    const layer = neuron < hidden[0] ? 1 : 2;
+    const inLayer = neuron < hidden[0] ? neuron : neuron - hidden[0];
+    facts.textContent = `layer ${layer}, number ${inLayer + 1}; ${fired.length} spikes in view`;
+    const colour = layer === 1 ? colours.layer1 : colours.layer2;
+    drawStrip(canvas, {
+      ...base,
+      series: [{ values, colour }],
+      range: rangeOf([values], [0, threshold * 1.1]),
+      rules: [{ at: threshold, label: `threshold ${threshold.toFixed(2)}`, colour: colours.alarm }],
+      ticks: { at: fired, colour },
+    });
+  }
+
+  function drawMotors(colours: Palette): void {
+    const { traces } = history;
+    const series = [colours.motor1, colours.motor2, colours.motor3, colours.motor4].map((colour, motor) => ({
+      colour,
+      values: traces.map(({ action }) => Math.min(Math.max(action[motor]!, -1), 1)),
+    }));
+    const last = series.map(({ values }) => signed(values.at(-1) ?? 0, 2));
+    byId("motors").textContent = last.map((value, i) => `M${i + 1} ${value}`).join("  ");
+    drawStrip(byId("commands"), {
+      series,
+      points: WINDOW_STEPS,
+      alignRight: true,
+      range: [-1.05, 1.05],
+      rules: [{ at: 0, label: "", colour: colours.soft }],
+      text: colours.soft,
+    });
+  }
+
+  function drawOffset(colours: Palette): void {
+    const { traces } = history;
+    const series = [colours.motor1, colours.motor2, colours.motor3].map((colour, axis) => ({
+      colour,
+      values: traces.map(({ offset }) => offset[axis]!),
+    }));
+    const last = series.map(({ values }) => signed(100 * (values.at(-1) ?? 0), 0));
+    byId("offsets").textContent = `${last.join(" ")} cm`;
+    drawStrip(byId("offset"), {
+      series,
+      points: WINDOW_STEPS,
+      alignRight: true,
+      range: rangeOf(
+        series.map(({ values }) => values),
+        [-0.1, 0.1],
+      ),
+      rules: [{ at: 0, label: "", colour: colours.target }],
+      text: colours.soft,
+    });
+  }
+
+  return {
+    begin(hidden, thresholds) {
+      history = createHistory(hidden, thresholds);
+      if (neuron >= thresholds.length) choose(0);
+      neuronInput.max = String(thresholds.length);
+      neuronInput.disabled = thresholds.length === 0;
+      raster1.clear(hidden?.[0] ?? 0);
+      raster2.clear(hidden?.[1] ?? 0);
+      byId("layer1-name").textContent = hidden ? `Layer 1, ${hidden[0]} neurons` : "Layer 1";
+      byId("layer2-name").textContent = hidden ? `Layer 2, ${hidden[1]} neurons` : "Layer 2";
+      stale = true;
+    },
+    add(traces) {
+      history.add(traces);
+      raster1.add(traces, 0);
+      raster2.add(traces, history.hidden?.[0] ?? 0);
+      stale = true;
+    },
+    paint(next) {
+      palette = next;
+      stale = true;
+    },
+    render() {
+      if (!stale || !palette) return;
+      stale = false;
+      const { layer1, layer2, ink, soft } = palette;
+      const split = history.hidden?.[0] ?? 0;
+      raster1.draw({ spike: layer1, mark: ink, text: soft }, neuron < split ? neuron : undefined);
+      raster2.draw({ spike: layer2, mark: ink, text: soft }, neuron >= split ? neuron - split : undefined);
+      drawMembrane(palette);
+      drawMotors(palette);
+      drawOffset(palette);
+      writeCounts();
+    },
+  };
+}
+
+const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
+const kilo = (value: number) =>
+  value >= 1e6
+    ? `${(value / 1e6).toFixed(2)} M`
+    : value >= 1e3
+      ? `${(value / 1e3).toFixed(1)} k`
+      : value.toFixed(0);
+const signed = (value: number, digits: number) =>
+  `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(digits)}`;

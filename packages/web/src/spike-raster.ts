@@ -1,0 +1,88 @@
+import { WINDOW_STEPS } from "./history.js";
+import type { StepTrace } from "./messages.js";
+
+/** Spikes of one layer: a column a control period, newest at the right; a row a neuron. */
+export interface SpikeRaster {
+  clear(neurons: number): void;
+  /** `first` is the layer's first neuron in the traces. */
+  add(traces: readonly StepTrace[], first: number): void;
+  /** `chosen` is marked; undefined: another layer's neuron is chosen. */
+  draw(colours: { spike: string; mark: string; text: string }, chosen: number | undefined): void;
+}
+
+/** @param choose gets the row that was clicked */
+export function createSpikeRaster(canvas: HTMLCanvasElement, choose: (neuron: number) => void): SpikeRaster {
+  const context = canvas.getContext("2d")!;
+  const wheel = document.createElement("canvas"); // columns in a ring; alpha is the spike
+  wheel.width = WINDOW_STEPS;
+  const wheelContext = wheel.getContext("2d", { willReadFrequently: false })!;
+  const tinted = document.createElement("canvas");
+  const tintedContext = tinted.getContext("2d")!;
+  let neurons = 0;
+  let next = 0;
+
+  canvas.addEventListener("click", (event) => {
+    if (neurons > 0)
+      choose(Math.min(Math.floor((event.offsetY / canvas.clientHeight) * neurons), neurons - 1));
+  });
+
+  return {
+    clear(count) {
+      neurons = count;
+      next = 0;
+      wheel.height = Math.max(count, 1);
+    },
+
+    add(traces, first) {
+      for (const { spikes } of neurons > 0 ? traces : []) {
+        const column = wheelContext.createImageData(1, neurons);
+        for (let j = 0; j < neurons; j++) column.data[4 * j + 3] = spikes[first + j]! * 255;
+        wheelContext.putImageData(column, next, 0);
+        next = (next + 1) % WINDOW_STEPS;
+      }
+    },
+
+    draw({ spike, mark, text }, chosen) {
+      const { width, height } = fitCanvas(canvas);
+      context.clearRect(0, 0, width, height);
+      if (neurons === 0) {
+        context.fillStyle = text;
+        context.font = `${12 * devicePixelRatio}px system-ui, sans-serif`;
+        context.fillText("A dense policy: no spikes.", 10 * devicePixelRatio, height / 2);
+        return;
+      }
+      tinted.width = width;
+      tinted.height = height;
+      tintedContext.imageSmoothingEnabled = height < neurons;
+      const older = WINDOW_STEPS - next;
+      const split = (width * older) / WINDOW_STEPS;
+      tintedContext.drawImage(wheel, next, 0, older, neurons, 0, 0, split, height);
+      if (next > 0) tintedContext.drawImage(wheel, 0, 0, next, neurons, split, 0, width - split, height);
+      tintedContext.globalCompositeOperation = "source-in";
+      tintedContext.fillStyle = spike;
+      tintedContext.fillRect(0, 0, width, height);
+      tintedContext.globalCompositeOperation = "source-over";
+      context.drawImage(tinted, 0, 0);
+      if (chosen === undefined) return;
+      const y = ((chosen + 0.5) / neurons) * height;
+      context.fillStyle = mark;
+      context.globalAlpha = 0.25;
+      context.fillRect(0, y - devicePixelRatio, width, 2 * devicePixelRatio);
+      context.globalAlpha = 1;
+      context.beginPath();
+      context.moveTo(width, y - 5 * devicePixelRatio);
+      context.lineTo(width - 7 * devicePixelRatio, y);
+      context.lineTo(width, y + 5 * devicePixelRatio);
+      context.fill();
+    },
+  };
+}
+
+/** Gives a canvas the resolution of the screen. */
+export function fitCanvas(canvas: HTMLCanvasElement): { readonly width: number; readonly height: number } {
+  const width = Math.max(1, Math.round(canvas.clientWidth * devicePixelRatio));
+  const height = Math.max(1, Math.round(canvas.clientHeight * devicePixelRatio));
+  if (canvas.width !== width) canvas.width = width;
+  if (canvas.height !== height) canvas.height = height;
+  return { width, height };
+}

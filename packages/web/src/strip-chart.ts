@@ -1,0 +1,81 @@
+import { fitCanvas } from "./spike-raster.js";
+
+export interface Series {
+  readonly values: ArrayLike<number>;
+  readonly colour: string;
+}
+
+export interface Strip {
+  readonly series: readonly Series[];
+  /** Points across the whole width; a shorter series ends at the right edge, a chart of a run starts at the left. */
+  readonly points: number;
+  readonly alignRight: boolean;
+  readonly range: readonly [number, number];
+  /** Horizontal lines with a label. */
+  readonly rules: readonly { readonly at: number; readonly label: string; readonly colour: string }[];
+  /** Points to mark at the top edge. */
+  readonly ticks?: { readonly at: readonly number[]; readonly colour: string };
+  readonly text: string;
+}
+
+/** Draws lines over time, as a paper recorder does. */
+export function drawStrip(canvas: HTMLCanvasElement, strip: Strip): void {
+  const { width, height } = fitCanvas(canvas);
+  const context = canvas.getContext("2d")!;
+  const dot = devicePixelRatio;
+  const [low, high] = strip.range;
+  const margin = 5 * dot;
+  const y = (value: number) => margin + ((high - value) / (high - low || 1)) * (height - 2 * margin);
+  const x = (i: number) => (strip.points > 1 ? (i / (strip.points - 1)) * width : 0);
+  context.clearRect(0, 0, width, height);
+  context.font = `${11 * dot}px ui-monospace, monospace`;
+  context.lineJoin = "round";
+  for (const { at, label, colour } of strip.rules) {
+    if (at < low || at > high) continue;
+    context.strokeStyle = colour;
+    context.globalAlpha = 0.55;
+    context.lineWidth = dot;
+    context.setLineDash([4 * dot, 4 * dot]);
+    context.beginPath();
+    context.moveTo(0, y(at));
+    context.lineTo(width, y(at));
+    context.stroke();
+    context.globalAlpha = 1;
+    context.setLineDash([]);
+    context.fillStyle = strip.text;
+    const below = y(at) < 14 * dot;
+    context.fillText(label, 5 * dot, below ? y(at) + 12 * dot : y(at) - 3 * dot);
+  }
+  for (const { values, colour } of strip.series) {
+    const first = strip.alignRight ? strip.points - values.length : 0;
+    context.strokeStyle = colour;
+    context.lineWidth = 1.4 * dot;
+    context.beginPath();
+    for (let i = 0; i < values.length; i++) {
+      if (i === 0) context.moveTo(x(first), y(values[0]!));
+      else context.lineTo(x(first + i), y(values[i]!));
+    }
+    context.stroke();
+  }
+  if (strip.ticks) {
+    context.fillStyle = strip.ticks.colour;
+    for (const i of strip.ticks.at) context.fillRect(x(i) - dot, 0, 2 * dot, 7 * dot);
+  }
+}
+
+/** The range of some values, widened to what must be seen, with a little air. */
+export function rangeOf(
+  series: readonly ArrayLike<number>[],
+  seen: readonly number[],
+): readonly [number, number] {
+  let low = Math.min(...seen);
+  let high = Math.max(...seen);
+  for (const values of series) {
+    for (let i = 0; i < values.length; i++) {
+      low = Math.min(low, values[i]!);
+      high = Math.max(high, values[i]!);
+    }
+  }
+  const air = 0.06 * (high - low || 1);
+  return [low - air, high + air];
+}

@@ -1,0 +1,81 @@
+/** Light or dark: what the system says until the reader chooses. */
+const KEY = "spikewing-theme";
+
+export type Palette = Readonly<
+  Record<
+    | "ground"
+    | "trace"
+    | "ink"
+    | "soft"
+    | "line"
+    | "grid"
+    | "layer1"
+    | "layer2"
+    | "target"
+    | "alarm"
+    | "motor1"
+    | "motor2"
+    | "motor3"
+    | "motor4"
+    | "body",
+    string
+  >
+>;
+
+const NAMES = [
+  "ground",
+  "trace",
+  "ink",
+  "soft",
+  "line",
+  "grid",
+  "layer1",
+  "layer2",
+  "target",
+  "alarm",
+  "motor1",
+  "motor2",
+  "motor3",
+  "motor4",
+  "body",
+] as const satisfies readonly (keyof Palette)[];
+
+/** The colours of the style sheet, as canvases need them. */
+function readPalette(): Palette {
+  const style = getComputedStyle(document.documentElement);
+  return Object.fromEntries(
+    NAMES.map((name) => [name, style.getPropertyValue(`--${name}`).trim()]),
+  ) as Palette;
+}
+
+/** Wires the button; `use` gets the colours now and after every change. */
+export function setUpTheme(button: HTMLButtonElement, use: (palette: Palette) => void): void {
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  let chosen = readChoice();
+  const apply = () => {
+    const theme = chosen ?? (system.matches ? "dark" : "light");
+    document.documentElement.dataset.theme = theme;
+    button.textContent = theme === "dark" ? "Light" : "Dark";
+    use(readPalette());
+  };
+  button.addEventListener("click", () => {
+    chosen = document.documentElement.dataset.theme === "dark" ? "light" : "dark";
+    try {
+      localStorage.setItem(KEY, chosen);
+    } catch {
+      // storage is switched off: the choice lasts as long as the page
+    }
+    apply();
+  });
+  system.addEventListener("change", apply);
+  apply();
+}
+
+function readChoice(): "light" | "dark" | undefined {
+  try {
+    const stored = localStorage.getItem(KEY);
+    return stored === "light" || stored === "dark" ? stored : undefined;
+  } catch {
+    return undefined;
+  }
+}
