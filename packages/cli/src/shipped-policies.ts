@@ -3,7 +3,7 @@ import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { SpikewingError } from "@spikewing/rl";
 
-/** Policies that come with this package. */
+/** Policies that come with @spikewing/rl. */
 const SHIPPED_POLICIES = {
   snn: "snn.safetensors",
   guide: "guide-expert.safetensors",
@@ -14,7 +14,7 @@ export type ShippedPolicy = keyof typeof SHIPPED_POLICIES;
 
 /** Where it lies, seen from here; undefined where this build came without it. */
 export function findShippedPolicy(name: ShippedPolicy): string | undefined {
-  const path = fileURLToPath(new URL(`../policies/${SHIPPED_POLICIES[name]}`, import.meta.url));
+  const path = fileURLToPath(import.meta.resolve(`@spikewing/rl/policies/${SHIPPED_POLICIES[name]}`));
   return existsSync(path) ? relative("", path) : undefined;
 }
 
