@@ -3,7 +3,7 @@ import { loadCore } from "@spikewing/core/node";
 import { createActor, encodePolicy, initialiseActor, policyWeights, TD3BC_JSRL_PRESETS } from "@spikewing/rl";
 import type { Plugin } from "vite";
 
-const SHIPPED = new URL("../cli/policies/", import.meta.url);
+const SHIPPED = new URL("../rl/policies/", import.meta.url);
 const EXTENSION = ".safetensors";
 
 /** Where the page finds its policies, beside index.html. */

@@ -1,12 +1,12 @@
 /** The page: a flight in a worker, its picture, its recorder and the controls. */
 import { BOUNDS } from "@spikewing/core";
-import type { Policy } from "@spikewing/rl";
 import { type PushDirection, setUpControls, trainingConditions } from "./controls.js";
 import { createFlightClient } from "./flight-client.js";
 import type { FlightInput, TimedInput } from "./flight-input.js";
 import { decodeLink, encodeLink } from "./flight-link.js";
 import { type FlightSettings, NEEDS_RESTART } from "./flight-settings.js";
 import type { DronePose, FlightCheck, FlightReport } from "./messages.js";
+import "./page-hook.js";
 import { byId, say, setUpTabs } from "./page.js";
 import { createPolicyLibrary, describePolicy } from "./policy-library.js";
 import { createReadout } from "./readout.js";
@@ -264,19 +264,6 @@ byId("share").addEventListener("click", async () => {
   }
 });
 
-/** For tests and for the curious: what the page flies, as numbers. */
-declare global {
-  interface Window {
-    spikewing: {
-      readonly frames: () => number;
-      readonly step: () => number;
-      readonly policy: () => Promise<Policy>;
-      readonly policyFile: () => Promise<number[]>;
-      readonly closedLoopHash: (steps: number) => Promise<number>;
-      readonly flyUnseen: (link: string, steps: number) => Promise<number>;
-    };
-  }
-}
 window.spikewing = {
   frames: () => scene.frames,
   step: () => lastStep,

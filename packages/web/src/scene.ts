@@ -152,6 +152,12 @@ export function createFlightScene(canvas: HTMLCanvasElement, events: SceneEvents
   let arrowUntil = 0;
   let last = 0;
   let frames = 0;
+  let drawUntil = 0; // nothing moves: nothing is drawn
+  const draw = (ms: number) => {
+    drawUntil = Math.max(drawUntil, last + ms);
+  };
+  orbit.addEventListener("change", () => draw(100));
+  new ResizeObserver(() => draw(100)).observe(canvas);
   let grid: GridHelper | undefined;
 
   function paint(palette: Palette): void {
@@ -172,6 +178,7 @@ export function createFlightScene(canvas: HTMLCanvasElement, events: SceneEvents
     grid = new GridHelper(4, 40, colour("soft"), colour("grid"));
     grid.rotation.x = Math.PI / 2;
     floor.add(grid);
+    draw(100);
   }
 
   function fit(): void {
@@ -236,6 +243,7 @@ export function createFlightScene(canvas: HTMLCanvasElement, events: SceneEvents
       const force = pull(at, drag.start);
       pointArrow(force);
       arrowUntil = Number.POSITIVE_INFINITY;
+      draw(100);
     }
   });
   const release = (event: PointerEvent) => {
@@ -246,6 +254,7 @@ export function createFlightScene(canvas: HTMLCanvasElement, events: SceneEvents
       if (Math.hypot(x, y, z) > 2) events.push([x, y, z]);
     }
     arrowUntil = Math.min(arrowUntil, last);
+    draw(100);
     drag = undefined;
     orbit.enabled = true;
   };
@@ -296,6 +305,7 @@ export function createFlightScene(canvas: HTMLCanvasElement, events: SceneEvents
       if (drones[0]) target.position.fromArray(drones[0].target);
       beganAt = last;
       blend = blendMs;
+      draw(blendMs + 400);
     },
 
     extendTrail(positions) {
@@ -305,6 +315,7 @@ export function createFlightScene(canvas: HTMLCanvasElement, events: SceneEvents
     showPush(force, ms) {
       pointArrow(new Vector3(...force));
       arrowUntil = last + ms;
+      draw(ms + 100);
     },
 
     viewAxes() {
@@ -315,6 +326,8 @@ export function createFlightScene(canvas: HTMLCanvasElement, events: SceneEvents
     render(nowMs) {
       const seconds = Math.min((nowMs - last) / 1000, 0.1);
       last = nowMs;
+      orbit.update();
+      if (nowMs > drawUntil) return;
       fit();
       const amount = blended();
       for (const { model, shadow, from, to, fromTurn, toTurn, rotors } of views.slice(0, shown)) {
@@ -328,7 +341,6 @@ export function createFlightScene(canvas: HTMLCanvasElement, events: SceneEvents
       droneHandle.position.copy(first.model.group.position);
       arrow.position.copy(first.model.group.position);
       if (nowMs > arrowUntil) arrow.visible = false;
-      orbit.update();
       renderer.render(scene, camera);
       frames++;
     },

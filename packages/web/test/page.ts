@@ -1,26 +1,26 @@
 import { fileURLToPath } from "node:url";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
-import { type PreviewServer, preview } from "vite";
+import { chromium, type Page } from "playwright-core";
+import { preview } from "vite";
+import "../src/page-hook.js";
 
 /** The built page in a real browser. */
 export interface ServedPage {
   readonly url: string;
-  /** A fresh page; everything that it complained about lands in `complaints`, every address it asked for in `requests`. */
-  open(address?: string, options?: BrowserContextOptions): Promise<OpenPage>;
-  close(): Promise<void>;
-}
-
-export interface OpenPage {
+  /** The one tab: pictures without a graphics card are slow, and a second tab would draw too. */
   readonly page: Page;
+  /** Everything that the page complained about, and every address it asked for, since open(). */
   readonly complaints: string[];
   readonly requests: string[];
+  /** Loads the page anew. */
+  open(address?: string): Promise<void>;
+  close(): Promise<void>;
 }
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 
 export async function servePage(): Promise<ServedPage> {
-  const server: PreviewServer = await preview({ root: ROOT, logLevel: "error", preview: { port: 0 } });
-  const browser: Browser = await chromium.launch({
+  const server = await preview({ root: ROOT, logLevel: "error", preview: { port: 0 } });
+  const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     headless: true,
     args: [
@@ -31,22 +31,26 @@ export async function servePage(): Promise<ServedPage> {
     ],
   });
   const url = server.resolvedUrls!.local[0]!;
+  const page = await browser.newPage({ viewport: { width: 1000, height: 500 } });
+  const complaints: string[] = [];
+  const requests: string[] = [];
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type()) && !isAboutTheSoftwareRenderer(message.text()))
+      complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  page.on("request", (request) => requests.push(request.url()));
   return {
     url,
-    async open(address = url, options = {}) {
-      const context = await browser.newContext(options);
-      const page = await context.newPage();
-      const complaints: string[] = [];
-      const requests: string[] = [];
-      page.on("console", (message) => {
-        if (["error", "warning"].includes(message.type()) && !isAboutTheSoftwareRenderer(message.text()))
-          complaints.push(message.text());
-      });
-      page.on("pageerror", (error) => complaints.push(String(error)));
-      page.on("request", (request) => requests.push(request.url()));
+    page,
+    complaints,
+    requests,
+    async open(address = url) {
+      await page.goto("about:blank");
+      complaints.length = 0;
+      requests.length = 0;
       await page.goto(address);
-      await page.waitForFunction("window.spikewing?.frames() > 0 && window.spikewing.step() > 0");
-      return { page, complaints, requests };
+      await page.waitForFunction(() => window.spikewing?.frames() > 0 && window.spikewing.step() > 0);
     },
     async close() {
       await browser.close();

@@ -1,0 +1,22 @@
+import type { Policy } from "@spikewing/rl";
+
+/** For tests and for the curious: `window.spikewing`, what the page flies, as numbers. */
+export interface PageHook {
+  /** Pictures drawn so far. */
+  frames(): number;
+  /** Control periods flown. */
+  step(): number;
+  policy(): Promise<Policy>;
+  /** Bytes of the policy file. */
+  policyFile(): Promise<number[]>;
+  /** flyClosedLoop() of @spikewing/core from episode 0, in the worker. */
+  closedLoopHash(steps: number): Promise<number>;
+  /** The hash of a link's flight, flown in the worker without a picture. */
+  flyUnseen(link: string, steps: number): Promise<number>;
+}
+
+declare global {
+  interface Window {
+    spikewing: PageHook;
+  }
+}

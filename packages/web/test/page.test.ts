@@ -1,0 +1,213 @@
+import { createReadStream, existsSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { flyClosedLoop } from "@spikewing/core";
+import { compileCore, loadCore } from "@spikewing/core/node";
+import { decodePolicy, loadPolicy, policyImage } from "@spikewing/rl";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { decodeLink } from "../src/flight-link.js";
+import { createFormation } from "../src/formation.js";
+import { type ServedPage, servePage } from "./page.js";
+
+const STEPS = 1000;
+const DIST = fileURLToPath(new URL("../dist/", import.meta.url));
+
+let served: ServedPage;
+let page: ServedPage["page"];
+
+beforeAll(async () => {
+  served = await servePage();
+  page = served.page;
+  await served.open();
+});
+
+afterAll(async () => {
+  await served?.close();
+});
+
+/** The policy that the page flies, as Node reads it. */
+async function shownPolicy() {
+  const file = await page.evaluate(() => window.spikewing.policyFile());
+  return decodePolicy(Uint8Array.from(file), "page");
+}
+
+describe("page", () => {
+  test("opens with a policy in flight, without a complaint", async () => {
+    expect(await page.title()).toBe("Spikewing");
+    expect(await page.evaluate(() => window.spikewing.step())).toBeGreaterThan(0);
+    expect(served.complaints).toEqual([]);
+  });
+
+  test("draws the flight: pixels of the scene and spikes of both layers", async () => {
+    const colours = await page.evaluate(() =>
+      ["scene", "raster1", "raster2"].map((id) => {
+        const canvas = document.getElementById(id) as HTMLCanvasElement;
+        const copy = document.createElement("canvas");
+        copy.width = canvas.width;
+        copy.height = canvas.height;
+        const context = copy.getContext("2d")!;
+        context.drawImage(canvas, 0, 0);
+        const words = new Uint32Array(context.getImageData(0, 0, copy.width, copy.height).data.buffer);
+        return new Set(words).size;
+      }),
+    );
+    expect(colours[0]).toBeGreaterThan(20);
+    expect(colours[1]).toBeGreaterThan(1);
+    expect(colours[2]).toBeGreaterThan(1);
+  });
+
+  test("asks no other host for anything", () => {
+    const origins = new Set(served.requests.map((address) => new URL(address).origin));
+    expect([...origins]).toEqual([new URL(served.url).origin]);
+  });
+
+  test("flies the closed loop to the same hash as Node, SIMD and scalar", async () => {
+    const policy = await shownPolicy();
+    const hash = await page.evaluate((steps) => window.spikewing.closedLoopHash(steps), STEPS);
+    for (const build of ["simd", "scalar"] as const) {
+      const core = loadCore(build);
+      expect(flyClosedLoop(core, policyImage(core, loadPolicy(core, policy)), 0, STEPS).hash).toBe(hash);
+    }
+  });
+
+  test("flies a link to the same hash as Node", async () => {
+    const link = "seed=9&noise=3&windX=20&mass=1.1&path=circle&inputs=20p50,0,0,0,20~60cwindY,-15";
+    const policy = await shownPolicy();
+    const inPage = await page.evaluate(([text, steps]) => window.spikewing.flyUnseen(text, steps), [
+      link,
+      500,
+    ] as const);
+    const { flight } = decodeLink(link);
+    const formation = createFormation(
+      compileCore("simd"),
+      [{ name: "node", policy }],
+      flight.settings,
+      flight.inputs,
+    );
+    while (formation.step < 500) formation.advance();
+    expect(inPage).toBe(formation.hash);
+  });
+
+  test("refuses a damaged policy file and says why", async () => {
+    const file = await page.evaluate(() => window.spikewing.policyFile());
+    const damaged = Buffer.from(file);
+    damaged[damaged.length - 100]! ^= 1;
+    await page.click("#tab-compare");
+    const give = (buffer: Buffer) =>
+      page.setInputFiles("#policy-file", { name: "bad.safetensors", mimeType: "", buffer });
+    await give(damaged);
+    const status = page.locator("#status");
+    await status.filter({ hasText: "bad.safetensors: the checksum does not match" }).waitFor();
+    await give(Buffer.from("not a policy"));
+    await status.filter({ hasText: /bad\.safetensors: .*(not a policy file|cut short)/ }).waitFor();
+    expect(await page.locator("#policy option").allTextContents()).not.toContain("bad");
+  });
+
+  test("flies a policy file that was dropped on it", async () => {
+    await page.evaluate(async () => {
+      const bytes = Uint8Array.from(await window.spikewing.policyFile());
+      const data = new DataTransfer();
+      data.items.add(new File([bytes], "mine.safetensors"));
+      window.dispatchEvent(new DragEvent("drop", { dataTransfer: data, cancelable: true }));
+    });
+    await page.locator("#status", { hasText: "mine.safetensors flies" }).waitFor();
+    expect(await page.inputValue("#policy")).toBe("mine");
+  });
+
+  test("says that the drone is lost, and restarts it", async () => {
+    await served.open(`${served.url}#seed=1&failedMotor=1&bounds=l2f`);
+    await page.locator("#crash").waitFor({ state: "visible" });
+    expect(await page.textContent("#crash-where")).toMatch(/left the bounds of the flight after [\d.]+ s/);
+    await page.click("#tab-disturb");
+    await page.selectOption('[data-setting="failedMotor"]', "0");
+    await page.click("#crash-restart");
+    await page.locator("#crash").waitFor({ state: "hidden" });
+  });
+
+  test("pauses, steps once and flies on", async () => {
+    await served.open();
+    await page.click("#pause");
+    await page.click("#restart");
+    await page.waitForFunction(() => window.spikewing.step() === 0);
+    await page.keyboard.press(".");
+    await page.waitForFunction(() => window.spikewing.step() === 1);
+    await page.click("#single-step");
+    await page.waitForFunction(() => window.spikewing.step() === 2);
+    await page.click("#pause");
+    await page.waitForFunction(() => window.spikewing.step() > 4);
+  });
+
+  test("a link that was made here gives the same bytes when it is opened", async () => {
+    await served.open(`${served.url}#seed=5&bounds=l2f-py`);
+    await page.click("#pause");
+    await page.click("#restart");
+    await page.waitForFunction(() => window.spikewing.step() === 0);
+    await page.focus("#scene");
+    await page.keyboard.press("ArrowLeft");
+    for (let step = 1; step <= 8; step++) {
+      await page.keyboard.press(".");
+      await page.waitForFunction((expected) => window.spikewing.step() === expected, step);
+    }
+    await page.click("#share");
+    const { hash } = new URL(page.url());
+    expect(hash).toMatch(/inputs=.*check=8\.[0-9a-f]+/);
+    await served.open(served.url + hash);
+    await page.locator("#status", { hasText: "the same bytes" }).waitFor();
+  });
+
+  test("a link with faults is reported and still flies", async () => {
+    await served.open(`${served.url}#mass=heavy&wings=3`);
+    const text = await page.textContent("#status");
+    expect(text).toContain('mass is "heavy"; expected a number from 0.7 to 1.6');
+    expect(text).toContain('unknown field "wings"');
+    expect(served.complaints).toEqual([]);
+  });
+
+  test("every control has a name, and tabs work with the keyboard", async () => {
+    const nameless = await page.evaluate(() =>
+      [...document.querySelectorAll<HTMLElement>("button, input, select, canvas")]
+        .filter((element) => {
+          const labels = (element as HTMLInputElement).labels?.length ?? 0;
+          return !labels && !element.getAttribute("aria-label") && !element.textContent?.trim();
+        })
+        .map((element) => element.id || element.outerHTML),
+    );
+    expect(nameless).toEqual([]);
+    await page.focus("#tab-disturb");
+    await page.keyboard.press("ArrowRight");
+    expect(await page.getAttribute("#tab-compare", "aria-selected")).toBe("true");
+    expect(await page.isVisible("#panel-compare")).toBe(true);
+  });
+
+  test("fits a phone without scrolling sideways", async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    const [content, view] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+    expect(content).toBeLessThanOrEqual(view!);
+  });
+
+  test("works as plain files below a sub-path", async () => {
+    const server = createServer((request, response) => {
+      const path = join(DIST, new URL(request.url!, "http://x").pathname.replace(/^\/some\/where/, ""));
+      const file = path.endsWith("/") ? `${path}index.html` : path;
+      if (!request.url!.startsWith("/some/where/") || !existsSync(file)) {
+        response.writeHead(404).end();
+        return;
+      }
+      const types: Record<string, string> = {
+        ".html": "text/html",
+        ".js": "text/javascript",
+        ".css": "text/css",
+        ".svg": "image/svg+xml",
+      };
+      response.setHeader("Content-Type", types[extname(file)] ?? "application/octet-stream");
+      createReadStream(file).pipe(response);
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    await served.open(`http://127.0.0.1:${port}/some/where/`);
+    expect(served.complaints).toEqual([]);
+    server.close();
+  });
+});
