@@ -54,7 +54,24 @@ export function resolveRunConfig(choice: RunChoice, place: string): RunConfig {
     guide: GUIDE_PRESETS[preset],
     policy: { ...TD3BC_JSRL_PRESETS[preset], ...ALGORITHMS[algorithm] },
   };
+  refuseUnknownFields(base, overrides, place, []);
   return parseRunConfig(merge(base, overrides), place);
+}
+
+/** A field that no preset has is a slip of the pen, and would otherwise change nothing in silence. */
+function refuseUnknownFields(known: Plain, given: Plain, place: string, path: readonly string[]): void {
+  for (const [key, value] of Object.entries(given)) {
+    const at = known[key];
+    if (!(key in known)) {
+      const field = [...path, key].join(".");
+      throw new SpikewingError(
+        place,
+        `${field} is no field; expected one of ${Object.keys(known).join(", ")}`,
+      );
+    }
+    if (isPlain(at) && isPlain(value) && !("kind" in at))
+      refuseUnknownFields(at, value, place, [...path, key]);
+  }
 }
 
 /** @throws SpikewingError naming the field, its value and what is accepted. */
