@@ -70,7 +70,13 @@ export {
 export { bpttBackward, bpttForward, bpttScratchBytes, tapeBytes, tapeInit } from "./snn/bptt";
 export { imageBytes, imageInit, masterCount, policyScratchBytes, policyStateBytes } from "./snn/network";
 export { dequantiseAction, policySpikes, policyStepInPlace, quantiseObservation } from "./snn/policy";
-export { backwardCopyBytes, copyForBackward, maskClampedLeaks, quantisePolicy } from "./snn/quantise";
+export {
+  backwardCopyBytes,
+  copyForBackward,
+  maskClampedLeaks,
+  maskSaturatedWeights,
+  quantisePolicy,
+} from "./snn/quantise";
 export {
   environmentActionAt,
   environmentBodyAt,

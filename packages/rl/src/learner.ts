@@ -186,6 +186,7 @@ export function createLearner(
       kernels.reduceShards(actorGradient, actorPitch, SHARDS, actor.parameterCount);
       if (actor.shape.kind === "spiking") {
         kernels.maskClampedLeaks(actorGradient, actor.parameters, ...actor.shape.hidden);
+        kernels.maskSaturatedWeights(actorGradient, actor.image);
       }
       kernels.adamStep(actorAdam, actor.parameters, actorGradient, learningRate);
       saturatedWeights = kernels.actorSync(actor.at);

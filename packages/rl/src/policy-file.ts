@@ -12,11 +12,14 @@ export const POLICY_FORMAT = "spikewing-policy-1";
 const hiddenLayer = z.number().int().min(8).max(1024).multipleOf(8);
 const gain = z.literal([0.0625, 0.125, 0.25, 0.5, 1, 2, 4, 8, 16]);
 
+/** 12 and more keep the currents of 1024 inputs within the bound proven beside the kernel. */
+const weightBits = z.number().int().min(12).max(16);
+
 export const spikingShapeSchema = z.object({
   kind: z.literal("spiking"),
   hidden: z.tuple([hiddenLayer, hiddenLayer]),
   productBits: z.number().int().min(23).max(27),
-  weightBits: z.tuple([z.number().int().min(10).max(16), z.number().int().min(10).max(16)]),
+  weightBits: z.tuple([weightBits, weightBits]),
   inputGain: z.tuple([gain, gain, gain, gain]),
 });
 

@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { adamSchema } from "./adam-config.js";
 import { denseShapeSchema } from "./policy-file.js";
+import { BUFFER_TOO_SMALL, holdsItsEpisodes } from "./replay-buffer.js";
 
 const count = (min: number, max: number) => z.number().int().min(min).max(max);
 
 /** Hyperparameters of the guide: TD3 (Fujimoto et al. 2018) as learning-to-fly trains it, with privileged critics. */
-export const guideConfigSchema = z.object({
+const guideFields = z.object({
   actor: denseShapeSchema,
   criticHidden: z.array(count(1, 1024)).min(1).max(3),
   criticActivation: z.enum(["tanh", "relu"]),
@@ -33,6 +34,7 @@ export const guideConfigSchema = z.object({
   evaluateEvery: count(1, 1_000_000),
   evaluationEpisodes: count(4, 4096).multipleOf(4),
 });
+export const guideConfigSchema = guideFields.refine(holdsItsEpisodes, BUFFER_TOO_SMALL);
 export type GuideConfig = z.infer<typeof guideConfigSchema>;
 
 const adam = { learningRate: 1e-3, finalLearningRate: 0.1, weightDecay: 0, clipNorm: 0 } as const;

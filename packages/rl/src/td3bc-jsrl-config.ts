@@ -2,12 +2,13 @@ import { z } from "zod";
 import { adamSchema } from "./adam-config.js";
 import { jumpStartSchema } from "./jump-start.js";
 import { actorShapeSchema } from "./policy-file.js";
+import { BUFFER_TOO_SMALL, holdsItsEpisodes } from "./replay-buffer.js";
 import { slopeScheduleSchema } from "./surrogate-slope.js";
 
 const count = (min: number, max: number) => z.number().int().min(min).max(max);
 
 /** Hyperparameters of TD3BC with a jump start: the one declaration that files, flags and checkpoints share. */
-export const td3bcJsrlConfigSchema = z.object({
+const td3bcJsrlFields = z.object({
   actor: actorShapeSchema,
   criticHidden: z.array(count(1, 1024)).min(1).max(3),
   criticActivation: z.enum(["tanh", "relu"]),
@@ -63,6 +64,8 @@ export const td3bcJsrlConfigSchema = z.object({
   evaluateEvery: count(1, 100_000),
   evaluationEpisodes: count(4, 4096).multipleOf(4),
 });
+/** Every drone in the air holds a slot of the ring, and finished episodes need some too. */
+export const td3bcJsrlConfigSchema = td3bcJsrlFields.refine(holdsItsEpisodes, BUFFER_TOO_SMALL);
 export type Td3bcJsrlConfig = z.infer<typeof td3bcJsrlConfigSchema>;
 
 /** Ours: more return in less time. What was tried is logged in the package's README. */

@@ -12,7 +12,7 @@ import {
   masterWeights3,
   PolicyImage,
 } from "../snn/network";
-import { copyForBackward, maskClampedLeaks, quantisePolicy } from "../snn/quantise";
+import { copyForBackward, maskClampedLeaks, maskSaturatedWeights, quantisePolicy } from "../snn/quantise";
 import { expectWithin, f32At, fillDraws, i32At, place, seedDraws, setF32 } from "./arena";
 
 const H1 = 8;
@@ -98,6 +98,29 @@ describe("maskClampedLeaks", () => {
     for (let i = 0; i < n; i++) {
       const isLeak = (i >= leak1 && i < leak1 + H1) || (i >= leak2 && i < leak2 + H2);
       expect<f32>(f32At(gradient, i)).toBe(isLeak && i % 3 != 1 ? 0.0 : 1.0);
+    }
+  });
+});
+
+describe("maskSaturatedWeights", () => {
+  it("zeroes the gradient of saturated weights of every layer and of nothing else", () => {
+    const n = masterCount(H1, H2);
+    const master = place(4 * n),
+      gradient = place(4 * n),
+      gain = place(72),
+      image = place(imageBytes(H1, H2));
+    seedDraws(2);
+    fillDraws(master, n, 0.2);
+    for (let i = 0; i < n; i++) setF32(gradient, i, 1.0);
+    for (let k = 0; k < 18; k++) setF32(gain, k, 0.5);
+    const clipped: StaticArray<i32> = [3 * H1 + 5, masterWeights2(H1) + 11, masterWeights3(H1, H2) + 2];
+    for (let c = 0; c < 3; c++) setF32(master, clipped[c], c == 1 ? -100.0 : 100.0);
+    imageInit(image, H1, H2, 26, 12, 12);
+    expect<i32>(quantisePolicy(image, master, gain)).toBe(3);
+    maskSaturatedWeights(gradient, image);
+    for (let i = 0; i < n; i++) {
+      const isClipped = i == clipped[0] || i == clipped[1] || i == clipped[2];
+      expect<f32>(f32At(gradient, i)).toBe(isClipped ? 0.0 : 1.0);
     }
   });
 });

@@ -76,7 +76,8 @@ function score(v: Evaluation, e: Environments, i: u32): u32 {
     stride = (<usize>e.n) << 2;
   outcome.episodeReturn += <f64>scoreTerms(changetype<Reward>(e.reward), terms, stride, terminated);
   outcome.otherReturn += <f64>scoreTerms(changetype<Reward>(v.otherReward), terms, stride, terminated);
-  outcome.positionError += <f64>load<f32>(terms);
+  const distance = <f64>load<f32>(terms); // |p|^2, or |p| under a reward of plain norms
+  outcome.positionError += changetype<Reward>(e.reward).plainNorms ? distance * distance : distance;
   outcome.steps++;
   if (!terminated) return 0;
   outcome.crashed = 1;

@@ -142,3 +142,25 @@ function maskLeaks(gradient: usize, master: usize, first: i32, n: i32): void {
     if (leak < 0.0 || leak > 1.0) store<f32>(gradient + at, 0.0);
   }
 }
+
+/** Zeroes the gradient of every weight that saturates in the image: there the forward pass does not follow it. */
+export function maskSaturatedWeights(gradient: usize, image: usize): void {
+  const p = changetype<PolicyImage>(image);
+  const h1 = p.hidden1,
+    h2 = p.hidden2;
+  const w1 = imageWeights1(p);
+  for (let k = 0; k < INPUTS; k++) {
+    for (let j = 0; j < h1; j++) {
+      const q = load<i16>(w1 + ((<usize>(((k >> 1) * h1 + j) * 2 + (k & 1))) << 1));
+      if (saturated(q)) store<f32>(gradient + ((<usize>(k * h1 + j)) << 2), 0.0);
+    }
+  }
+  maskRows(gradient + ((<usize>masterWeights2(h1)) << 2), imageWeights2(p), h1 * h2);
+  maskRows(gradient + ((<usize>masterWeights3(h1, h2)) << 2), imageWeights3(p), h2 * OUTPUTS);
+}
+
+function maskRows(gradient: usize, q: usize, n: i32): void {
+  for (let i = 0; i < n; i++) {
+    if (saturated(load<i16>(q + ((<usize>i) << 1)))) store<f32>(gradient + ((<usize>i) << 2), 0.0);
+  }
+}
