@@ -13,6 +13,7 @@ import { createReadout } from "./readout.js";
 import { createRecorder } from "./recorder.js";
 import { createFlightScene } from "./scene.js";
 import { setUpTheme } from "./theme.js";
+import { setUpTrainPanel } from "./train-panel.js";
 
 const PUSH_STEPS = 20;
 const STEP_MS = 10;
@@ -37,9 +38,18 @@ const client = createFlightClient(hear);
 const recorder = createRecorder();
 const readout = createReadout();
 const scene = createFlightScene(byId("scene"), { moveTarget, push: (force) => push(force, 0) });
+const trainPanel = setUpTrainPanel({
+  guide: (name) => library.get(name),
+  trained(name, policy) {
+    library.add(name, policy);
+    flyPolicy(name);
+    say(`${name} flies`);
+  },
+});
 setUpTheme(byId("theme"), (palette) => {
   scene.paint(palette);
   recorder.paint(palette);
+  trainPanel.paint(palette);
 });
 const controls = setUpControls({
   change: changeSetting,
@@ -75,6 +85,7 @@ if (linked.problems.length > 0) say(`Link: ${linked.problems.join("; ")}`, "prob
 requestAnimationFrame(function draw(now) {
   scene.render(now);
   recorder.render();
+  trainPanel.render();
   requestAnimationFrame(draw);
 });
 
@@ -181,6 +192,7 @@ function setPaused(next: boolean): void {
 }
 
 function listPolicies(): void {
+  trainPanel.offerGuides(library.names.filter((name) => name.startsWith("guide")));
   const select = byId<HTMLSelectElement>("policy");
   select.replaceChildren(...library.names.map((name) => new Option(name, name, false, name === chosen)));
   byId("others").replaceChildren(
@@ -273,5 +285,11 @@ window.spikewing = {
   async flyUnseen(link, steps) {
     const { flight } = decodeLink(link);
     return client.flyUnseen(await library.get(chosen!), flight.settings, flight.inputs, steps);
+  },
+  async train(choice, guide) {
+    const bytes = await client.encode(
+      await trainPanel.train(choice, await client.decode("guide", Uint8Array.from(guide).buffer)),
+    );
+    return [...bytes];
   },
 };

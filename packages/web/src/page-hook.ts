@@ -1,4 +1,5 @@
 import type { Policy } from "@spikewing/rl";
+import type { TrainChoice } from "./train-messages.js";
 
 /** For tests and for the curious: `window.spikewing`, what the page flies, as numbers. */
 export interface PageHook {
@@ -13,6 +14,8 @@ export interface PageHook {
   closedLoopHash(steps: number): Promise<number>;
   /** The hash of a link's flight, flown in the worker without a picture. */
   flyUnseen(link: string, steps: number): Promise<number>;
+  /** Trains in the page with a guide's file; bytes of the policy file that comes out. */
+  train(choice: TrainChoice, guide: number[]): Promise<number[]>;
 }
 
 declare global {

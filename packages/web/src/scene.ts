@@ -112,6 +112,8 @@ export function createFlightScene(canvas: HTMLCanvasElement, events: SceneEvents
   });
   const [first] = views as [DroneView];
 
+  const targetTrail = createTrail(0.5);
+  scene.add(targetTrail.line);
   const targetMaterial = new MeshBasicMaterial();
   const targetLine = new LineBasicMaterial({ transparent: true, opacity: 0.6 });
   const target = new Group();
@@ -170,6 +172,7 @@ export function createFlightScene(canvas: HTMLCanvasElement, events: SceneEvents
       model.paint(colour(i === 0 ? "body" : "soft"), accent);
       trail.paint(accent);
     });
+    targetTrail.paint(colour("target"));
     targetMaterial.color = colour("target");
     targetLine.color = colour("target");
     boxMaterial.color = colour("soft");
@@ -190,6 +193,18 @@ export function createFlightScene(canvas: HTMLCanvasElement, events: SceneEvents
     camera.aspect = width / Math.max(height, 1);
     camera.fov = camera.aspect < 1 ? 44 : 32;
     camera.updateProjectionMatrix();
+  }
+
+  /** The view glides after the target; turning and zooming stay the viewer's. */
+  function follow(): void {
+    const gap = target.position
+      .clone()
+      .add(new Vector3(0, 0, -0.04))
+      .sub(orbit.target)
+      .multiplyScalar(0.03);
+    if (gap.length() < 1e-4) return;
+    orbit.target.add(gap);
+    camera.position.add(gap);
   }
 
   const blended = () => Math.min(Math.max((last - beganAt) / blend, 0), 1);
@@ -284,6 +299,7 @@ export function createFlightScene(canvas: HTMLCanvasElement, events: SceneEvents
         model.group.visible = trail.line.visible = shadow.visible = i < shown;
         trail.clear();
       });
+      targetTrail.clear();
       this.show(drones, 1);
       for (const view of views) {
         view.from.copy(view.to);
@@ -302,7 +318,10 @@ export function createFlightScene(canvas: HTMLCanvasElement, events: SceneEvents
         view.rotors = rotors;
         if (i > 0) view.trail.add(position);
       }
-      if (drones[0]) target.position.fromArray(drones[0].target);
+      if (drones[0]) {
+        target.position.fromArray(drones[0].target);
+        targetTrail.add(drones[0].target);
+      }
       beganAt = last;
       blend = blendMs;
       draw(blendMs + 400);
@@ -326,6 +345,7 @@ export function createFlightScene(canvas: HTMLCanvasElement, events: SceneEvents
     render(nowMs) {
       const seconds = Math.min((nowMs - last) / 1000, 0.1);
       last = nowMs;
+      follow();
       orbit.update();
       if (nowMs > drawUntil) return;
       fit();

@@ -36,7 +36,8 @@ export function createTrail(opacity: number): Trail {
       geometry.setDrawRange(0, 0);
     },
     paint({ r, g, b }) {
-      for (let i = 0; i < POINTS; i++) colours.array.set([r, g, b, (opacity * (i + 1)) / POINTS], 4 * i);
+      for (let i = 0; i < POINTS; i++)
+        colours.array.set([r, g, b, opacity * Math.sqrt((i + 1) / POINTS)], 4 * i);
       colours.needsUpdate = true;
     },
   };

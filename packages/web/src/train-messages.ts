@@ -1,0 +1,50 @@
+import type { AlgorithmName, Policy, PresetName, SlopeSchedule } from "@spikewing/rl";
+
+/** A training run, as the command line would be asked for it. */
+export interface TrainChoice {
+  readonly preset: PresetName;
+  readonly algorithm: AlgorithmName;
+  readonly seed: number;
+  /** Laid over the preset, as in a config file. */
+  readonly overrides: Readonly<Record<string, unknown>>;
+}
+
+export type TrainRequest =
+  /** Without a guide one is trained first. */
+  | { readonly kind: "train"; readonly choice: TrainChoice; readonly guide: Policy | undefined }
+  /** Ends the training at the next evaluation and hands over the best policy so far. */
+  | { readonly kind: "stop" };
+
+/** One point of the curves. */
+export interface TrainPoint {
+  readonly phase: "guide" | "policy";
+  readonly round: number;
+  readonly rounds: number;
+  readonly environmentSteps: number;
+  /** Mean return of the validation flights, where this round had some. */
+  readonly validationReturn: number | undefined;
+  readonly crashRate: number | undefined;
+  /** Return of the flights of this round, guide and noise included. */
+  readonly trainingReturn: number | undefined;
+  readonly surrogateSlope: number | undefined;
+  readonly jumpStartSteps: number | undefined;
+}
+
+export type TrainReport =
+  | { readonly kind: "point"; readonly point: TrainPoint }
+  | {
+      readonly kind: "done";
+      readonly policy: Policy;
+      readonly meanReturn: number;
+      readonly crashRate: number;
+    }
+  | { readonly kind: "failed"; readonly problem: string };
+
+/** Schedules of the surrogate's slope that the page offers. */
+export const SLOPE_CHOICES: Readonly<Record<string, SlopeSchedule | undefined>> = {
+  "as in the preset": undefined,
+  "shallow, fixed at 2": { kind: "fixed", slope: 2 },
+  "steep, fixed at 50": { kind: "fixed", slope: 50 },
+  "rising from 1 to 100": { kind: "interval", from: 1, to: 100, steps: 10 },
+  "adaptive, with the return": { kind: "adaptive", first: 2, window: 10, rewardRange: 400 },
+};

@@ -1,0 +1,188 @@
+import { ALGORITHMS, type AlgorithmName, type Policy } from "@spikewing/rl";
+import { parseSetting } from "./flight-settings.js";
+import { byId, say } from "./page.js";
+import { drawStrip, rangeOf } from "./strip-chart.js";
+import type { Palette } from "./theme.js";
+import {
+  SLOPE_CHOICES,
+  type TrainChoice,
+  type TrainPoint,
+  type TrainReport,
+  type TrainRequest,
+} from "./train-messages.js";
+
+/** Training in the page: choices, curves, and the policy that comes out. */
+export interface TrainPanel {
+  paint(palette: Palette): void;
+  /** Names of policies that can guide. */
+  offerGuides(names: readonly string[]): void;
+  /** Draws if there is anything new. */
+  render(): void;
+  /** Trains without the panel's choices; the policy that came out. */
+  train(choice: TrainChoice, guide: Policy | undefined): Promise<Policy>;
+}
+
+export interface TrainEvents {
+  guide(name: string): Promise<Policy>;
+  trained(name: string, policy: Policy): void;
+}
+
+/** Rounds of a short run; a full one has the preset's. */
+const SHORT_ROUNDS = 20;
+
+export function setUpTrainPanel(events: TrainEvents): TrainPanel {
+  let points: TrainPoint[] = [];
+  let worker: Worker | undefined;
+  let palette: Palette | undefined;
+  let stale = true;
+  let startedAt = 0;
+  let count = 0;
+  const start = byId<HTMLButtonElement>("train-start");
+  const stop = byId<HTMLButtonElement>("train-stop");
+  const guideSelect = byId<HTMLSelectElement>("train-guide");
+  const algorithm = byId<HTMLSelectElement>("train-algorithm");
+  const slope = byId<HTMLSelectElement>("train-slope");
+  const length = byId<HTMLSelectElement>("train-length");
+  const seed = byId<HTMLInputElement>("train-seed");
+  algorithm.replaceChildren(...Object.keys(ALGORITHMS).map((name) => new Option(name.toUpperCase(), name)));
+  slope.replaceChildren(...Object.keys(SLOPE_CHOICES).map((name) => new Option(name)));
+
+  function train(choice: TrainChoice, guide: Policy | undefined): Promise<Policy> {
+    worker?.terminate();
+    points = [];
+    stale = true;
+    startedAt = performance.now();
+    start.disabled = true;
+    stop.disabled = false;
+    byId("train-progress").textContent = "Getting ready";
+    const trainer = new Worker(new URL("./train.worker.ts", import.meta.url), { type: "module" });
+    worker = trainer;
+    return new Promise<Policy>((resolve, reject) => {
+      trainer.addEventListener("error", ({ message }) => reject(new Error(`training: ${message}`)));
+      trainer.addEventListener("message", ({ data }: MessageEvent<TrainReport>) => {
+        if (data.kind === "point") {
+          points.push(data.point);
+          stale = true;
+        } else if (data.kind === "done") {
+          const lost = `${(100 * data.crashRate).toFixed(0)} % of 100 reserved starts lost`;
+          byId("train-progress").textContent = `Done: return ${data.meanReturn.toFixed(0)}, ${lost}`;
+          resolve(data.policy);
+        } else {
+          reject(new Error(data.problem));
+        }
+      });
+      trainer.postMessage({ kind: "train", choice, guide } satisfies TrainRequest);
+    }).finally(() => {
+      trainer.terminate();
+      worker = undefined;
+      start.disabled = false;
+      stop.disabled = true;
+    });
+  }
+
+  start.addEventListener("click", async () => {
+    const parsed = parseSetting("seed", seed.value);
+    if ("problem" in parsed) {
+      say(parsed.problem, "problem");
+      return;
+    }
+    const schedule = SLOPE_CHOICES[slope.value];
+    const rounds = length.value === "short" ? { rounds: SHORT_ROUNDS, evaluateEvery: 2 } : {};
+    const choice: TrainChoice = {
+      preset: "fast",
+      algorithm: algorithm.value as AlgorithmName,
+      seed: parsed.value as number,
+      overrides: { policy: { ...rounds, ...(schedule ? { surrogateSlope: schedule } : {}) } },
+    };
+    try {
+      const guide = guideSelect.value === "" ? undefined : await events.guide(guideSelect.value);
+      const policy = await train(choice, guide);
+      count++;
+      events.trained(`trained ${count} (${algorithm.value}, seed ${choice.seed})`, policy);
+    } catch (error) {
+      byId("train-progress").textContent = "";
+      say((error as Error).message, "problem");
+    }
+  });
+  stop.addEventListener("click", () => {
+    worker?.postMessage({ kind: "stop" } satisfies TrainRequest);
+    stop.disabled = true;
+    byId("train-progress").textContent = "Ends after the next evaluation";
+  });
+
+  function writeProgress(): void {
+    const last = points.at(-1);
+    if (!last || !worker || stop.disabled) return;
+    const scored = points.findLast(({ validationReturn }) => validationReturn !== undefined);
+    const score = scored ? `, validation return ${scored.validationReturn!.toFixed(0)}` : "";
+    const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
+    byId("train-progress").textContent =
+      `${last.phase === "guide" ? "Guide" : "Policy"}: round ${last.round} of ${last.rounds}${score}, ${seconds} s`;
+  }
+
+  function draw(
+    id: string,
+    series: readonly (readonly (number | undefined)[])[],
+    colours: readonly string[],
+    seen: readonly number[],
+    unit: string,
+  ): void {
+    const known = series.map((values) => values.flatMap((value) => (value === undefined ? [] : [value])));
+    const longest = Math.max(2, ...series.map((values) => values.length));
+    const range = rangeOf(known, seen);
+    const last = known[0]?.at(-1);
+    byId(`${id}-now`).textContent = last === undefined ? "" : `${last.toFixed(last < 10 ? 1 : 0)}${unit}`;
+    drawStrip(byId(id), {
+      series: series.map((values, i) => ({ values: hold(values), colour: colours[i]! })),
+      points: longest,
+      alignRight: false,
+      range,
+      rules: seen.map((at) => ({ at, label: String(at), colour: palette!.soft })),
+      text: palette!.soft,
+    });
+  }
+
+  return {
+    train,
+    paint(next) {
+      palette = next;
+      stale = true;
+    },
+    offerGuides(names) {
+      const kept = guideSelect.value;
+      const options = names.map((name) => new Option(name, name));
+      guideSelect.replaceChildren(...options, new Option("train one first", ""));
+      if (names.includes(kept)) guideSelect.value = kept;
+    },
+    render() {
+      if (!stale || !palette || byId("panel-train").hidden) return;
+      stale = false;
+      writeProgress();
+      const { layer1, soft, layer2, target } = palette;
+      const last = points.at(-1)?.phase;
+      const shown = points.filter(({ phase }) => phase === last);
+      draw(
+        "curve-return",
+        [
+          shown.map(({ validationReturn }) => validationReturn),
+          shown.map(({ trainingReturn }) => trainingReturn),
+        ],
+        [layer1, soft],
+        [0, 450],
+        "",
+      );
+      draw("curve-slope", [shown.map(({ surrogateSlope }) => surrogateSlope)], [layer2], [1, 100], "");
+      draw("curve-jump", [shown.map(({ jumpStartSteps }) => jumpStartSteps)], [target], [0, 500], " steps");
+    },
+  };
+}
+
+/** Each gap takes the value before it; leading gaps the first value. */
+function hold(values: readonly (number | undefined)[]): number[] {
+  let current = values.find((value) => value !== undefined);
+  if (current === undefined) return [];
+  return values.map((value) => {
+    current = value ?? current;
+    return current!;
+  });
+}
