@@ -17,6 +17,8 @@ export interface Panel {
   readonly xLabel: string;
   readonly yLabel: string;
   readonly series: readonly Series[];
+  /** The whole x axis; else it spans the data. */
+  readonly xDomain?: readonly [number, number];
   /** Values that the axis must show besides the data. */
   readonly yIncludes?: readonly number[];
   /** One metre is as long in x as in y. */
@@ -46,15 +48,15 @@ function extent(values: readonly number[]): [number, number] {
 }
 
 /** Stretches a domain about its middle. */
-function stretch([low, high]: [number, number], span: number): [number, number] {
+function stretch([low, high]: readonly [number, number], span: number): [number, number] {
   const middle = (low + high) / 2;
   return [middle - span / 2, middle + span / 2];
 }
 
 function scalesOf(panel: Panel, width: number, height: number) {
   const points = panel.series.flatMap((series) => series.points);
-  let xDomain = extent(points.map(([x]) => x));
-  let yDomain = extent([...points.map(([, y]) => y), ...(panel.yIncludes ?? [])]);
+  let xDomain = panel.xDomain ?? extent(points.map(([x]) => x));
+  let yDomain: readonly [number, number] = extent([...points.map(([, y]) => y), ...(panel.yIncludes ?? [])]);
   if (panel.equalUnits) {
     const unit = 1.1 * Math.max((xDomain[1] - xDomain[0]) / width, (yDomain[1] - yDomain[0]) / height);
     xDomain = stretch(xDomain, unit * width);

@@ -1,7 +1,7 @@
 import { COLOURS, drawChart, type Panel, type Point, type Series } from "./chart.js";
 import type { Metrics } from "./metrics.js";
 
-const minutes = ({ seconds }: Metrics) => seconds / 60;
+const SECONDS_PER_MINUTE = 60;
 
 function series(
   label: string,
@@ -11,7 +11,7 @@ function series(
 ): Series {
   const points = records.flatMap((metrics): Point[] => {
     const y = value(metrics);
-    return y === undefined ? [] : [[minutes(metrics), y]];
+    return y === undefined ? [] : [[metrics.seconds / SECONDS_PER_MINUTE, y]];
   });
   return { label, colour, points };
 }
@@ -21,24 +21,23 @@ export function drawCurves(title: string, records: readonly Metrics[]): string {
   const guide = records.filter(({ phase }) => phase === "guide");
   const policy = records.filter(({ phase }) => phase === "policy");
   const xLabel = "minutes of training";
+  const xDomain = [0, (records.at(-1)?.seconds ?? 0) / SECONDS_PER_MINUTE || 1] as const;
   const evaluated = (value: (evaluation: NonNullable<Metrics["evaluation"]>) => number) => [
     series("guide", COLOURS.second, guide, ({ evaluation }) => evaluation && value(evaluation)),
     series("policy", COLOURS.policy, policy, ({ evaluation }) => evaluation && value(evaluation)),
   ];
   const flown = (value: (metrics: Extract<Metrics, { phase: "policy" }>) => number) => (metrics: Metrics) =>
     metrics.phase === "policy" ? value(metrics) : undefined;
-  const rows: Panel[][] = [
+  const rows: Omit<Panel, "xLabel" | "xDomain">[][] = [
     [
       {
         title: "Return in validation",
-        xLabel,
         yLabel: "return",
         yIncludes: [0, 500],
         series: evaluated(({ meanReturn }) => meanReturn),
       },
       {
         title: "Episodes that crash, in validation",
-        xLabel,
         yLabel: "%",
         yIncludes: [0, 100],
         series: evaluated(({ crashRate }) => 100 * crashRate),
@@ -47,7 +46,6 @@ export function drawCurves(title: string, records: readonly Metrics[]): string {
     [
       {
         title: "Loss of the critics",
-        xLabel,
         yLabel: "squared error",
         yIncludes: [0],
         series: [
@@ -57,7 +55,6 @@ export function drawCurves(title: string, records: readonly Metrics[]): string {
       },
       {
         title: "Schedules of the policy",
-        xLabel,
         yLabel: "steps, slope",
         yIncludes: [0],
         series: [
@@ -79,14 +76,12 @@ export function drawCurves(title: string, records: readonly Metrics[]): string {
     [
       {
         title: "Distance to the guide's actions",
-        xLabel,
         yLabel: "squared error",
         yIncludes: [0],
         series: [series("policy", COLOURS.policy, policy, ({ bcLoss }) => bcLoss)],
       },
       {
         title: "Spikes a neuron and step, in validation",
-        xLabel,
         yLabel: "spike rate",
         yIncludes: [0],
         series: [
@@ -96,5 +91,7 @@ export function drawCurves(title: string, records: readonly Metrics[]): string {
       },
     ],
   ];
-  return drawChart(title, policy.length > 0 ? rows : rows.slice(0, 1), 960, 260);
+  const shown = policy.length > 0 ? rows : rows.slice(0, 1);
+  const panels = shown.map((row) => row.map((panel) => ({ ...panel, xLabel, xDomain })));
+  return drawChart(title, panels, 960, 260);
 }
