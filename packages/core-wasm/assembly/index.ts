@@ -77,6 +77,7 @@ export {
   maskSaturatedWeights,
   quantisePolicy,
 } from "./snn/quantise";
+export { surrogateGradient } from "./snn/surrogate";
 export {
   environmentActionAt,
   environmentBodyAt,

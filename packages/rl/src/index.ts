@@ -29,6 +29,7 @@ export {
   resolveRunConfig,
   runConfigSchema,
 } from "./run-config.js";
+export { createSlopeProbe, type LayerGradient, type SlopeProbe } from "./slope-probe.js";
 export { SpikewingError } from "./spikewing-error.js";
 export { type SlopeSchedule, slopeAt, slopeScheduleSchema } from "./surrogate-slope.js";
 export { DEFAULT_TASK, type Task } from "./task.js";

@@ -12,3 +12,8 @@ export function fastSigmoidGradient<F>(x: F, slope: f32): F {
   const d = add<F>(splat<F>(1.0), mul<F>(splat<F>(slope), abs<F>(x)));
   return div<F>(splat<F>(1.0), mul<F>(d, d));
 }
+
+/** One value of it, for pictures. */
+export function surrogateGradient(x: f32, slope: f32): f32 {
+  return fastSigmoidGradient<f32>(x, slope);
+}

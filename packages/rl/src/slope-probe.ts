@@ -1,0 +1,97 @@
+/**
+ * What the slope of the surrogate does to gradients: one forward pass of an untrained policy, then backward passes with
+ * any slope. The steep slope of 100 stands for the true gradient (paper 3.3), against which directions are compared.
+ */
+import type { Core } from "@spikewing/core";
+import {
+  createActor,
+  initialiseActor,
+  OBSERVATION_SIZE,
+  OBSERVATION_WITH_HISTORY_SIZE,
+  type SpikingShape,
+} from "./actor.js";
+import { createFlight } from "./flight.js";
+import { SLOPE_MAX } from "./surrogate-slope.js";
+import { DEFAULT_TASK } from "./task.js";
+
+export interface SlopeProbe {
+  /** The surrogate's derivative at these distances of membrane and threshold. */
+  surrogate(distances: readonly number[], slope: number): number[];
+  /** Of the weights of layer 1, layer 2 and the read-out. */
+  gradient(slope: number): readonly LayerGradient[];
+}
+
+export interface LayerGradient {
+  /** Mean of |g| over the weights. */
+  readonly meanMagnitude: number;
+  /** Cosine to the gradient with slope 100; 0 where one of them is 0. */
+  readonly alignment: number;
+}
+
+/** Steps that are flown and learned from. */
+const STEPS = 50;
+
+export function createSlopeProbe(core: Core, shape: SpikingShape, seed: number): SlopeProbe {
+  const { kernels, allocate } = core;
+  const [h1, h2] = shape.hidden;
+  const actor = createActor(core, shape);
+  initialiseActor(core, actor, seed, 0);
+  const flight = createFlight(core, DEFAULT_TASK, actor, seed);
+  flight.reset(0);
+  const observations = allocate(4 * OBSERVATION_SIZE * STEPS);
+  const seen = kernels.environmentObservationAt(flight.environments);
+  for (let t = 0; t < STEPS; t++) {
+    flight.step(); // leaves the observation that it acted on in place
+    const observation = core.f32(seen, OBSERVATION_WITH_HISTORY_SIZE).subarray(0, OBSERVATION_SIZE);
+    core.f32(observations + 4 * OBSERVATION_SIZE * t, OBSERVATION_SIZE).set(observation);
+  }
+
+  const inputGain = allocate(4 * OBSERVATION_SIZE);
+  const [p, r, v, w] = shape.inputGain;
+  core.f32(inputGain, OBSERVATION_SIZE).set([p, p, p, r, r, r, r, r, r, r, r, r, v, v, v, w, w, w]);
+  const tape = allocate(kernels.tapeBytes(STEPS, h1, h2));
+  kernels.tapeInit(tape, STEPS, h1, h2);
+  kernels.bpttForward(tape, actor.image, inputGain, observations, 4 * OBSERVATION_SIZE, STEPS);
+  const copies = allocate(kernels.backwardCopyBytes(h1, h2));
+  kernels.copyForBackward(actor.image, copies);
+  const perAction = allocate(16 * STEPS);
+  core.f32(perAction, 4 * STEPS).fill(1 / STEPS); // L = the mean over time of the four commands together
+  const gradientAt = allocate(4 * actor.parameterCount);
+  const scratch = allocate(kernels.bpttScratchBytes(STEPS, h1, h2));
+
+  // Where the weights lie in a gradient, in words: assembly/snn/network.ts.
+  const layer2 = (OBSERVATION_SIZE + 3) * h1;
+  const readOut = layer2 + h1 * h2 + 3 * h2;
+  const layers = [
+    [0, OBSERVATION_SIZE * h1],
+    [layer2, h1 * h2],
+    [readOut, 4 * h2],
+  ] as const;
+
+  function backward(slope: number): Float32Array {
+    core.f32(gradientAt, actor.parameterCount).fill(0);
+    kernels.bpttBackward(tape, actor.image, copies, perAction, STEPS, slope, gradientAt, scratch);
+    return core.f32(gradientAt, actor.parameterCount).slice();
+  }
+  const steep = backward(SLOPE_MAX);
+
+  return {
+    surrogate: (distances, slope) => distances.map((x) => kernels.surrogateGradient(x, slope)),
+    gradient(slope) {
+      const all = backward(slope);
+      return layers.map(([first, count]) => {
+        const g = all.subarray(first, first + count);
+        const reference = steep.subarray(first, first + count);
+        const norms = Math.sqrt(dot(g, g)) * Math.sqrt(dot(reference, reference));
+        return {
+          meanMagnitude: g.reduce((sum, value) => sum + Math.abs(value), 0) / count,
+          alignment: norms === 0 ? 0 : dot(g, reference) / norms,
+        };
+      });
+    },
+  };
+}
+
+function dot(a: Float32Array, b: Float32Array): number {
+  return a.reduce((sum, value, i) => sum + value * b[i]!, 0);
+}
