@@ -1,7 +1,7 @@
 import type { Policy } from "@spikewing/rl";
 import type { TimedInput } from "./flight-input.js";
 import type { FlightSettings } from "./flight-settings.js";
-import type { FlightReport, FlightRequest } from "./messages.js";
+import type { FlightReport, FlightRequest, SlopeAnswer } from "./messages.js";
 
 /** The flight worker as the page sees it. */
 export interface FlightClient {
@@ -10,6 +10,7 @@ export interface FlightClient {
   decode(name: string, file: ArrayBuffer): Promise<Policy>;
   encode(policy: Policy): Promise<Uint8Array<ArrayBuffer>>;
   closedLoop(policy: Policy, steps: number): Promise<{ readonly hash: number; readonly spikes: number }>;
+  probeSlope(slope: number, distances: number[]): Promise<SlopeAnswer>;
   flyUnseen(
     policy: Policy,
     settings: FlightSettings,
@@ -56,6 +57,7 @@ export function createFlightClient(hear: (report: Unsolicited) => void): FlightC
     decode: (name, file) => ask((id) => ({ kind: "decode", id, name, file })),
     encode: (policy) => ask((id) => ({ kind: "encode", id, policy })),
     closedLoop: (policy, steps) => ask((id) => ({ kind: "closed-loop", id, policy, steps })),
+    probeSlope: (slope, distances) => ask((id) => ({ kind: "probe-slope", id, slope, distances })),
     flyUnseen: (policy, settings, replay, steps) =>
       ask((id) => ({ kind: "fly-unseen", id, policy, settings, replay, steps })),
   };

@@ -1,11 +1,34 @@
 /** Flies the drones: the core, a clock of 100 Hz, and answers to the page. */
 import { AIRFRAMES, createCore, createMemory, flyClosedLoop } from "@spikewing/core";
-import { decodePolicy, encodePolicy, loadPolicy, policyImage, SpikewingError } from "@spikewing/rl";
+import {
+  createSlopeProbe,
+  decodePolicy,
+  encodePolicy,
+  loadPolicy,
+  policyImage,
+  type SlopeProbe,
+  SpikewingError,
+} from "@spikewing/rl";
 import { fetchCoreModule } from "./core-module.js";
 import { createFormation, type Formation, type FormationDrone } from "./formation.js";
-import type { DronePose, FlightCheck, FlightReport, FlightRequest, StepTrace } from "./messages.js";
+import type {
+  DronePose,
+  FlightCheck,
+  FlightReport,
+  FlightRequest,
+  SlopeAnswer,
+  StepTrace,
+} from "./messages.js";
 
 const STEP_MS = 10;
+/** The paper's network. */
+const PROBED_SHAPE = {
+  kind: "spiking",
+  hidden: [256, 128],
+  productBits: 25,
+  weightBits: [12, 12],
+  inputGain: [1, 1, 1, 1],
+} as const;
 const TICK_MS = 8;
 /** After a pause of the whole tab the flight goes on where it was instead of catching up. */
 const MAX_STEPS_A_TICK = 12;
@@ -14,6 +37,7 @@ const report = (message: FlightReport) => postMessage(message);
 const loading = fetchCoreModule();
 let formation: Formation | undefined;
 let check: FlightCheck | undefined;
+let probe: SlopeProbe | undefined;
 let speed = 1;
 let owedMs = 0;
 let lastTick = performance.now();
@@ -88,9 +112,20 @@ async function serve(request: FlightRequest): Promise<void> {
       answer(request.id, encodePolicy(request.policy));
       break;
     case "closed-loop": {
+      if (request.policy.shape.kind !== "spiking")
+        throw new Error("closed loop: the policy is dense; expected a spiking one");
       const core = createCore(module, createMemory("simd"));
       const image = policyImage(core, loadPolicy(core, request.policy));
       answer(request.id, flyClosedLoop(core, image, 0, request.steps));
+      break;
+    }
+    case "probe-slope": {
+      const { id, slope, distances } = request;
+      probe ??= createSlopeProbe(createCore(module, createMemory("simd")), PROBED_SHAPE, 1);
+      answer(id, {
+        curve: probe.surrogate(distances, slope),
+        layers: probe.gradient(slope),
+      } satisfies SlopeAnswer);
       break;
     }
     case "fly-unseen": {

@@ -12,6 +12,7 @@ import { createPolicyLibrary, describePolicy } from "./policy-library.js";
 import { createReadout } from "./readout.js";
 import { createRecorder } from "./recorder.js";
 import { createFlightScene } from "./scene.js";
+import { setUpSlopePanel } from "./slope-panel.js";
 import { setUpTheme } from "./theme.js";
 import { setUpTrainPanel } from "./train-panel.js";
 
@@ -46,10 +47,12 @@ const trainPanel = setUpTrainPanel({
     say(`${name} flies`);
   },
 });
+const slopePanel = setUpSlopePanel(client);
 setUpTheme(byId("theme"), (palette) => {
   scene.paint(palette);
   recorder.paint(palette);
   trainPanel.paint(palette);
+  slopePanel.paint(palette);
 });
 const controls = setUpControls({
   change: changeSetting,
@@ -86,6 +89,7 @@ requestAnimationFrame(function draw(now) {
   scene.render(now);
   recorder.render();
   trainPanel.render();
+  slopePanel.render();
   requestAnimationFrame(draw);
 });
 

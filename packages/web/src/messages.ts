@@ -1,4 +1,4 @@
-import type { Policy } from "@spikewing/rl";
+import type { LayerGradient, Policy } from "@spikewing/rl";
 import type { FlightInput, TimedInput } from "./flight-input.js";
 import type { FlightSettings } from "./flight-settings.js";
 
@@ -52,6 +52,13 @@ export type FlightRequest =
   | { readonly kind: "encode"; readonly id: number; readonly policy: Policy }
   /** The closed loop of @spikewing/core, for comparison with Node and firmware. */
   | { readonly kind: "closed-loop"; readonly id: number; readonly policy: Policy; readonly steps: number }
+  /** Curve and gradients for the explanation of the slope. */
+  | {
+      readonly kind: "probe-slope";
+      readonly id: number;
+      readonly slope: number;
+      readonly distances: number[];
+    }
   /** Hash of a formation flown as fast as it goes, without the picture. */
   | {
       readonly kind: "fly-unseen";
@@ -86,3 +93,9 @@ export type FlightReport =
   | { readonly kind: "answer"; readonly id: number; readonly value: unknown }
   | { readonly kind: "refused"; readonly id: number; readonly problem: string }
   | { readonly kind: "failed"; readonly problem: string };
+
+export interface SlopeAnswer {
+  readonly curve: readonly number[];
+  /** Of layer 1, layer 2 and the read-out. */
+  readonly layers: readonly LayerGradient[];
+}

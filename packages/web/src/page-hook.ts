@@ -15,7 +15,7 @@ export interface PageHook {
   /** The hash of a link's flight, flown in the worker without a picture. */
   flyUnseen(link: string, steps: number): Promise<number>;
   /** Trains in the page with a guide's file; bytes of the policy file that comes out. */
-  train(choice: TrainChoice, guide: number[]): Promise<number[]>;
+  train(choice: TrainChoice, guide: readonly number[]): Promise<number[]>;
 }
 
 declare global {

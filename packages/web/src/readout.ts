@@ -1,5 +1,6 @@
 import type { DronePose, StepTrace } from "./messages.js";
 import { byId } from "./page.js";
+import { DRONE_COLOURS } from "./theme.js";
 
 /** The numbers over the picture, and the message when the flight has ended. */
 export interface Readout {
@@ -18,7 +19,7 @@ export function createReadout(): Readout {
     byId("ranking").replaceChildren(
       ...(drones.length < 2 ? [] : drones).map(({ name, episodeReturn, fullReturn, crashed }, i) => {
         const item = document.createElement("li");
-        item.className = `drone${i + 1}`;
+        item.style.setProperty("--colour", `var(--${DRONE_COLOURS[i] ?? "soft"})`);
         const state = crashed ? ", crashed" : "";
         const score = fullReturn === undefined ? episodeReturn : fullReturn;
         item.textContent = `${name}: return ${score.toFixed(0)}${fullReturn === undefined ? "" : " in 5 s"}${state}`;

@@ -98,8 +98,10 @@ export function createRecorder(): Recorder {
       colour,
       values: traces.map(({ action }) => Math.min(Math.max(action[motor]!, -1), 1)),
     }));
-    const last = series.map(({ values }) => signed(values.at(-1) ?? 0, 2));
-    byId("motors").textContent = last.map((value, i) => `M${i + 1} ${value}`).join("  ");
+    writeValues(
+      "motors",
+      series.map(({ values, colour }) => ({ text: signed(values.at(-1) ?? 0, 2), colour })),
+    );
     drawStrip(byId("commands"), {
       series,
       points: WINDOW_STEPS,
@@ -116,8 +118,10 @@ export function createRecorder(): Recorder {
       colour,
       values: traces.map(({ offset }) => offset[axis]!),
     }));
-    const last = series.map(({ values }) => signed(100 * (values.at(-1) ?? 0), 0));
-    byId("offsets").textContent = `${last.join(" ")} cm`;
+    writeValues(
+      "offsets",
+      series.map(({ values, colour }) => ({ text: signed(100 * (values.at(-1) ?? 0), 0), colour })),
+    );
     drawStrip(byId("offset"), {
       series,
       points: WINDOW_STEPS,
@@ -177,3 +181,18 @@ const kilo = (value: number) =>
       : value.toFixed(0);
 const signed = (value: number, digits: number) =>
   `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(digits)}`;
+
+/** Values in the colours of their lines: the legend of a strip. */
+function writeValues(
+  id: string,
+  values: readonly { readonly text: string; readonly colour: string }[],
+): void {
+  byId(id).replaceChildren(
+    ...values.map(({ text, colour }) => {
+      const value = document.createElement("span");
+      value.textContent = text;
+      value.style.color = colour;
+      return value;
+    }),
+  );
+}

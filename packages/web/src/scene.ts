@@ -27,7 +27,7 @@ import {
 import { OrbitControls } from "three/addons/controls/OrbitControls.js";
 import { type CrazyflieModel, createCrazyflieModel } from "./crazyflie-model.js";
 import type { DronePose } from "./messages.js";
-import type { Palette } from "./theme.js";
+import { DRONE_COLOURS, type Palette } from "./theme.js";
 import { createTrail, type Trail } from "./trail.js";
 
 const FLOOR_M = -0.6;
@@ -166,9 +166,7 @@ export function createFlightScene(canvas: HTMLCanvasElement, events: SceneEvents
     const colour = (name: keyof Palette) => new Color(palette[name]);
     scene.background = colour("ground");
     views.forEach(({ model, trail }, i) => {
-      const accent = colour(
-        (["layer1", "motor2", "motor3", "layer2", "motor4", "soft"] as const)[i] ?? "soft",
-      );
+      const accent = colour(DRONE_COLOURS[i] ?? "soft");
       model.paint(colour(i === 0 ? "body" : "soft"), accent);
       trail.paint(accent);
     });

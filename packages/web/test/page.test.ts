@@ -33,6 +33,16 @@ async function shownPolicy() {
   return decodePolicy(Uint8Array.from(file), "page");
 }
 
+/** Drops the present policy's own file on the page, under another name. */
+async function dropPolicyFile(): Promise<void> {
+  await page.evaluate(async () => {
+    const bytes = Uint8Array.from(await window.spikewing.policyFile());
+    const data = new DataTransfer();
+    data.items.add(new File([bytes], "mine.safetensors"));
+    window.dispatchEvent(new DragEvent("drop", { dataTransfer: data, cancelable: true }));
+  });
+}
+
 describe("page", () => {
   test("opens with a policy in flight, without a complaint", async () => {
     expect(await page.title()).toBe("Spikewing");
@@ -106,12 +116,7 @@ describe("page", () => {
   });
 
   test("flies a policy file that was dropped on it", async () => {
-    await page.evaluate(async () => {
-      const bytes = Uint8Array.from(await window.spikewing.policyFile());
-      const data = new DataTransfer();
-      data.items.add(new File([bytes], "mine.safetensors"));
-      window.dispatchEvent(new DragEvent("drop", { dataTransfer: data, cancelable: true }));
-    });
+    await dropPolicyFile();
     await page.locator("#status", { hasText: "mine.safetensors flies" }).waitFor();
     expect(await page.inputValue("#policy")).toBe("mine");
   });
@@ -181,10 +186,34 @@ describe("page", () => {
     expect(await page.isVisible("#panel-compare")).toBe(true);
   });
 
+  test("shows with the core's own numbers what the slope does", async () => {
+    await page.click("#tab-slope");
+    const agreement = page.locator("#slope-layers tr:first-child td:last-child span");
+    await page.fill("#slope", "100");
+    await agreement.filter({ hasText: "1.00" }).waitFor();
+    await page.fill("#slope", "1");
+    await agreement.filter({ hasNotText: "1.00" }).waitFor();
+    expect(Number(await agreement.textContent())).toBeLessThan(0.9);
+  });
+
+  test("flies policies side by side under the same inputs", async () => {
+    await dropPolicyFile();
+    await page.click("#tab-compare");
+    await page.locator("#others input").first().check();
+    await page.locator("#ranking li").nth(1).waitFor();
+    const rows = await page.locator("#ranking li").allTextContents();
+    expect(rows).toHaveLength(2);
+    await page.locator("#others input").first().uncheck();
+    await page.locator("#ranking li").nth(1).waitFor({ state: "detached" });
+  });
+
   test("fits a phone without scrolling sideways", async () => {
     await page.setViewportSize({ width: 390, height: 844 });
-    const [content, view] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
-    expect(content).toBeLessThanOrEqual(view!);
+    for (const tab of ["disturb", "compare", "train", "slope"]) {
+      await page.click(`#tab-${tab}`);
+      const widths = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+      expect(widths, tab).toEqual([390, 390]);
+    }
   });
 
   test("works as plain files below a sub-path", async () => {
