@@ -1,4 +1,4 @@
-import { decodeInputs, encodeInputs, MAX_INPUTS, type TimedInput } from "./flight-input.js";
+import { decodeInputs, encodeInputs, type TimedInput } from "./flight-input.js";
 import { DEFAULT_SETTINGS, type FlightSettings, parseSetting, type SettingName } from "./flight-settings.js";
 import type { FlightCheck } from "./messages.js";
 
@@ -12,14 +12,16 @@ export interface LinkedFlight {
 }
 
 export function encodeLink(flight: LinkedFlight): string {
-  const fields = new URLSearchParams();
-  if (flight.policy) fields.set("policy", flight.policy);
+  const fields: [string, string][] = [];
+  if (flight.policy) fields.push(["policy", flight.policy]);
   for (const [name, value] of Object.entries(flight.settings)) {
-    if (value !== DEFAULT_SETTINGS[name as SettingName] || name === "seed") fields.set(name, String(value));
+    if (value !== DEFAULT_SETTINGS[name as SettingName] || name === "seed")
+      fields.push([name, String(value)]);
   }
-  if (flight.inputs.length > 0) fields.set("inputs", encodeInputs(flight.inputs.slice(0, MAX_INPUTS)));
-  if (flight.check) fields.set("check", `${flight.check.step}.${flight.check.hash.toString(16)}`);
-  return fields.toString();
+  if (flight.inputs.length > 0) fields.push(["inputs", encodeInputs(flight.inputs)]);
+  if (flight.check) fields.push(["check", `${flight.check.step}.${flight.check.hash.toString(16)}`]);
+  const plain = (value: string) => value.replace(/[^\w.,~-]/g, encodeURIComponent); // stays readable
+  return fields.map(([name, value]) => `${name}=${plain(value)}`).join("&");
 }
 
 /** The flight of a link and every problem that was found; a field with a problem keeps its default. */

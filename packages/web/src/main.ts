@@ -2,7 +2,7 @@
 import { BOUNDS } from "@spikewing/core";
 import { type PushDirection, setUpControls, trainingConditions } from "./controls.js";
 import { createFlightClient } from "./flight-client.js";
-import type { FlightInput, TimedInput } from "./flight-input.js";
+import { type FlightInput, MAX_INPUTS, type TimedInput } from "./flight-input.js";
 import { decodeLink, encodeLink } from "./flight-link.js";
 import { type FlightSettings, NEEDS_RESTART } from "./flight-settings.js";
 import type { DronePose, FlightCheck, FlightReport } from "./messages.js";
@@ -264,6 +264,10 @@ addEventListener("drop", (event) => {
 });
 
 byId("share").addEventListener("click", async () => {
+  if (flownInputs.length > MAX_INPUTS) {
+    say(`This flight had ${flownInputs.length} inputs; a link carries up to ${MAX_INPUTS}`, "problem");
+    return;
+  }
   const policy = library.shipped.includes(chosen!) ? chosen : undefined;
   const link = encodeLink({
     policy,

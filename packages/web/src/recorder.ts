@@ -46,11 +46,7 @@ export function createRecorder(): Recorder {
   function writeCounts(): void {
     const { traces, hidden } = history;
     const steps = Math.min(traces.length, STEPS_PER_S);
-    if (!hidden || steps === 0) {
-      for (const id of ["sparsity", "spike-rate", "synops", "dense-ops"]) byId(id).textContent = "–";
-      byId("layer1-rate").textContent = byId("layer2-rate").textContent = "";
-      return;
-    }
+    if (!hidden || steps === 0) return;
     const [h1, h2] = hidden;
     const spikes1 = countSpikes(traces, steps, 0, h1);
     const spikes2 = countSpikes(traces, steps, h1, h2);
@@ -67,24 +63,20 @@ export function createRecorder(): Recorder {
 
   function drawMembrane(colours: Palette): void {
     const { traces, hidden, thresholds } = history;
-    const facts = byId("neuron-facts");
-    const canvas = byId<HTMLCanvasElement>("membrane");
-    const base = { points: WINDOW_STEPS, alignRight: true, text: colours.soft };
-    if (!hidden) {
-      facts.textContent = "";
-      drawStrip(canvas, { ...base, series: [], rules: [], range: [0, 1] });
-      return;
-    }
+    if (!hidden) return;
     const threshold = thresholds[neuron]! / Q16;
     const values = traces.map(({ membranes }) => membranes[neuron]! / Q16);
     const offset = WINDOW_STEPS - traces.length;
     const fired = traces.flatMap(({ spikes }, i) => (spikes[neuron] ? [i + offset] : []));
     const layer = neuron < hidden[0] ? 1 : 2;
     const inLayer = neuron < hidden[0] ? neuron : neuron - hidden[0];
-    facts.textContent = `layer ${layer}, number ${inLayer + 1}; ${fired.length} spikes in view`;
+    byId("neuron-facts").textContent =
+      `layer ${layer}, number ${inLayer + 1}; ${fired.length} spikes in view`;
     const colour = layer === 1 ? colours.layer1 : colours.layer2;
-    drawStrip(canvas, {
-      ...base,
+    drawStrip(byId("membrane"), {
+      points: WINDOW_STEPS,
+      alignRight: true,
+      text: colours.soft,
       series: [{ values, colour }],
       range: rangeOf([values], [0, threshold * 1.1]),
       rules: [{ at: threshold, label: `threshold ${threshold.toFixed(2)}`, colour: colours.alarm }],
@@ -138,6 +130,7 @@ export function createRecorder(): Recorder {
   return {
     begin(hidden, thresholds) {
       history = createHistory(hidden, thresholds);
+      byId("recorder").classList.toggle("dense", hidden === undefined);
       if (neuron >= thresholds.length) choose(0);
       neuronInput.max = String(thresholds.length);
       neuronInput.disabled = thresholds.length === 0;
@@ -160,10 +153,10 @@ export function createRecorder(): Recorder {
     render() {
       if (!stale || !palette) return;
       stale = false;
-      const { layer1, layer2, ink, soft } = palette;
+      const { layer1, layer2, ink } = palette;
       const split = history.hidden?.[0] ?? 0;
-      raster1.draw({ spike: layer1, mark: ink, text: soft }, neuron < split ? neuron : undefined);
-      raster2.draw({ spike: layer2, mark: ink, text: soft }, neuron >= split ? neuron - split : undefined);
+      raster1.draw({ spike: layer1, mark: ink }, neuron < split ? neuron : undefined);
+      raster2.draw({ spike: layer2, mark: ink }, neuron >= split ? neuron - split : undefined);
       drawMembrane(palette);
       drawMotors(palette);
       drawOffset(palette);

@@ -91,7 +91,7 @@ export function createFlightScene(canvas: HTMLCanvasElement, events: SceneEvents
   const shadowMaterial = new MeshBasicMaterial({
     color: 0,
     transparent: true,
-    opacity: 0.22,
+    opacity: 0.14,
     depthWrite: false,
   });
   const views = Array.from({ length: MAX_DRONES }, (_, i): DroneView => {

@@ -7,7 +7,7 @@ export interface SpikeRaster {
   /** `first` is the layer's first neuron in the traces. */
   add(traces: readonly StepTrace[], first: number): void;
   /** `chosen` is marked; undefined: another layer's neuron is chosen. */
-  draw(colours: { spike: string; mark: string; text: string }, chosen: number | undefined): void;
+  draw(colours: { spike: string; mark: string }, chosen: number | undefined): void;
 }
 
 /** @param choose gets the row that was clicked */
@@ -15,7 +15,7 @@ export function createSpikeRaster(canvas: HTMLCanvasElement, choose: (neuron: nu
   const context = canvas.getContext("2d")!;
   const wheel = document.createElement("canvas"); // columns in a ring; alpha is the spike
   wheel.width = WINDOW_STEPS;
-  const wheelContext = wheel.getContext("2d", { willReadFrequently: false })!;
+  const wheelContext = wheel.getContext("2d")!;
   const tinted = document.createElement("canvas");
   const tintedContext = tinted.getContext("2d")!;
   let neurons = 0;
@@ -42,15 +42,10 @@ export function createSpikeRaster(canvas: HTMLCanvasElement, choose: (neuron: nu
       }
     },
 
-    draw({ spike, mark, text }, chosen) {
+    draw({ spike, mark }, chosen) {
       const { width, height } = fitCanvas(canvas);
       context.clearRect(0, 0, width, height);
-      if (neurons === 0) {
-        context.fillStyle = text;
-        context.font = `${12 * devicePixelRatio}px system-ui, sans-serif`;
-        context.fillText("A dense policy: no spikes.", 10 * devicePixelRatio, height / 2);
-        return;
-      }
+      if (neurons === 0) return;
       tinted.width = width;
       tinted.height = height;
       tintedContext.imageSmoothingEnabled = height < neurons;
