@@ -34,6 +34,7 @@ export function createReadout(): Readout {
       steps = 0;
       saidCrash = false;
       byId("crash").hidden = true;
+      byId("full-return").hidden = true;
       byId("hash").textContent = "00000000";
       writeDrones(drones);
     },
@@ -48,10 +49,9 @@ export function createReadout(): Readout {
         steps++;
       }
       byId("time").textContent = `${(first.step / STEPS_PER_S).toFixed(2)} s`;
-      byId("return").textContent =
-        first.fullReturn === undefined
-          ? first.episodeReturn.toFixed(1)
-          : `${first.episodeReturn.toFixed(1)} (${first.fullReturn.toFixed(0)} in 5 s)`;
+      byId("return").textContent = first.episodeReturn.toFixed(1);
+      byId("full-return").hidden = first.fullReturn === undefined;
+      byId("full-return").lastElementChild!.textContent = first.fullReturn?.toFixed(1) ?? "";
       if (traces.length > 0) {
         byId("distance").textContent = `${distance.toFixed(2)} m`;
         byId("mean-distance").textContent = `${(distanceSum / steps).toFixed(2)} m`;

@@ -24,18 +24,24 @@ export function createRecorder(): Recorder {
   let palette: Palette | undefined;
   let neuron = 0;
   let stale = true;
+  let isChosen = false; // by the reader; until then by what there is to see
   const neuronInput = byId<HTMLInputElement>("neuron");
   const choose = (chosen: number) => {
     neuron = chosen;
     neuronInput.value = String(chosen + 1);
     stale = true;
   };
-  const raster1 = createSpikeRaster(byId("raster1"), choose);
-  const raster2 = createSpikeRaster(byId("raster2"), (row) => choose((history.hidden?.[0] ?? 0) + row));
+  const pick = (chosen: number) => {
+    isChosen = true;
+    choose(chosen);
+  };
+  const raster1 = createSpikeRaster(byId("raster1"), pick);
+  const raster2 = createSpikeRaster(byId("raster2"), (row) => pick((history.hidden?.[0] ?? 0) + row));
   neuronInput.addEventListener("input", () => {
     const wanted = Number(neuronInput.value) - 1;
     if (Number.isInteger(wanted) && wanted >= 0 && wanted < history.thresholds.length) {
       neuron = wanted;
+      isChosen = true;
       stale = true;
     }
   });
@@ -141,7 +147,10 @@ export function createRecorder(): Recorder {
       stale = true;
     },
     add(traces) {
+      const before = history.traces.length;
       history.add(traces);
+      if (!isChosen && before < STEPS_PER_S && history.traces.length >= STEPS_PER_S)
+        choose(findLively(history));
       raster1.add(traces, 0);
       raster2.add(traces, history.hidden?.[0] ?? 0);
       stale = true;
@@ -174,6 +183,14 @@ const kilo = (value: number) =>
       : value.toFixed(0);
 const signed = (value: number, digits: number) =>
   `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(digits)}`;
+
+/** The neuron that fires most nearly in one of five steps: its membrane shows rise, spike and reset. */
+function findLively({ traces, thresholds }: History): number {
+  const distances = Array.from(thresholds, (_, j) =>
+    Math.abs(countSpikes(traces, traces.length, j, 1) - traces.length / 5),
+  );
+  return Math.max(0, distances.indexOf(Math.min(...distances)));
+}
 
 /** Values in the colours of their lines: the legend of a strip. */
 function writeValues(
