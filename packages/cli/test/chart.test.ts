@@ -1,0 +1,77 @@
+import { expect, test } from "vitest";
+import { COLOURS, drawChart, type Panel } from "../src/chart.js";
+
+const panel = (points: Panel["series"][number]["points"], rest: Partial<Panel> = {}): Panel => ({
+  title: "a < b",
+  xLabel: "x",
+  yLabel: "y",
+  series: [{ label: "R & D", colour: COLOURS.policy, points }],
+  ...rest,
+});
+const pathOf = (svg: string) => svg.match(/<path d="(M[^"]*L[^"]*)" fill="none"/)?.[1];
+
+test("a line runs through its points, y upwards", () => {
+  const svg = drawChart(
+    "",
+    [
+      [
+        panel(
+          [
+            [0, 0],
+            [1, 1],
+          ],
+          { yIncludes: [0, 1] },
+        ),
+      ],
+    ],
+    276,
+    190,
+  );
+  expect(pathOf(svg)).toBe("M0,100L200,0"); // 200 by 100 inside the margins
+});
+
+test("equal units draw a square as a square", () => {
+  const square = [
+    [0, 0],
+    [2, 0],
+    [2, 2],
+    [0, 2],
+  ] as const;
+  const svg = drawChart("", [[panel(square, { equalUnits: true })]], 400, 200);
+  const corners = pathOf(svg)!
+    .slice(1)
+    .split("L")
+    .map((corner) => corner.split(",").map(Number));
+  expect(corners[1]![0]! - corners[0]![0]!).toBeCloseTo(corners[1]![1]! - corners[2]![1]!, 1);
+});
+
+test("what is not finite leaves a gap, and no data an empty panel", () => {
+  expect(
+    pathOf(
+      drawChart(
+        "",
+        [
+          [
+            panel([
+              [0, 0],
+              [1, 1],
+              [2, Number.NaN],
+              [3, 3],
+              [4, 4],
+            ]),
+          ],
+        ],
+        300,
+        200,
+      ),
+    ),
+  ).toMatch(/^M[\d.,]+L[\d.,]+M[\d.,]+L[\d.,]+$/);
+  expect(drawChart("", [[panel([])]], 300, 200)).not.toMatch(/NaN|undefined/);
+});
+
+test("text is escaped", () => {
+  const svg = drawChart("<&>", [[panel([[0, 0]])]], 300, 200);
+  expect(svg).toContain("&lt;&amp;&gt;");
+  expect(svg).toContain("a &lt; b");
+  expect(svg).toContain("R &amp; D");
+});

@@ -1,0 +1,91 @@
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { newFolder, refuse, run, TINY } from "./command.ts";
+
+describe("a wrong flag is refused in one line", () => {
+  test.each([
+    [["train", "--seed", "abc"], '--seed: "abc"; expected an integer from 0 to 4294967295'],
+    [["train", "--seed", "4294967296"], '--seed: "4294967296"; expected an integer from 0 to 4294967295'],
+    [["train", "--workers", "1.5"], '--workers: "1.5"; expected an integer from 1 to 4'],
+    [["train", "--preset", "fats"], '--preset: "fats"; expected one of fast, paper'],
+    [["train", "--algorithm", "ppo"], '--algorithm: "ppo"; expected one of td3bc-jsrl, td3bc, bc, td3'],
+    [
+      ["guide", "--guide-level", "good"],
+      '--guide-level: "good"; expected one of novice, intermediate, expert',
+    ],
+    [
+      ["train", "--checkpoint-every", "soon"],
+      '--checkpoint-every: "soon"; expected a number from 0 to 1000000',
+    ],
+    [
+      ["fly", "--trajectory", "spiral"],
+      '--trajectory: "spiral"; expected one of hover, circle, figure-eight, square',
+    ],
+    [["fly", "--size", "-1"], '--size: "-1"; expected a number from 0 to 10'],
+    [["fly", "--period", "NaN"], '--period: "NaN"; expected a number from 0.5 to 1000'],
+    [["evaluate", "--noise", "loud"], /^error: --noise: "loud"; expected one of l2f, l2f-py, none/],
+    [["evaluate", "--airframe", "b52"], /^error: --airframe: "b52"; expected one of crazyflie-l2f, /],
+    [["trian"], "unknown command 'trian' (Did you mean train?)"],
+    [["train", "--sed", "1"], "unknown option '--sed' (Did you mean --seed?)"],
+    [["train", "--seed"], "option '--seed <n>' argument missing"],
+    [["train", "extra"], "too many arguments for 'train'. Expected 0 arguments but got 1."],
+  ])("%j", (args, line) => {
+    const cwd = newFolder();
+    refuse(args, line, cwd);
+    expect(readdirSync(cwd)).toEqual([]);
+  });
+});
+
+describe("a wrong config file is refused by file and field, and no run is begun", () => {
+  test.each([
+    ["[1", /^error: c\.json: is not JSON: /],
+    ["[1]", "c.json: holds [1]; expected an object"],
+    ['{"preset":"slow"}', 'c.json: preset is "slow"; expected one of "fast"|"paper"'],
+    ['{"seed":-1}', "c.json: seed is -1; expected number to be >=0"],
+    ['{"policy":{"rounds":"many"}}', 'c.json: policy.rounds is "many"; expected number, received string'],
+    ['{"policy":{"batchSize":0}}', "c.json: policy.batchSize is 0; expected number to be >=4"],
+    [
+      '{"guide":{"batchsize":64}}',
+      /^error: c\.json: guide\.batchsize is no field; expected one of .*batchSize/,
+    ],
+    [
+      '{"task":{"airframe":"b52"}}',
+      /^error: c\.json: task\.airframe is "b52"; expected one of "crazyflie-l2f"/,
+    ],
+    [
+      '{"policy":{"surrogateSlope":{"kind":"steep"}}}',
+      /^error: c\.json: policy\.surrogateSlope\.kind is "steep"; /,
+    ],
+  ])("%s", (text, line) => {
+    const cwd = newFolder();
+    writeFileSync(join(cwd, "c.json"), text);
+    refuse(["train", "--config", "c.json", "--out", "run"], line, cwd);
+    expect(existsSync(join(cwd, "run"))).toBe(false);
+  });
+});
+
+describe("a file that is not there or not what it should be is refused by name", () => {
+  test.each([
+    [["info", "nowhere"], "nowhere: cannot be read: no such file or directory"],
+    [["info", "."], ".: cannot be read: illegal operation on a directory"],
+    [["info", TINY], /^error: .*tiny\.json: .*not a policy file/],
+    [["evaluate", "nowhere"], "nowhere: cannot be read: no such file or directory"],
+    [["fly", "nowhere"], "nowhere: cannot be read: no such file or directory"],
+    [["train", "--guide", "nowhere"], "nowhere: cannot be read: no such file or directory"],
+    [["train", "--config", "nowhere"], "nowhere: cannot be read: no such file or directory"],
+    [["train", "--config", TINY, "--out", `${TINY}/run`], `${TINY}/run: cannot be written: not a directory`],
+  ])("%j", (args, line) => {
+    const cwd = newFolder();
+    refuse(args, line, cwd);
+    expect(readdirSync(cwd)).toEqual([]);
+  });
+});
+
+test("help and version are no errors", () => {
+  for (const args of [["--help"], ["train", "--help"], ["--version"]]) {
+    const { status, stdout, stderr } = run(args);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(stdout).not.toBe("");
+  }
+});

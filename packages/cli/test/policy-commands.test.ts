@@ -1,0 +1,161 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { decodePolicy, encodePolicy } from "@spikewing/rl";
+import { beforeAll, describe, expect, test } from "vitest";
+import { newFolder, refuse, run, succeed, TINY } from "./command.ts";
+
+const folder = join(newFolder(), "run");
+const policy = join(folder, "policy.safetensors");
+const guide = join(folder, "guide.safetensors");
+const json = (args: readonly string[], cwd?: string) => JSON.parse(succeed([...args, "--json"], cwd).stdout);
+
+beforeAll(() => {
+  succeed(["train", "--config", TINY, "--out", folder]);
+});
+
+describe("spikewing evaluate", () => {
+  test("scores policy and guide by the protocol, under start and end weights", () => {
+    const { protocol, scores } = json(["evaluate", policy]);
+    expect(protocol).toMatchObject({ episodes: 100, policyFrom: 0, otherReward: "paper-end" });
+    expect(protocol.task).toMatchObject({ airframe: "crazyflie-l2f", reward: "paper-start" });
+    expect(scores[0]).toMatchObject({ role: "policy", file: policy });
+    expect(scores[1]).toMatchObject({ role: "guide", file: guide, spikeRates: [0, 0] });
+    expect(scores[0].returns).toHaveLength(100);
+    const mean = scores[0].returns.reduce((sum: number, value: number) => sum + value, 0) / 100;
+    expect(scores[0].meanReturn).toBeCloseTo(mean, 9);
+    expect(scores[0].otherMeanReturn).toBeLessThan(scores[0].meanReturn);
+    expect(scores[0].spikeRates[0]).toBeGreaterThan(0);
+  });
+
+  test("prints a table with a row a policy", () => {
+    const lines = succeed(["evaluate", policy, "--ann", guide]).stdout.trimEnd().split("\n");
+    expect(lines[0]).toBe(
+      "100 reserved episodes: crazyflie-l2f, start l2f, noise l2f, bounds l2f, reward paper-start",
+    );
+    expect(lines[1]).toMatch(/return +spread +crashed +uncrashed +end weights +error \(m\) +spike rates/);
+    expect(lines[2]).toMatch(/^policy +-?\d+\.\d +\d+\.\d +\d+ % /);
+    expect(lines[3]).toMatch(/^guide /);
+    expect(lines).toHaveLength(4); // the guide is not scored twice
+  });
+
+  test("takes presets by name, and gives the same with any number of workers", () => {
+    const flags = [
+      "--airframe",
+      "crazyflie-l2f-py",
+      "--start",
+      "l2f-py",
+      "--noise",
+      "none",
+      "--bounds",
+      "l2f-py",
+    ];
+    const args = ["evaluate", policy, "--alone", "--reward", "l2f-target", ...flags];
+    const one = json([...args, "--workers", "1"]);
+    expect(one.protocol.task).toEqual({
+      airframe: "crazyflie-l2f-py",
+      start: "l2f-py",
+      sensorNoise: "none",
+      bounds: "l2f-py",
+      reward: "l2f-target",
+    });
+    expect(one.scores).toHaveLength(1);
+    expect(json([...args, "--workers", "4"])).toEqual(one);
+  });
+});
+
+describe("spikewing fly", () => {
+  test("writes the flight as CSV, a row a step, and as a picture", () => {
+    const cwd = newFolder();
+    const result = json(
+      ["fly", policy, "--trajectory", "circle", "--seconds", "0.3", "--out", "flight"],
+      cwd,
+    );
+    const [header, ...rows] = readFileSync(join(cwd, "flight/flight.csv"), "utf8").trimEnd().split("\n");
+    expect(header!.split(",")).toHaveLength(1 + 3 + 3 + 4 + 3 + 3 + 4 + 4 + 1);
+    expect(header).toMatch(/^t,position_x,position_y,position_z,target_x,.*,action_4,reward$/);
+    expect(rows).toHaveLength(31);
+    const values = rows.map((row) => row.split(",").map(Number));
+    expect(values.flat().every(Number.isFinite)).toBe(true);
+    const errors = values.map((row) => Math.hypot(row[1]! - row[4]!, row[2]! - row[5]!));
+    const mean = errors.reduce((sum, value) => sum + value, 0) / errors.length;
+    expect(result.meanPositionErrorXyM).toBeCloseTo(mean, 6);
+    expect(readFileSync(join(cwd, "flight/flight.svg"), "utf8")).toMatch(
+      /From above[\s\S]*From the side[\s\S]*Distance/,
+    );
+    expect(readdirSync(join(cwd, "flight"))).toEqual(["flight.csv", "flight.svg"]);
+  });
+
+  test("flies the same for one seed, and otherwise for another", () => {
+    const cwd = newFolder();
+    const csv = (seed: string, out: string) => {
+      succeed(["fly", policy, "--seconds", "0.2", "--seed", seed, "--out", out], cwd);
+      return readFileSync(join(cwd, out, "flight.csv"), "utf8");
+    };
+    expect(csv("1", "a")).toBe(csv("1", "b"));
+    expect(csv("1", "a")).not.toBe(csv("2", "c"));
+  });
+
+  test("takes size and period of the trajectory", () => {
+    const plan = (...flags: string[]) =>
+      json(["fly", policy, "--seconds", "0.1", "--out", newFolder(), ...flags]).plan;
+    expect(plan("--trajectory", "square")).toMatchObject({ trajectory: "square", size: 0.5, period: 16 });
+    expect(plan("--trajectory", "square", "--size", "2", "--period", "8")).toMatchObject({
+      size: 2,
+      period: 8,
+    });
+  });
+});
+
+describe("spikewing info", () => {
+  test("describes a policy and replays its example", () => {
+    const result = json(["info", policy]);
+    expect(result).toMatchObject({
+      kind: "policy",
+      sizes: [18, 16, 8, 4],
+      footprint: { parameters: 524, stateBytes: 96 },
+      example: { steps: 64, differing: 0 },
+      record: { algorithm: "td3bc-jsrl", seed: 0 },
+    });
+    expect(succeed(["info", policy]).stdout).toMatch(/^example +ok \(64 steps equal, bit for bit\)$/m);
+  });
+
+  test("describes a guide and a checkpoint", () => {
+    expect(json(["info", guide])).toMatchObject({ sizes: [146, 16, 4], record: { level: "expert" } });
+    expect(json(["info", join(folder, "checkpoint.safetensors")])).toMatchObject({
+      kind: "checkpoint",
+      phase: "policy",
+      progress: { round: 12 },
+      config: { preset: "fast" },
+    });
+  });
+
+  test("fails when the core does not give the actions of the example", () => {
+    const decoded = decodePolicy(readFileSync(policy), policy);
+    decoded.example!.actions[17]! ^= 1;
+    const path = join(newFolder(), "wrong.safetensors");
+    writeFileSync(path, encodePolicy(decoded));
+    const { status, stdout } = run(["info", path]);
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/^example +not ok \(1 of 64 steps differ\)$/m);
+  });
+});
+
+describe("a policy that is cut or damaged is refused by name", () => {
+  const bytes = () => readFileSync(policy);
+
+  test.each([0, 7, 500, -1])("cut at byte %i", (cut) => {
+    const cwd = newFolder();
+    writeFileSync(join(cwd, "cut.safetensors"), bytes().subarray(0, cut));
+    refuse(["info", "cut.safetensors"], /^error: cut\.safetensors: /, cwd);
+  });
+
+  test.each([["info"], ["evaluate"], ["fly"]])("by %s, with one bit changed", (command) => {
+    const cwd = newFolder();
+    const damaged = bytes();
+    damaged[damaged.length - 100]! ^= 1;
+    writeFileSync(join(cwd, "bad.safetensors"), damaged);
+    const line = "bad.safetensors: the checksum does not match (the file is damaged)";
+    refuse([command, "bad.safetensors"], line, cwd);
+    expect(readdirSync(cwd)).toEqual(["bad.safetensors"]);
+  });
+});
