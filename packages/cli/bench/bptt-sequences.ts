@@ -1,0 +1,86 @@
+import type { CoreBuild } from "@spikewing/core";
+import type { Claim, Work } from "./measure.js";
+import {
+  ACTIONS,
+  H1,
+  H2,
+  INPUTS,
+  networkInCore,
+  networkTwin,
+  observationsOf,
+  SLOPE,
+  STEPS,
+} from "./spiking-network.js";
+import { createAdam } from "./twin/adam.js";
+import {
+  backwardTwin,
+  createBackwardScratch,
+  createTape,
+  forwardTwin,
+  gradientTensors,
+} from "./twin/spiking.js";
+
+/** Small enough that the network stays as it was; as large in cost as any other. */
+const LEARNING_RATE = 1e-9;
+const D_ACTION = 1e-4;
+
+/** Forward, backward and Adam over a batch of sequences of 100 steps; the core also quantises its weights anew. */
+function inCore(build: CoreBuild, batchSize: number): Work {
+  const { core, actor, copies, inputGain } = networkInCore(build);
+  const { kernels } = core;
+  const pitch = 4 * INPUTS;
+  const observations = core.allocate(batchSize * STEPS * pitch);
+  const tapeBytes = Math.ceil(kernels.tapeBytes(STEPS, H1, H2) / 64) * 64;
+  const tapes = core.allocate(batchSize * tapeBytes);
+  const dAction = core.allocate(4 * ACTIONS * STEPS);
+  const gradient = core.allocate(4 * actor.parameterCount);
+  const scratch = core.allocate(kernels.bpttScratchBytes(STEPS, H1, H2));
+  const adam = core.allocate(kernels.adamBytes(actor.parameterCount));
+  kernels.adamInit(adam, actor.parameterCount, 0.9, 0.999, 1e-8, 0, 0);
+  for (let b = 0; b < batchSize; b++) {
+    kernels.tapeInit(tapes + b * tapeBytes, STEPS, H1, H2);
+    core.f32(observations + b * STEPS * pitch, STEPS * INPUTS).set(observationsOf(b));
+  }
+  core.f32(dAction, ACTIONS * STEPS).fill(D_ACTION);
+  return () => {
+    core.bytes(gradient, 4 * actor.parameterCount).fill(0);
+    for (let b = 0; b < batchSize; b++) {
+      const tape = tapes + b * tapeBytes;
+      kernels.bpttForward(tape, actor.image, inputGain, observations + b * STEPS * pitch, pitch, STEPS);
+      kernels.bpttBackward(tape, actor.image, copies, dAction, STEPS, SLOPE, gradient, scratch);
+    }
+    kernels.adamStep(adam, actor.parameters, gradient, LEARNING_RATE);
+    kernels.actorSync(actor.at);
+    return batchSize;
+  };
+}
+
+function inTwin(batchSize: number): Work {
+  const net = networkTwin();
+  const observations = Array.from({ length: batchSize }, (_, b) => observationsOf(b));
+  const tapes = observations.map(() => createTape(H1, H2, STEPS));
+  const dAction = new Float32Array(ACTIONS * STEPS).fill(D_ACTION);
+  const gradient = new Float32Array(net.parameters.length);
+  const tensors = gradientTensors(gradient, H1, H2);
+  const scratch = createBackwardScratch(H1, H2, STEPS);
+  const adam = createAdam(net.parameters.length);
+  return () => {
+    gradient.fill(0);
+    for (let b = 0; b < batchSize; b++) {
+      forwardTwin(net, tapes[b]!, observations[b]!, 0, STEPS);
+      backwardTwin(net, tapes[b]!, dAction, STEPS, SLOPE, tensors, scratch);
+    }
+    adam(net.parameters, gradient, LEARNING_RATE);
+    return batchSize;
+  };
+}
+
+export function bpttSequences(batchSize: number): Claim {
+  return {
+    name: `BPTT, batch ${batchSize}`,
+    unit: "sequences/s",
+    simd: inCore("simd", batchSize),
+    scalar: inCore("scalar", batchSize),
+    twin: inTwin(batchSize),
+  };
+}

@@ -1,0 +1,82 @@
+import {
+  AIRFRAMES,
+  BOUNDS,
+  type CoreBuild,
+  REWARDS,
+  SENSOR_NOISES,
+  STARTS,
+  writeAirframe,
+  writeBounds,
+  writeReward,
+  writeSensorNoise,
+  writeStart,
+} from "@spikewing/core";
+import { loadCore } from "@spikewing/core/node";
+import type { Claim, Work } from "./measure.js";
+import { BODY_WORDS, createEnvironmentsTwin } from "./twin/environment.js";
+
+/** Drones in the air at once, and steps of a flight: physics, noise, observation, reward, history; no policy. */
+const N = 64;
+const STEPS = 200;
+const SEED = 1;
+const task = {
+  airframe: AIRFRAMES["crazyflie-l2f"],
+  start: STARTS.l2f,
+  sensorNoise: SENSOR_NOISES.l2f,
+  reward: REWARDS["paper-start"],
+  bounds: BOUNDS.l2f,
+};
+const HOVER = 0.334;
+
+function inCore(build: CoreBuild): { readonly work: Work; readonly starts: Float32Array } {
+  const core = loadCore(build);
+  const { kernels } = core;
+  const at = core.allocate(kernels.environmentsBytes(N));
+  const blocks = [
+    writeAirframe(core, task.airframe),
+    writeStart(core, task.start),
+    writeSensorNoise(core, task.sensorNoise),
+    writeReward(core, task.reward),
+    writeBounds(core, task.bounds),
+  ] as const;
+  kernels.environmentsInit(at, N, SEED, ...blocks);
+  const reset = () => {
+    for (let i = 0; i < N; i++) kernels.environmentReset(at, i, i);
+  };
+  reset();
+  const words = core.f32(kernels.environmentBodyAt(at), N * BODY_WORDS);
+  const starts = Float32Array.from({ length: N * BODY_WORDS }, (_, i) => {
+    return words[(i % BODY_WORDS) * N + Math.floor(i / BODY_WORDS)]!;
+  });
+  core.f32(kernels.environmentActionAt(at), 4 * N).fill(HOVER);
+  const work = () => {
+    reset();
+    for (let t = 0; t < STEPS; t++) {
+      kernels.environmentsObserve(at);
+      kernels.environmentsStep(at);
+      for (let i = 0; i < N; i++) kernels.environmentReward(at, i);
+    }
+    return N * STEPS;
+  };
+  return { work, starts };
+}
+
+export function environmentSteps(): Claim {
+  const simd = inCore("simd");
+  const twin = createEnvironmentsTwin(N, task, SEED);
+  twin.actions.fill(HOVER);
+  return {
+    name: "environment steps",
+    unit: "steps/s",
+    simd: simd.work,
+    scalar: inCore("scalar").work,
+    twin() {
+      twin.bodies.set(simd.starts);
+      for (let t = 0; t < STEPS; t++) {
+        twin.observe();
+        twin.step();
+      }
+      return N * STEPS;
+    },
+  };
+}

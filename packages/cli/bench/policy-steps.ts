@@ -1,0 +1,66 @@
+import type { CoreBuild } from "@spikewing/core";
+import type { Claim, Work } from "./measure.js";
+import {
+  ACTIONS,
+  H1,
+  H2,
+  INPUTS,
+  networkInCore,
+  networkTwin,
+  observationsOf,
+  STEPS,
+} from "./spiking-network.js";
+import { createTape, forwardTwin } from "./twin/spiking.js";
+
+/** One control period of the policy a step, from f32 observation to f32 action. */
+function inCore(build: CoreBuild): Work {
+  const { core, actor } = networkInCore(build);
+  const { kernels } = core;
+  const observations = core.allocate(4 * STEPS * INPUTS);
+  core.f32(observations, STEPS * INPUTS).set(observationsOf(0));
+  const stateBytes = kernels.policyStateBytes(H1, H2);
+  const state = core.allocate(stateBytes);
+  const scratch = core.allocate(kernels.policyScratchBytes(H1, H2));
+  const quantised = core.allocate(64);
+  const action = core.allocate(4 * ACTIONS);
+  return () => {
+    core.bytes(state, stateBytes).fill(0);
+    for (let t = 0; t < STEPS; t++) {
+      kernels.quantiseObservation(observations + 4 * t * INPUTS, quantised);
+      kernels.policyStepInPlace(actor.image, state, quantised, quantised + 48, scratch);
+      kernels.dequantiseAction(quantised + 48, action);
+    }
+    return STEPS;
+  };
+}
+
+export function policySteps(): Claim {
+  const net = networkTwin();
+  const tape = createTape(H1, H2, STEPS);
+  const observations = observationsOf(0);
+  return {
+    name: "policy steps",
+    unit: "steps/s",
+    simd: inCore("simd"),
+    scalar: inCore("scalar"),
+    twin() {
+      forwardTwin(net, tape, observations, 0, STEPS);
+      return STEPS;
+    },
+  };
+}
+
+/** Spikes of one sequence in the core and in the twin: that both do the same work. */
+export function spikesOfBoth(): { readonly core: number; readonly twin: number } {
+  const { core, actor, inputGain } = networkInCore("simd");
+  const { kernels } = core;
+  const observations = core.allocate(4 * STEPS * INPUTS);
+  core.f32(observations, STEPS * INPUTS).set(observationsOf(0));
+  const tape = core.allocate(kernels.tapeBytes(STEPS, H1, H2));
+  kernels.tapeInit(tape, STEPS, H1, H2);
+  kernels.bpttForward(tape, actor.image, inputGain, observations, 4 * INPUTS, STEPS);
+  const twinTape = createTape(H1, H2, STEPS);
+  forwardTwin(networkTwin(), twinTape, observationsOf(0), 0, STEPS);
+  const twin = [...twinTape.count1, ...twinTape.count2].reduce((sum, count) => sum + count, 0);
+  return { core: core.i32(tape, 4)[3]!, twin }; // assembly/snn/bptt.ts: Tape.spikes
+}
