@@ -48,3 +48,11 @@ test.each(["bc", "td3bc", "td3"] as const)("%s trains through the same loop", (a
   );
   expect(weights).not.toEqual(decodePolicy(unbroken, "td3bc-jsrl").weights);
 });
+
+test("the paper's preset trains: critics that see the history, adaptive slope, warm-up at every start", () => {
+  const { policy } = resolveRunConfig({ preset: "paper", algorithm: "td3bc-jsrl", seed: 5 }, "test");
+  const size = { rounds: 3, updatesPerRound: 2, batchSize: 8, bufferEpisodes: 64, evaluationEpisodes: 16 };
+  const trained = trainTinyPolicy(1, guide, { ...TINY, policy: { ...policy, ...size } });
+  expect(decodePolicy(trained, "paper").weights).not.toEqual(decodePolicy(unbroken, "fast").weights);
+  expect(trainTinyPolicy(2, guide, { ...TINY, policy: { ...policy, ...size } }, 1)).toEqual(trained);
+});
