@@ -1,10 +1,11 @@
+import { basename } from "node:path";
 import type { Task } from "@spikewing/rl";
 import { COLOURS, drawChart, type Panel, type Series } from "./chart.js";
 import { errorXy, type FlightPlan, type FlightSample } from "./flight-plan.js";
 
 /** From above, from the side, and the errors over time. */
 export function drawFlight(
-  name: string,
+  file: string,
   task: Task,
   plan: FlightPlan,
   samples: readonly FlightSample[],
@@ -50,6 +51,6 @@ export function drawFlight(
       },
     ],
   };
-  const title = `${name} flies ${plan.trajectory} on ${task.airframe}`;
+  const title = `${basename(file)} flies ${plan.trajectory} on ${task.airframe}`;
   return drawChart(title, [views, [overTime]], 960, 380);
 }

@@ -15,7 +15,9 @@ export type ShippedPolicy = keyof typeof SHIPPED_POLICIES;
 /** Where it lies, seen from here; undefined where this build came without it. */
 export function findShippedPolicy(name: ShippedPolicy): string | undefined {
   const path = fileURLToPath(import.meta.resolve(`@spikewing/rl/policies/${SHIPPED_POLICIES[name]}`));
-  return existsSync(path) ? relative("", path) : undefined;
+  if (!existsSync(path)) return undefined;
+  const fromHere = relative("", path);
+  return fromHere.startsWith("..") ? path : fromHere;
 }
 
 /** The policy that commands take when none is named. @throws SpikewingError where it is missing. */

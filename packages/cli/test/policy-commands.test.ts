@@ -140,6 +140,16 @@ describe("spikewing info", () => {
   });
 });
 
+test("the shipped policy is the one that commands take when none is named", () => {
+  expect(json(["info"])).toMatchObject({ sizes: [18, 256, 128, 4], example: { differing: 0 } });
+  const hover = json(["fly", "--trajectory", "hover", "--out", newFolder()]);
+  expect(hover).toMatchObject({ steps: 500, leftBoundsAtS: null });
+  const [policyScore, guideScore] = json(["evaluate"]).scores;
+  expect(policyScore.file).toMatch(/snn\.safetensors$/);
+  expect(policyScore.meanReturn).toBeGreaterThan(400);
+  expect(guideScore.file).toMatch(/guide-expert\.safetensors$/);
+});
+
 describe("a policy that is cut or damaged is refused by name", () => {
   const bytes = () => readFileSync(policy);
 
