@@ -33,7 +33,7 @@ const startArgs = (folder: string) => ["train", "--config", config, "--out", fol
 
 describe("spikewing train --resume", () => {
   test.each([
-    ["before its first checkpoint", 3, "60"],
+    ["before its first checkpoint", 3, "600"],
     ["while it trains the guide", 30, "0.02"],
     ["while it trains the policy", GUIDE_ROUNDS + 20, "0.02"],
   ])("goes on to the same bytes after a kill %s", async (_, lines, checkpointEvery) => {
