@@ -48,7 +48,7 @@ export interface TrainFlags {
   readonly json?: boolean;
 }
 
-/** Seconds between two checkpoints. One of the guide in the fast preset, 228 MB, takes 2 to 5 s, most of it its checksum. */
+/** Seconds between two checkpoints. One of the guide in the fast preset, 228 MB, takes 2 to 7 s, most of it its checksum. */
 const CHECKPOINT_EVERY_S = 120;
 
 /** A run in hand: where it lies, what it is a function of, and where it stands. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** Adam (beta 0.9, 0.999, epsilon 1e-8) with a learning rate that falls linearly to a part of itself. */
-export const adamSchema = z.object({
+export const adamSchema = z.strictObject({
   learningRate: z.number().positive().max(1),
   /** The learning rate at the end, as a part of that at the start. */
   finalLearningRate: z.number().min(0).max(1),

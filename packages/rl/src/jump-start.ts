@@ -2,9 +2,9 @@ import { z } from "zod";
 
 /** How the guide hands over (JSRL, Uchendu et al. 2023): it flies the first steps of each episode, fewer every round. */
 export const jumpStartSchema = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("none") }),
+  z.strictObject({ kind: z.literal("none") }),
   /** From `first` steps down to `last`, linearly over the first `rounds` rounds. */
-  z.object({
+  z.strictObject({
     kind: z.literal("linear"),
     first: z.number().int().min(0).max(500),
     last: z.number().int().min(0).max(500),

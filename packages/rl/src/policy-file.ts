@@ -15,7 +15,7 @@ const gain = z.literal([0.0625, 0.125, 0.25, 0.5, 1, 2, 4, 8, 16]);
 /** 12 and more keep the currents of 1024 inputs within the bound proven beside the kernel. */
 const weightBits = z.number().int().min(12).max(16);
 
-export const spikingShapeSchema = z.object({
+export const spikingShapeSchema = z.strictObject({
   kind: z.literal("spiking"),
   hidden: z.tuple([hiddenLayer, hiddenLayer]),
   productBits: z.number().int().min(23).max(27),
@@ -23,7 +23,7 @@ export const spikingShapeSchema = z.object({
   inputGain: z.tuple([gain, gain, gain, gain]),
 });
 
-export const denseShapeSchema = z.object({
+export const denseShapeSchema = z.strictObject({
   kind: z.literal("dense"),
   hidden: z.array(z.number().int().min(1).max(1024)).min(1).max(3),
   activation: z.enum(["tanh", "relu"]),

@@ -14,7 +14,7 @@ import {
 const oneOf = <K extends string>(table: Readonly<Record<K, unknown>>) =>
   z.enum(Object.keys(table) as [K, ...K[]]);
 
-export const taskSchema = z.object({
+export const taskSchema = z.strictObject({
   airframe: oneOf(AIRFRAMES),
   start: oneOf(STARTS),
   sensorNoise: oneOf(SENSOR_NOISES),

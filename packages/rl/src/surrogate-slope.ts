@@ -7,14 +7,14 @@ const slope = z.number().min(SLOPE_MIN).max(SLOPE_MAX);
 
 /** How the slope of the surrogate gradient moves during training (the design's reference, section 6). */
 export const slopeScheduleSchema = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("fixed"), slope }),
+  z.strictObject({ kind: z.literal("fixed"), slope }),
   /** Rises by (to - from) / steps at every 1 / steps of training. */
-  z.object({ kind: z.literal("interval"), from: slope, to: slope, steps: z.number().int().min(1).max(1000) }),
+  z.strictObject({ kind: z.literal("interval"), from: slope, to: slope, steps: z.number().int().min(1).max(1000) }),
   /**
    * Mean over the last `window` scores of 50 r/R + 50 r'/R, r' the difference of consecutive scores: paper eq. 5 in
    * the reading that makes all its statements true, R = 400 and 100 the largest slope. `first` before any score.
    */
-  z.object({
+  z.strictObject({
     kind: z.literal("adaptive"),
     first: slope,
     window: z.number().int().min(1).max(1000),
