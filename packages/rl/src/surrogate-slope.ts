@@ -9,7 +9,12 @@ const slope = z.number().min(SLOPE_MIN).max(SLOPE_MAX);
 export const slopeScheduleSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("fixed"), slope }),
   /** Rises by (to - from) / steps at every 1 / steps of training. */
-  z.strictObject({ kind: z.literal("interval"), from: slope, to: slope, steps: z.number().int().min(1).max(1000) }),
+  z.strictObject({
+    kind: z.literal("interval"),
+    from: slope,
+    to: slope,
+    steps: z.number().int().min(1).max(1000),
+  }),
   /**
    * Mean over the last `window` scores of 50 r/R + 50 r'/R, r' the difference of consecutive scores: paper eq. 5 in
    * the reading that makes all its statements true, R = 400 and 100 the largest slope. `first` before any score.

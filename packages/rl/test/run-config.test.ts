@@ -30,7 +30,10 @@ test.each([
   expect(() => resolve(overrides)).toThrow(message);
 });
 
-test.each(["actor", "jumpStart", "surrogateSlope", "actorAdam"])("an unknown field inside %s is refused", (field) => {
-  const given = { ...TD3BC_JSRL_PRESETS.fast[field as "actor"], speed: 3 };
-  expect(() => resolve({ policy: { [field]: given } })).toThrow(/^train\.json: .*speed/);
-});
+test.each(["actor", "jumpStart", "surrogateSlope", "actorAdam"])(
+  "an unknown field inside %s is refused",
+  (field) => {
+    const given = { ...TD3BC_JSRL_PRESETS.fast[field as "actor"], speed: 3 };
+    expect(() => resolve({ policy: { [field]: given } })).toThrow(/^train\.json: .*speed/);
+  },
+);
