@@ -177,13 +177,6 @@ export function loadI16<I>(at: usize): I {
   if (isVector<I>()) return v128.load16x4_s(at);
   else return <i32>load<i16>(at);
 }
-/** The low 16 bits of every lane, as consecutive i16 values. */
-// @ts-ignore: decorator
-@inline
-export function storeI16<I>(at: usize, x: I): void {
-  if (isVector<I>()) v128.store64_lane(at, i16x8.narrow_i32x4_s(x, x), 0);
-  else store<i16>(at, <i16>x);
-}
 // @ts-ignore: decorator
 @inline
 export function addI<I>(a: I, b: I): I {

@@ -1,8 +1,6 @@
 // The airframe: every constant of the rigid body and its rotors, as one block in linear memory. The values of the
-// published Crazyflie models are data in src/presets/airframes.ts; SI units.
-
-/** Rotors in order M1..M4: front right, back right, back left, front left (x forward, y left). */
-export const ROTORS: i32 = 4;
+// published Crazyflie models are data in src/presets/airframes.ts; SI units. Rotors come in
+// the order M1 .. M4: front right, back right, back left, front left (x forward, y left).
 
 @unmanaged
 export class Airframe {
