@@ -2,10 +2,10 @@
 import { fileURLToPath } from "node:url";
 import { CLOSED_LOOP_TASK, closedLoopBlocks } from "@spikewing/core";
 import { loadCore } from "@spikewing/core/node";
-import { buildFirmware } from "./build-firmware.js";
-import { elfSize } from "./elf-size.js";
+import { elfSize } from "../toolchain/elf-size.js";
+import { buildParity } from "./build-parity.js";
 import { drawPolicyImage } from "./random-policy.js";
-import { flyOnChip } from "./run-firmware.js";
+import { flyOnChip } from "./run-parity.js";
 
 const POLICIES = [
   [256, 128],
@@ -21,9 +21,9 @@ try {
     const policyImage = drawPolicyImage(core, { hidden, seed: 1 });
     for (const checked of [true, false]) {
       const outDir = fileURLToPath(
-        new URL(`../generated/size/${checked ? "checked" : "unchecked"}`, import.meta.url),
+        new URL(`../../generated/size/${checked ? "checked" : "unchecked"}`, import.meta.url),
       );
-      const elf = buildFirmware({ policyImage, blocks, seed: CLOSED_LOOP_TASK.seed, outDir, checked });
+      const elf = buildParity({ policyImage, blocks, seed: CLOSED_LOOP_TASK.seed, outDir, checked });
       const { flash, ram, linearMemory } = elfSize(elf);
       const run = flyOnChip(elf, 0, STEPS);
       table.push({

@@ -1,6 +1,6 @@
-// sw_port.h for qemu-system-arm -M mps2-an500: text and exit status by Arm semihosting, time by SysTick.
+// sw_machine.h for qemu-system-arm -M mps2-an500: text and exit status by Arm semihosting, time by SysTick.
 
-#include "sw_port.h"
+#include "sw_machine.h"
 
 enum { SYS_WRITE0 = 0x04, SYS_GET_CMDLINE = 0x15, SYS_EXIT_EXTENDED = 0x20 };
 #define ADP_STOPPED_APPLICATION_EXIT 0x20026u
@@ -37,6 +37,13 @@ void sw_exit(int status) {
   semihost(SYS_EXIT_EXTENDED, block);
   for (;;) {
   }
+}
+
+void sw_port_trap(uint32_t trap) {
+  sw_write("trap ");
+  sw_write_u32(trap);
+  sw_write("\n");
+  sw_exit(SW_EXIT_TRAP);
 }
 
 void sw_command_line(char *line, uint32_t bytes) {

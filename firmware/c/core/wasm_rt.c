@@ -1,15 +1,16 @@
 // What wasm2c's output needs at run time, instead of wabt's wasm-rt-impl.c, which needs mmap and signals: one static
-// linear memory, and a trap that stops the program.
+// linear memory, and a trap that hands over to the port.
 
-#include "sw_port.h"
 #include "wasm-rt.h"
+
+void sw_port_trap(uint32_t trap) __attribute__((noreturn)); // the port stops motors and program
 
 #ifndef SW_LINEAR_BYTES
 #error "SW_LINEAR_BYTES: the size of the policy core's linear memory"
 #endif
 #define PAGE_BYTES 65536u
 
-static uint8_t linear[SW_LINEAR_BYTES] __attribute__((aligned(16), section(".wasm_memory")));
+static uint8_t sw_linear_memory[SW_LINEAR_BYTES] __attribute__((aligned(16)));
 static uint32_t types;
 
 bool wasm_rt_is_initialized(void) { return true; }
@@ -26,7 +27,7 @@ static uint32_t bytes_of(uint32_t pages) {
 
 // The memory may end within its last page; the bounds checks know.
 void wasm_rt_allocate_memory(wasm_rt_memory_t *memory, uint32_t pages, uint32_t max_pages) {
-  memory->data = linear;
+  memory->data = sw_linear_memory;
   memory->pages = pages;
   memory->max_pages = max_pages;
   memory->size = bytes_of(pages);
@@ -42,9 +43,4 @@ uint32_t wasm_rt_grow_memory(wasm_rt_memory_t *memory, uint32_t delta) {
 
 void wasm_rt_free_memory(wasm_rt_memory_t *memory) { (void)memory; }
 
-void wasm_rt_trap(wasm_rt_trap_t trap) {
-  sw_write("trap ");
-  sw_write_u32(trap);
-  sw_write("\n");
-  sw_exit(SW_EXIT_TRAP);
-}
+void wasm_rt_trap(wasm_rt_trap_t trap) { sw_port_trap(trap); }

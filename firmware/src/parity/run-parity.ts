@@ -1,8 +1,8 @@
 import type { ClosedLoopRun } from "@spikewing/core";
-import { startTool, type ToolRun } from "./toolchain.js";
+import { startTool, type ToolRun } from "../toolchain/tools.js";
 
 /** Runs an ELF file on an emulated Cortex-M7; its output, and as exit status that of the program. */
-export function runFirmware(elf: string, command: readonly string[]): ToolRun {
+export function runParity(elf: string, command: readonly string[]): ToolRun {
   const args = command.map((word) => `,arg=${word}`).join("");
   return startTool("qemu-system-arm", [
     ...["-M", "mps2-an500", "-nographic", "-monitor", "none", "-serial", "none"],
@@ -24,7 +24,7 @@ export interface ChipRun extends ClosedLoopRun {
 
 /** What flyClosedLoop of @spikewing/core does, on the emulated chip. Throws if the program does not end well. */
 export function flyOnChip(elf: string, episode: number, steps: number): ChipRun {
-  const { status, stdout, stderr } = runFirmware(elf, ["fly", String(episode), String(steps)]);
+  const { status, stdout, stderr } = runParity(elf, ["fly", String(episode), String(steps)]);
   const output = stdout + stderr; // QEMU's semihosting writes to stderr
   if (status !== 0) throw new Error(`${elf}: exit status ${status}: ${output.trim().split("\n").at(-1)}`);
   const read = (pattern: RegExp): string => {

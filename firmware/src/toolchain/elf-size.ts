@@ -1,4 +1,4 @@
-import { runTool } from "./toolchain.js";
+import { runTool } from "./tools.js";
 
 /** Bytes of an ELF file by where they lie on the chip. */
 export interface ElfSize {

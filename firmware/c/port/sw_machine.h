@@ -1,7 +1,7 @@
-// What the harness needs of the machine it runs on. port_qemu.c is the only machine so far.
+// What the harness needs of the machine it runs on. machine_qemu.c is the only machine so far.
 
-#ifndef SW_PORT_H
-#define SW_PORT_H
+#ifndef SW_MACHINE_H
+#define SW_MACHINE_H
 
 #include <stdint.h>
 
@@ -19,6 +19,7 @@ void sw_write(const char *text);
 void sw_write_u32(uint32_t x);
 void sw_write_hex(uint32_t x); // 8 digits
 void sw_exit(int status) __attribute__((noreturn));
+void sw_port_trap(uint32_t trap) __attribute__((noreturn)); // the policy core stopped itself: core/wasm_rt.c
 
 // The command line, ended by a zero; cut at `bytes`.
 void sw_command_line(char *line, uint32_t bytes);

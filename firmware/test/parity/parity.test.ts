@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { CLOSED_LOOP_TASK, closedLoopBlocks, flyClosedLoop } from "@spikewing/core";
 import { loadCore } from "@spikewing/core/node";
 import { afterAll, describe, expect, test } from "vitest";
-import { buildFirmware } from "../src/build-firmware.js";
-import { drawPolicyImage } from "../src/random-policy.js";
-import { flyOnChip, runFirmware } from "../src/run-firmware.js";
+import { buildParity } from "../../src/parity/build-parity.js";
+import { drawPolicyImage } from "../../src/parity/random-policy.js";
+import { flyOnChip, runParity } from "../../src/parity/run-parity.js";
 
 const HIDDEN = [256, 128] as const;
 const STEPS = 1000;
@@ -22,7 +22,7 @@ const node = flyClosedLoop(simd, image, 0, STEPS);
 
 function build(policyImage: Uint8Array, checked: boolean): string {
   const outDir = join(folder, checked ? "checked" : "unchecked");
-  return buildFirmware({ policyImage, blocks, seed: CLOSED_LOOP_TASK.seed, outDir, checked });
+  return buildParity({ policyImage, blocks, seed: CLOSED_LOOP_TASK.seed, outDir, checked });
 }
 
 /** The image with the lowest bit of byte `at` flipped. */
@@ -95,7 +95,7 @@ describe.each([
   });
 
   test("an access outside all memory ends the program with an error status", () => {
-    const { status, stderr } = runFirmware(build(image, checked), ["trap"]);
+    const { status, stderr } = runParity(build(image, checked), ["trap"]);
     expect(stderr).toBe(checked ? "trap 1\n" : "fault\n");
     expect(status).toBe(checked ? 3 : 4);
   });
@@ -103,7 +103,7 @@ describe.each([
   test.each([[["fly"]], [["fly", "1", "0"]], [["fly", "1", "x"]], [["hover"]]])(
     "refuses the command %j",
     (command) => {
-      const { status, stderr } = runFirmware(build(image, checked), command);
+      const { status, stderr } = runParity(build(image, checked), command);
       expect(stderr).toBe("expected: fly EPISODE STEPS, or: trap\n");
       expect(status).toBe(2);
     },
@@ -117,7 +117,7 @@ test("a body that is not finite ends the flight in Node and on the chip", () => 
   );
   const outDir = join(folder, "checked");
   const brokenBlocks = closedLoopBlocks(simd, broken);
-  const elf = buildFirmware({ policyImage: image, blocks: brokenBlocks, seed: 0, outDir, checked: true });
-  expect(runFirmware(elf, ["fly", "0", "10"])).toMatchObject({ status: 6 });
+  const elf = buildParity({ policyImage: image, blocks: brokenBlocks, seed: 0, outDir, checked: true });
+  expect(runParity(elf, ["fly", "0", "10"])).toMatchObject({ status: 6 });
   expect(() => flyOnChip(elf, 0, 10)).toThrow(/exit status 6: body word \d+ is not finite after step 1$/);
 });

@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { CLOSED_LOOP_TASK, closedLoopBlocks } from "@spikewing/core";
 import { loadCore } from "@spikewing/core/node";
 import { afterAll, afterEach, expect, test, vi } from "vitest";
-import { buildFirmware } from "../src/build-firmware.js";
-import { elfSize } from "../src/elf-size.js";
-import { drawPolicyImage } from "../src/random-policy.js";
-import { runFirmware } from "../src/run-firmware.js";
+import { buildParity } from "../../src/parity/build-parity.js";
+import { drawPolicyImage } from "../../src/parity/random-policy.js";
+import { runParity } from "../../src/parity/run-parity.js";
+import { elfSize } from "../../src/toolchain/elf-size.js";
 
 const core = loadCore();
 const folder = mkdtempSync(join(tmpdir(), "spikewing-firmware-"));
@@ -21,7 +21,7 @@ const policyImage = drawPolicyImage(core, { hidden: [64, 64], seed: 1 });
 
 function build(checked: boolean, outDir: string): string {
   const blocks = closedLoopBlocks(core);
-  return buildFirmware({ policyImage, blocks, seed: CLOSED_LOOP_TASK.seed, outDir, checked });
+  return buildParity({ policyImage, blocks, seed: CLOSED_LOOP_TASK.seed, outDir, checked });
 }
 
 test("without bounds checks the policy lies in flash only", () => {
@@ -49,7 +49,7 @@ test("a missing tool is named with its Debian package", () => {
   expect(() => build(true, join(folder, "other"))).toThrow(
     /^arm-none-eabi-gcc is missing; install the Debian package gcc-arm-none-eabi$/,
   );
-  expect(() => runFirmware(elf, ["trap"])).toThrow(
+  expect(() => runParity(elf, ["trap"])).toThrow(
     /^qemu-system-arm is missing; install the Debian package qemu-system-arm$/,
   );
 });

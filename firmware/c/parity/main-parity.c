@@ -10,7 +10,7 @@
 
 #include "policy.h"
 #include "sw_flight_data.h"
-#include "sw_port.h"
+#include "sw_machine.h"
 
 enum { BATCH = 4, OBSERVATIONS = 18, ACTIONS = 4, BODY_WORDS = 23, HASH_INTERVAL_STEPS = 100 };
 

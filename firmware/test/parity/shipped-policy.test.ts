@@ -6,8 +6,8 @@ import { CLOSED_LOOP_TASK, closedLoopBlocks, flyClosedLoop } from "@spikewing/co
 import { loadCore } from "@spikewing/core/node";
 import { decodePolicy, loadPolicy, policyImage } from "@spikewing/rl";
 import { afterAll, expect, test } from "vitest";
-import { buildFirmware } from "../src/build-firmware.js";
-import { flyOnChip } from "../src/run-firmware.js";
+import { buildParity } from "../../src/parity/build-parity.js";
+import { flyOnChip } from "../../src/parity/run-parity.js";
 
 const STEPS = 1000;
 const file = fileURLToPath(import.meta.resolve("@spikewing/rl/policies/snn.safetensors"));
@@ -25,7 +25,7 @@ test("the shipped policy stays in the air for 1000 steps, so that the hash is on
 test("1000 closed-loop steps of the shipped policy: one hash in both builds of Node and on the chip", () => {
   const outDir = join(folder, "shipped");
   const blocks = closedLoopBlocks(simd);
-  const elf = buildFirmware({
+  const elf = buildParity({
     policyImage: image,
     blocks,
     seed: CLOSED_LOOP_TASK.seed,

@@ -3,7 +3,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "sw_port.h"
+#include "sw_machine.h"
 
 extern uint8_t _sidata[], _sdata[], _edata[], _sbss[], _ebss[], _swasm_memory[], _ewasm_memory[], _estack[];
 

@@ -1,4 +1,4 @@
-// What is flown: a policy image and the parameter blocks of the task. build-firmware.ts writes their bytes into
+// What is flown: a policy image and the parameter blocks of the task. build-parity.ts writes their bytes into
 // flight_data.c.
 
 #ifndef SW_FLIGHT_DATA_H

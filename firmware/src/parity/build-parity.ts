@@ -1,0 +1,86 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { CLOSED_LOOP_BATCH, type ClosedLoopBlocks, type CoreExports } from "@spikewing/core";
+import { buildProgram, C_SOURCES, POLICY_WASM } from "../toolchain/cross-compile.js";
+
+export interface ParityOptions {
+  /** A policy image: packages/core-wasm/assembly/snn/network.ts. */
+  readonly policyImage: Uint8Array;
+  /** Parameter blocks of the task: closedLoopBlocks() of @spikewing/core. */
+  readonly blocks: ClosedLoopBlocks<Uint8Array>;
+  /** Seed of starts and sensor noise. */
+  readonly seed: number;
+  /** Folder for the generated C, the object files and firmware.elf; made if missing. */
+  readonly outDir: string;
+  /**
+   * true: every access to linear memory is checked, and image and blocks are copied into it. false: no checks, and
+   * they stay in flash.
+   */
+  readonly checked: boolean;
+}
+
+/** Builds the parity harness and returns the path of the ELF file. */
+export function buildParity(options: ParityOptions): string {
+  const { outDir, checked } = options;
+  mkdirSync(outDir, { recursive: true });
+  const data = join(outDir, "flight_data.c");
+  writeFileSync(data, flightData(options));
+  const folder = join(C_SOURCES, "parity");
+  return buildProgram({
+    sources: [join(folder, "main-parity.c"), data],
+    includes: [folder],
+    linearBytes: linearBytes(options),
+    outDir,
+    checked,
+  });
+}
+
+/** Room for what main-parity.c allocates; it stops if this is too little. */
+function linearBytes({ policyImage, blocks, checked }: ParityOptions): number {
+  const module = new WebAssembly.Module(readFileSync(POLICY_WASM));
+  const kernels = new WebAssembly.Instance(module).exports as unknown as CoreExports;
+  const header = new DataView(policyImage.buffer, policyImage.byteOffset);
+  const hidden = [header.getInt32(0, true), header.getInt32(4, true)] as const;
+  const copied = checked ? [policyImage, ...Object.values(blocks)].map(({ length }) => length) : [];
+  const allocations = [
+    kernels.policyStateBytes(...hidden),
+    kernels.policyScratchBytes(...hidden),
+    64, // observation
+    64, // action
+    kernels.environmentsBytes(CLOSED_LOOP_BATCH),
+    ...copied,
+  ];
+  const aligned = (bytes: number) => Math.ceil(bytes / 64) * 64;
+  return allocations.reduce((sum, bytes) => sum + aligned(bytes), aligned(kernels.heapBase()));
+}
+
+function flightData({ policyImage, blocks, seed }: ParityOptions): string {
+  const arrays = {
+    image: policyImage,
+    airframe: blocks.airframe,
+    start: blocks.start,
+    sensor_noise: blocks.sensorNoise,
+    reward: blocks.reward,
+    bounds: blocks.bounds,
+  };
+  const definitions = Object.entries(arrays).map(
+    ([name, bytes]) =>
+      `static const uint8_t ${name}_bytes[${bytes.length}] __attribute__((aligned(16))) = {\n${byteRows(bytes)}\n};\n` +
+      `const sw_block_t sw_${name} = {${name}_bytes, ${bytes.length}};\n`,
+  );
+  return [
+    "// Written by build-parity.ts; do not edit.\n",
+    '#include "sw_flight_data.h"\n',
+    ...definitions,
+    `const uint32_t sw_seed = ${seed}u;\n`,
+  ].join("\n");
+}
+
+const BYTES_PER_ROW = 24;
+
+function byteRows(bytes: Uint8Array): string {
+  const rows: string[] = [];
+  for (let at = 0; at < bytes.length; at += BYTES_PER_ROW)
+    rows.push(`  ${Array.from(bytes.subarray(at, at + BYTES_PER_ROW)).join(", ")},`);
+  return rows.join("\n");
+}

@@ -1,0 +1,107 @@
+import { createHash } from "node:crypto";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { findWasmRuntimeHeader, runTool } from "./tools.js";
+
+/** The hand-written C, by theme. */
+export const C_SOURCES = fileURLToPath(new URL("../../c/", import.meta.url));
+export const POLICY_WASM = createRequire(import.meta.url).resolve("@spikewing/core/build/policy.wasm");
+
+/**
+ * -ffp-contract=off: GCC's default fuses multiply and add, which rounds once where WebAssembly rounds twice.
+ * -fno-math-errno lets square root and rounding be single instructions.
+ */
+const ARCHITECTURE = ["-mcpu=cortex-m7", "-mthumb", "-mfpu=fpv5-d16", "-mfloat-abi=hard"];
+const CODE = ["-std=gnu11", "-O2", "-ffp-contract=off", "-fno-math-errno"];
+const SECTIONS = ["-ffunction-sections", "-fdata-sections"];
+const LINK = ["-nostartfiles", "--specs=nano.specs", "--specs=nosys.specs", "-Wl,--gc-sections"];
+const RUNTIME = ["-DNDEBUG", "-DWASM_RT_USE_STACK_DEPTH_COUNT=0"];
+const CHECKED = ["-DWASM_RT_MEMCHECK_SIGNAL_HANDLER=0", "-DSW_CHECKED=1"];
+const UNCHECKED = [
+  "-DWASM_RT_MEMCHECK_SIGNAL_HANDLER=1",
+  "-DWASM_RT_SKIP_SIGNAL_RECOVERY=1",
+  "-DSW_CHECKED=0",
+];
+
+const flagsOf = (checked: boolean): readonly string[] => [
+  ...ARCHITECTURE,
+  ...CODE,
+  ...SECTIONS,
+  ...RUNTIME,
+  ...(checked ? CHECKED : UNCHECKED),
+];
+
+export interface Program {
+  /** C files beside the policy core, wasm_rt.c and the port. */
+  readonly sources: readonly string[];
+  /** Folders of headers beside outDir. */
+  readonly includes: readonly string[];
+  /** Bytes of the policy core's linear memory. */
+  readonly linearBytes: number;
+  /** Folder for object files and firmware.elf; made if missing. */
+  readonly outDir: string;
+  /** Every access to linear memory is checked. */
+  readonly checked: boolean;
+}
+
+const PORT = ["core/wasm_rt.c", "port/machine_qemu.c", "port/startup.c"];
+
+/** Compiles and links a program for the emulated Cortex-M7; returns the path of the ELF file. */
+export function buildProgram({ sources, includes, linearBytes, outDir, checked }: Program): string {
+  const policy = compilePolicyCore(outDir, checked);
+  const elf = join(outDir, "firmware.elf");
+  rmSync(elf, { force: true });
+  runTool("arm-none-eabi-gcc", [
+    ...flagsOf(checked),
+    ...["-Wall", "-Wextra", "-Werror"],
+    `-DSW_LINEAR_BYTES=${linearBytes}u`,
+    ...["-isystem", outDir],
+    ...[join(C_SOURCES, "port"), ...includes].flatMap((folder) => ["-I", folder]),
+    ...PORT.map((file) => join(C_SOURCES, file)),
+    ...sources,
+    policy,
+    ...LINK,
+    `-T${join(C_SOURCES, "port/link.ld")}`,
+    "-lm",
+    ...["-o", elf],
+  ]);
+  return elf;
+}
+
+/** The policy core as an object file; made anew only if it, the compiler or the flags changed. */
+function compilePolicyCore(outDir: string, checked: boolean): string {
+  mkdirSync(outDir, { recursive: true });
+  copyFileSync(findWasmRuntimeHeader(), join(outDir, "wasm-rt.h"));
+  const flags = flagsOf(checked);
+  const object = join(outDir, "policy.o");
+  const keyFile = join(outDir, "policy.key");
+  const versions = runTool("arm-none-eabi-gcc", ["--version"]) + runTool("wasm2c", ["--version"]);
+  const key = createHash("sha256")
+    .update(readFileSync(POLICY_WASM))
+    .update(versions)
+    .update(flags.join(" "))
+    .digest("hex");
+  if (existsSync(object) && existsSync(keyFile) && readFileSync(keyFile, "utf8") === key) return object;
+
+  rmSync(keyFile, { force: true });
+  const source = join(outDir, "policy.c");
+  runTool("wasm2c", ["-n", "policy", POLICY_WASM, "-o", source]);
+  if (!checked) dropLoadBarriers(source);
+  runTool("arm-none-eabi-gcc", [...flags, "-w", "-isystem", outDir, "-c", source, "-o", object]);
+  writeFileSync(keyFile, key);
+  return object;
+}
+
+/**
+ * wasm2c keeps every load alive, as an unused one could trap. Where loads are not checked none can, and without the
+ * barrier GCC joins loads with what uses them.
+ */
+function dropLoadBarriers(source: string): void {
+  const before = readFileSync(source, "utf8");
+  const after = before.replace(/^#define wasm_asm __asm__$/m, "#define wasm_asm(...)");
+  if (after === before)
+    throw new Error(`${source}: no definition of wasm_asm; expected the output of wabt 1.0.32`);
+  writeFileSync(source, after);
+}
