@@ -1,7 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CLOSED_LOOP_BATCH, type ClosedLoopBlocks, type CoreExports } from "@spikewing/core";
-import { buildProgram, C_SOURCES, POLICY_WASM } from "../toolchain/cross-compile.js";
+import { buildProgram, C_SOURCES } from "../toolchain/cross-compile.js";
+import { POLICY_WASM } from "../toolchain/generated-core.js";
 
 export interface ParityOptions {
   /** A policy image: packages/core-wasm/assembly/snn/network.ts. */

@@ -1,13 +1,12 @@
 import { createHash } from "node:crypto";
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { findWasmRuntimeHeader, runTool } from "./tools.js";
+import { generateCore, POLICY_WASM } from "./generated-core.js";
+import { runTool } from "./tools.js";
 
 /** The hand-written C, by theme. */
 export const C_SOURCES = fileURLToPath(new URL("../../c/", import.meta.url));
-export const POLICY_WASM = createRequire(import.meta.url).resolve("@spikewing/core/build/policy.wasm");
 
 /**
  * -ffp-contract=off: GCC's default fuses multiply and add, which rounds once where WebAssembly rounds twice.
@@ -73,7 +72,6 @@ export function buildProgram({ sources, includes, linearBytes, outDir, checked }
 /** The policy core as an object file; made anew only if it, the compiler or the flags changed. */
 function compilePolicyCore(outDir: string, checked: boolean): string {
   mkdirSync(outDir, { recursive: true });
-  copyFileSync(findWasmRuntimeHeader(), join(outDir, "wasm-rt.h"));
   const flags = flagsOf(checked);
   const object = join(outDir, "policy.o");
   const keyFile = join(outDir, "policy.key");
@@ -86,22 +84,8 @@ function compilePolicyCore(outDir: string, checked: boolean): string {
   if (existsSync(object) && existsSync(keyFile) && readFileSync(keyFile, "utf8") === key) return object;
 
   rmSync(keyFile, { force: true });
-  const source = join(outDir, "policy.c");
-  runTool("wasm2c", ["-n", "policy", POLICY_WASM, "-o", source]);
-  if (!checked) dropLoadBarriers(source);
+  const source = generateCore(outDir, checked);
   runTool("arm-none-eabi-gcc", [...flags, "-w", "-isystem", outDir, "-c", source, "-o", object]);
   writeFileSync(keyFile, key);
   return object;
-}
-
-/**
- * wasm2c keeps every load alive, as an unused one could trap. Where loads are not checked none can, and without the
- * barrier GCC joins loads with what uses them.
- */
-function dropLoadBarriers(source: string): void {
-  const before = readFileSync(source, "utf8");
-  const after = before.replace(/^#define wasm_asm __asm__$/m, "#define wasm_asm(...)");
-  if (after === before)
-    throw new Error(`${source}: no definition of wasm_asm; expected the output of wabt 1.0.32`);
-  writeFileSync(source, after);
 }
