@@ -1,4 +1,4 @@
-import { AIRFRAMES } from "@spikewing/core";
+import { AIRFRAMES, levelGusts } from "@spikewing/core";
 import { loadCore } from "@spikewing/core/node";
 import {
   createFlight,
@@ -10,13 +10,14 @@ import {
   type TrajectoryName,
 } from "@spikewing/rl";
 
-/** What to fly; size in m, period in s. */
+/** What to fly; size in m, period in s, gusts (standard deviation of their force) in mN. */
 export interface FlightPlan {
   readonly trajectory: TrajectoryName;
   readonly size: number;
   readonly period: number;
   readonly seconds: number;
   readonly seed: number;
+  readonly gusts: number;
 }
 
 export interface FlightSample extends FlightState {
@@ -29,7 +30,7 @@ export function planFlight(flags: Partial<FlightPlan>): FlightPlan {
   const { size, period } = TRAJECTORY_DEFAULTS[trajectory];
   const wanted = { size: flags.size ?? size, period: flags.period ?? period };
   const seconds = flags.seconds ?? (trajectory === "hover" ? 5 : 2 * wanted.period + 2);
-  return { trajectory, ...wanted, seconds, seed: flags.seed ?? 0 };
+  return { trajectory, ...wanted, seconds, seed: flags.seed ?? 0, gusts: flags.gusts ?? 0 };
 }
 
 /** Farther than this from its target, m, a drone is lost and its flight over. */
@@ -42,6 +43,7 @@ export function flyPlan(policy: Policy, task: Task, plan: FlightPlan): FlightSam
   const { stepS } = AIRFRAMES[task.airframe];
   flight.follow(plan.trajectory, plan.size, plan.period);
   flight.reset(0);
+  if (plan.gusts > 0) flight.setGusts(levelGusts(plan.gusts / 1000));
   const samples: FlightSample[] = [{ t: 0, ...flight.state() }];
   for (let step = 1; step <= Math.round(plan.seconds / stepS); step++) {
     flight.step();

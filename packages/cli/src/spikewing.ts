@@ -77,6 +77,7 @@ program
   .addOption(numberFlag("--size <m>", "diameter, width or edge", 0, 10))
   .addOption(numberFlag("--period <s>", "time for one round", 0.5, 1000))
   .addOption(numberFlag("--seconds <s>", "length of the flight", 0.01, 1000))
+  .addOption(numberFlag("--gusts <mN>", "random gusts, standard deviation of their force", 0, 1000))
   .addOption(flag.seed())
   .addOption(flag.airframe())
   .addOption(flag.start())

@@ -95,6 +95,17 @@ describe("spikewing fly", () => {
     expect(csv("1", "a")).not.toBe(csv("2", "c"));
   });
 
+  test("blows gusts on the drone when asked to", () => {
+    const csv = (...flags: string[]) => {
+      const out = newFolder();
+      succeed(["fly", policy, "--seconds", "0.2", "--out", out, ...flags]);
+      return readFileSync(join(out, "flight.csv"), "utf8");
+    };
+    expect(csv("--gusts", "20")).toBe(csv("--gusts", "20"));
+    expect(csv("--gusts", "20")).not.toBe(csv("--gusts", "0"));
+    expect(csv("--gusts", "0")).toBe(csv());
+  });
+
   test("takes size and period of the trajectory", () => {
     const plan = (...flags: string[]) =>
       json(["fly", policy, "--seconds", "0.1", "--out", newFolder(), ...flags]).plan;

@@ -42,6 +42,7 @@ export { totalsBcLoss, totalsBytes, totalsCriticLoss, totalsGather, totalsMeanQ 
 export { adamBytes, adamInit, adamStep, reduceShards } from "./optimizer/adam";
 export { polyakUpdate } from "./optimizer/polyak";
 export { airframeBytes, airframeInit } from "./physics/airframe";
+export { gustInit } from "./physics/gust";
 export { replayBytes, replayIndex, replayInit } from "./replay/replay-buffer";
 export { fillNormal, uniform } from "./rng";
 export {
@@ -93,6 +94,7 @@ export {
   environmentTerminatedAt,
   environmentTermsAt,
 } from "./task/environment";
+export { gustsBytes, gustsHold, gustsInit, gustsStep } from "./task/gusts";
 export { startInit } from "./task/initial-state";
 export { sensorNoiseInit } from "./task/observation";
 export { rewardInit } from "./task/reward";

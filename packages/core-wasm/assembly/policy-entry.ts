@@ -1,6 +1,7 @@
 // What becomes C for the firmware: the policy, and the physics that its emulated flights are closed with. No training.
 
 export { airframeBytes, airframeInit } from "./physics/airframe";
+export { gustInit } from "./physics/gust";
 export { policyScratchBytes, policyStateBytes } from "./snn/network";
 export { dequantiseAction, policyStepInPlace, quantiseObservation } from "./snn/policy";
 export {
@@ -15,6 +16,7 @@ export {
   environmentTargetAt,
   environmentTerminatedAt,
 } from "./task/environment";
+export { gustsBytes, gustsHold, gustsInit, gustsStep } from "./task/gusts";
 export { startInit } from "./task/initial-state";
 export { sensorNoiseInit } from "./task/observation";
 export { rewardInit } from "./task/reward";

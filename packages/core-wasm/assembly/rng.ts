@@ -33,6 +33,7 @@ export namespace Stream {
   export const SAMPLE: u32 = 5;
   export const SMOOTH: u32 = 6;
   export const SAMPLE_PHASE: u32 = 7;
+  export const GUST: u32 = 8;
 }
 
 /** Draws reserved for one step of one item. */

@@ -1,5 +1,6 @@
 import type { Core } from "./core.js";
 import type { Airframe } from "./presets/airframes.js";
+import type { Gusts } from "./presets/gusts.js";
 import { ORIENTATION_KINDS, type Reward } from "./presets/rewards.js";
 import type { Bounds, SensorNoise, Start } from "./presets/task.js";
 
@@ -69,5 +70,16 @@ export function writeSensorNoise(
 export function writeBounds({ kernels, allocate }: Core, bounds: Bounds): number {
   const at = allocate(BLOCK_BYTES);
   kernels.boundsInit(at, bounds.positionM, bounds.velocityMPerS, bounds.angularVelocityRadPerS);
+  return at;
+}
+
+/** @param stepS control period of the airframe that the gusts blow on */
+export function writeGusts(
+  { kernels, allocate }: Core,
+  { intensityN, correlationS }: Gusts,
+  stepS: number,
+  at = allocate(BLOCK_BYTES),
+): number {
+  kernels.gustInit(at, ...intensityN, correlationS, stepS);
   return at;
 }

@@ -10,6 +10,7 @@ export {
   PAGE_BYTES,
 } from "./core.js";
 export { AIRFRAMES, type Airframe, type AirframeName } from "./presets/airframes.js";
+export { GUST_CORRELATION_S, type Gusts, levelGusts } from "./presets/gusts.js";
 export { ORIENTATION_KINDS, REWARDS, type Reward, type RewardName } from "./presets/rewards.js";
 export * from "./presets/task.js";
 export { createInlinePool, SHARDS, type ShardPool } from "./shard-pool.js";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { AIRFRAMES, type Core, createInlinePool, REWARDS } from "../src/index.js";
+import { AIRFRAMES, type Core, createInlinePool, levelGusts, REWARDS, writeGusts } from "../src/index.js";
 import { loadCore } from "../src/node.js";
 import { createBatch } from "./flight.js";
 import { placeF32, randomValues } from "./memory.js";
@@ -18,7 +18,7 @@ const seeds = fc.integer({ min: 0, max: 2 ** 31 - 1 });
 const runs = (numRuns: number) => ({ numRuns });
 
 describe("the SIMD and the scalar build give the same bytes in", () => {
-  test("environments: states, observations, terms, terminations", () => {
+  test("environments with gusts: states, observations, terms, terminations", () => {
     const arbitrary = fc.record({
       seed: seeds,
       groups: fc.integer({ min: 1, max: 4 }),
@@ -43,9 +43,13 @@ describe("the SIMD and the scalar build give the same bytes in", () => {
           });
           for (let i = 0; i < n; i++) kernels.environmentReset(at, i, seed + i);
           core.f32(kernels.environmentTargetAt(at), 6 * n).set(randomValues(seed, 6 * n, 0.2));
+          const gusts = core.allocate(kernels.gustsBytes(n));
+          kernels.gustsInit(gusts, at, writeGusts(core, levelGusts(wild / 100), 0.01));
+          for (let i = 0; i < n; i++) kernels.gustsHold(gusts, i);
           for (let step = 0; step < 30; step++) {
             kernels.environmentsObserve(at);
             core.f32(kernels.environmentActionAt(at), 4 * n).set(randomValues(seed + step, 4 * n, wild));
+            kernels.gustsStep(gusts);
             kernels.environmentsStep(at);
           }
           const body = kernels.environmentBodyAt(at);

@@ -3,8 +3,10 @@ import {
   type Airframe,
   type Core,
   EPISODE_STEPS,
+  type Gusts,
   type SensorNoise,
   writeAirframe,
+  writeGusts,
   writeSensorNoise,
 } from "@spikewing/core";
 import { ACTION_SIZE, type Actor, OBSERVATION_SIZE, OBSERVATION_WITH_HISTORY_SIZE } from "./actor.js";
@@ -38,6 +40,8 @@ export interface FlightState {
   readonly target: Float32Array;
   /** What was commanded last, [-1, 1]. */
   readonly action: Float32Array;
+  /** World force on the drone in the last step, N: episode's, wind, pushes and gusts. */
+  readonly force: Float32Array;
   readonly reward: number;
   readonly episodeReturn: number;
   /** The drone has left the bounds of the task at some time in this flight. */
@@ -60,6 +64,8 @@ export interface Flight {
   follow(trajectory: TrajectoryName, size: number, period: number): void;
   /** World force (N) and body torque (N m) on top of what the episode drew, until set again or reset. */
   setDisturbance(force: readonly number[], torque: readonly number[]): void;
+  /** Gusts on top of every other force, from the next step on; undefined: calm. */
+  setGusts(gusts: Gusts | undefined): void;
   setAirframe(airframe: Airframe): void;
   setSensorNoise(noise: SensorNoise): void;
   /** These motors (0 .. 3) get the lowest command whatever the actor says, until set again. */
@@ -70,6 +76,9 @@ export interface Flight {
 
 /** Lanes of a batch; the drone is the first. */
 const LANES = 4;
+
+/** Where force (3) and torque (3) lie in a body: assembly/physics/rigid-body.ts. */
+const FORCE_WORD = 17;
 
 export function createFlight(core: Core, task: Task, actor: Actor, seed: number): Flight {
   const { kernels } = core;
@@ -84,12 +93,17 @@ export function createFlight(core: Core, task: Task, actor: Actor, seed: number)
   const target = kernels.environmentTargetAt(environments);
   const observation = kernels.environmentObservationAt(environments);
   const scratch = core.allocate(24);
+  const gustBlock = writeGusts(core, { intensityN: [0, 0, 0], correlationS: 1 }, 1);
+  const gusts = core.allocate(kernels.gustsBytes(LANES));
+  kernels.gustsInit(gusts, environments, gustBlock);
+  let gusty = false;
   let step = 0;
   let episodeReturn = 0;
   let reward = 0;
   let crashed = false;
   let stopped: readonly number[] = [];
   let drawn: Float32Array = new Float32Array(6); // force and torque of the episode
+  let steady = drawn;
   let path: { kind: number; size: number; period: number } | undefined;
 
   /** Words first .. first + count - 1 of the drone, out of a structure of arrays. */
@@ -97,6 +111,12 @@ export function createFlight(core: Core, task: Task, actor: Actor, seed: number)
     Float32Array.from({ length: count }, (_, i) => core.f32(at + 4 * LANES * (first + i), 1)[0]!);
   const setWords = (at: number, first: number, values: ArrayLike<number>) => {
     for (let i = 0; i < values.length; i++) core.f32(at + 4 * LANES * (first + i), 1)[0] = values[i]!;
+  };
+  /** Force and torque without gusts. */
+  const setSteady = (values: Float32Array) => {
+    steady = values;
+    setWords(body, FORCE_WORD, values);
+    kernels.gustsHold(gusts, 0);
   };
   const moveTarget = () => {
     if (!path) return;
@@ -120,7 +140,8 @@ export function createFlight(core: Core, task: Task, actor: Actor, seed: number)
       episodeReturn = 0;
       reward = 0;
       crashed = false;
-      drawn = words(body, 17, 6);
+      drawn = words(body, FORCE_WORD, 6);
+      setSteady(drawn);
       moveTarget();
     },
 
@@ -137,6 +158,7 @@ export function createFlight(core: Core, task: Task, actor: Actor, seed: number)
         workspace,
       );
       for (const motor of stopped) core.f32(action, ACTION_SIZE)[motor] = -1;
+      if (gusty) kernels.gustsStep(gusts);
       kernels.environmentsStep(environments);
       step++;
       reward = kernels.environmentReward(environments, 0);
@@ -154,6 +176,7 @@ export function createFlight(core: Core, task: Task, actor: Actor, seed: number)
       rotors: words(body, 13, 4),
       target: words(target, 0, 6),
       action: core.f32(action, ACTION_SIZE).slice(),
+      force: words(body, FORCE_WORD, 3),
       reward,
       episodeReturn,
       crashed,
@@ -173,11 +196,12 @@ export function createFlight(core: Core, task: Task, actor: Actor, seed: number)
       path = { kind: TRAJECTORIES[trajectory], size, period };
     },
     setDisturbance(force, torque) {
-      setWords(
-        body,
-        17,
-        [...force, ...torque].map((value, i) => drawn[i]! + value),
-      );
+      setSteady(Float32Array.from([...force, ...torque], (value, i) => drawn[i]! + value));
+    },
+    setGusts(next) {
+      gusty = next !== undefined;
+      if (next) writeGusts(core, next, AIRFRAMES[task.airframe].stepS, gustBlock);
+      else setSteady(steady);
     },
     setAirframe: (airframe) => {
       writeAirframe(core, airframe, blocks.airframe);
