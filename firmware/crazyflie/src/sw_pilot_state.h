@@ -1,0 +1,21 @@
+// What the policy sees, from what the Crazyflie estimates: the payload of a STATE frame, in the order of training.
+
+#ifndef SW_PILOT_STATE_H
+#define SW_PILOT_STATE_H
+
+enum { SW_PILOT_STATE_FLOATS = 18 };
+
+// World frame, SI units, angles by quaternion; angular velocity in body axes, in the gyroscope's degrees per second.
+typedef struct {
+  float position[3], velocity[3];
+  float quaternion[4]; // w, x, y, z: body to world, of norm 1
+  float angular_velocity_deg[3];
+  float target_position[3], target_velocity[3];
+} sw_pilot_estimate_t;
+
+// position_error (3), rotation (9, row by row, body to world), velocity (3, error to the target's), angular_velocity
+// (3, rad/s). Equal, bit for bit, to what the core's environmentsObserve makes of the same body; with
+// -ffp-contract=off, as the Kbuild file sets it.
+void sw_pilot_state(const sw_pilot_estimate_t *estimate, float state[SW_PILOT_STATE_FLOATS]);
+
+#endif

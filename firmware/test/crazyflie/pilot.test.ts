@@ -1,0 +1,196 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { loadCore } from "@spikewing/core/node";
+import { createFlight, DEFAULT_TASK, decodePolicy, loadPolicy } from "@spikewing/rl";
+import { afterAll, describe, expect, test } from "vitest";
+
+const SOURCES = fileURLToPath(new URL("../../crazyflie/src/", import.meta.url));
+const DRIVER = fileURLToPath(new URL("pilot-driver.c", import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), "spikewing-pilot-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const guardSource = readFileSync(join(SOURCES, "sw_pilot_guard.c"), "utf8");
+let programs = 0;
+
+/** The driver with this guard, compiled for the machine that the test runs on; what is cut out leaves warnings. */
+function compile(guard: string, warnings: readonly string[] = []): string {
+  const place = join(folder, String(programs++));
+  mkdirSync(place);
+  writeFileSync(join(place, "guard.c"), guard);
+  const program = join(place, "driver");
+  const { status, stderr } = spawnSync(
+    "gcc",
+    [
+      ...["-std=gnu11", "-O1", "-ffp-contract=off", ...warnings, "-I", SOURCES],
+      ...[DRIVER, join(place, "guard.c"), join(SOURCES, "sw_pilot_state.c"), "-o", program],
+    ],
+    { encoding: "utf8" },
+  );
+  if (status !== 0) throw new Error(stderr);
+  return program;
+}
+
+function drive(program: string, lines: readonly string[]): string[] {
+  const { status, stdout } = spawnSync(program, { encoding: "utf8", input: lines.join("\n") });
+  expect(status).toBe(0);
+  return stdout.trimEnd().split("\n");
+}
+
+const hex = (value: number): string => {
+  const view = new DataView(new ArrayBuffer(4));
+  view.setFloat32(0, value);
+  return view.getUint32(0).toString(16).padStart(8, "0");
+};
+const NAN = "7fc00000";
+const motors = (...values: readonly (number | string)[]): string =>
+  values.map((value) => (typeof value === "string" ? value : hex(value))).join(" ");
+const HALF = motors(0, 0.5, -0.5, 1);
+const HALF_RATIO = motors(0.5, 0.75, 0.25, 1);
+
+/** Switched on, one STATE answered after 3 ms, and flown: the numbers wrap from 65535 to 0. */
+const TAKE_OVER = ["want 1", "send 1000", `receive 65535 1 4000 ${HALF}`, "motors 5000"];
+const FLYING = `2 0 65535 1 ${HALF_RATIO}`;
+
+const program = compile(guardSource, ["-Wall", "-Wextra", "-Werror"]);
+
+test("the first good answer takes over, and its actions become ratios of the full PWM", () => {
+  expect(drive(program, TAKE_OVER)).toEqual(["1 0 65534 1", "1 0 65535 1", "1 0 65535 1", FLYING]);
+});
+
+test("the time stamps may wrap", () => {
+  const late = 2 ** 32 - 2000;
+  const lines = ["want 1", `send ${late}`, `receive 65535 1 500 ${HALF}`, "motors 1500"];
+  expect(drive(program, lines).at(-1)).toBe(FLYING);
+});
+
+test("one lost answer is survived with the motors of the one before", () => {
+  const lines = [
+    ...TAKE_OVER,
+    "send 11000",
+    "motors 20500",
+    "send 21000",
+    `receive 1 1 24000 ${motors(0, 0, 0, 0)}`,
+  ];
+  expect(drive(program, [...lines, "motors 24500"]).at(-1)).toBe(`2 0 1 1 ${motors(0.5, 0.5, 0.5, 0.5)}`);
+});
+
+test("after a fallback only off and on again lets the Teensy fly", () => {
+  const failed = [...TAKE_OVER, "motors 40000"];
+  const retry = ["send 50000", `receive 0 1 53000 ${HALF}`, "motors 54000"];
+  expect(drive(program, [...failed, ...retry]).at(-1)).toBe("3 5 0 0 stock");
+  expect(drive(program, [...failed, "want 1", ...retry]).at(-1)).toBe("3 5 0 0 stock");
+  expect(drive(program, [...failed, "want 0", "want 1", ...retry]).at(-1)).toBe(`2 0 0 1 ${HALF_RATIO}`);
+});
+
+test("STATE holds what the core observes of the same body, bit for bit, and rad/s", () => {
+  const core = loadCore();
+  const shipped = fileURLToPath(import.meta.resolve("@spikewing/rl/policies/snn.safetensors"));
+  const actor = loadPolicy(core, decodePolicy(readFileSync(shipped), "snn.safetensors"));
+  const flight = createFlight(core, { ...DEFAULT_TASK, sensorNoise: "none" }, actor, 1);
+  const { environments } = flight;
+  const degrees = [90, -300.5, 0.25];
+  for (let episode = 0; episode < 50; episode++) {
+    flight.reset(episode);
+    flight.setTarget([0.3, -0.2, 1.1], [0.1, 0.7, -0.4]);
+    core.kernels.environmentsObserve(environments);
+    const observation = core.f32(core.kernels.environmentObservationAt(environments), 15);
+    const { position, velocity, quaternion, target } = flight.state();
+    const estimate = [...position, ...velocity, ...quaternion, ...degrees, ...target];
+    const radians = degrees.map((rate) => Math.fround(rate * Math.fround(Math.PI / 180)));
+    expect(drive(program, [`state ${motors(...estimate)}`])).toEqual([
+      `state ${motors(...observation, ...radians)}`,
+    ]);
+  }
+});
+
+/**
+ * A fault, what the guard makes of it, and the line that does: with that line changed the same fault must come to
+ * another end, or the test would prove nothing.
+ */
+const FAULTS = [
+  {
+    name: "not asked for",
+    lines: ["want 0", "send 1000", `receive 65535 1 4000 ${HALF}`, "motors 5000"],
+    end: "0 0 65535 0 stock",
+    guard: ["return guard->mode == SW_PILOT_WAITING || guard->mode == SW_PILOT_FLYING;", "return true;"],
+  },
+  {
+    name: "switched off in flight",
+    lines: [...TAKE_OVER, "want 0", "motors 6000"],
+    end: "0 0 65535 0 stock",
+    guard: ["if (!wanted) {", "if (0) {"],
+  },
+  {
+    name: "an answer to another STATE",
+    lines: [...TAKE_OVER, "send 11000", `receive 65535 1 14000 ${motors(1, 1, 1, 1)}`, "motors 15000"],
+    end: `2 0 0 1 ${HALF_RATIO}`,
+    guard: ["if (answer->sequence != guard->sequence) return SW_PILOT_WRONG_SEQUENCE;", ""],
+  },
+  {
+    name: "answers to older STATEs only",
+    lines: [...TAKE_OVER, "send 11000", "send 21000", `receive 0 1 24000 ${HALF}`, "motors 27000"],
+    end: "3 5 1 0 stock",
+    guard: ["if (answer->sequence != guard->sequence) return SW_PILOT_WRONG_SEQUENCE;", ""],
+  },
+  {
+    name: "a Teensy that is not armed, at first",
+    lines: ["want 1", "send 1000", `receive 65535 0 4000 ${HALF}`, "motors 5000"],
+    end: "1 2 65535 1 stock",
+    guard: ["if (!answer->armed) return SW_PILOT_NOT_ARMED;", ""],
+  },
+  {
+    name: "a Teensy that is no longer armed",
+    lines: [...TAKE_OVER, "send 11000", `receive 0 0 14000 ${HALF}`, "motors 15000"],
+    end: "3 2 0 0 stock",
+    guard: ["if (!answer->armed) return SW_PILOT_NOT_ARMED;", ""],
+  },
+  {
+    name: "NaN",
+    lines: [...TAKE_OVER, "send 11000", `receive 0 1 14000 ${motors(0, 0, NAN, 0)}`, "motors 15000"],
+    end: "3 3 0 0 stock",
+    guard: ["if (!is_finite(motor)) return SW_PILOT_NOT_FINITE;", ""],
+  },
+  {
+    name: "a motor above its range",
+    lines: [...TAKE_OVER, "send 11000", `receive 0 1 14000 ${motors(0, 0, 0, 1.0000001)}`, "motors 15000"],
+    end: "3 4 0 0 stock",
+    guard: ["motor > 1.0f", "0"],
+  },
+  {
+    name: "a motor below its range",
+    lines: [...TAKE_OVER, "send 11000", `receive 0 1 14000 ${motors(-1.0000001, 0, 0, 0)}`, "motors 15000"],
+    end: "3 4 0 0 stock",
+    guard: ["motor < -1.0f", "0"],
+  },
+  {
+    name: "silence",
+    lines: [...TAKE_OVER, "motors 26000", "motors 26001"],
+    end: "3 5 65535 0 stock",
+    guard: ["now_us - guard->motors_us > SW_PILOT_FRESH_US", "0"],
+  },
+  {
+    name: "a motor command from before the switch",
+    lines: [...TAKE_OVER, "want 0", "want 1", "motors 6000"],
+    end: "1 0 65535 1 stock",
+    guard: ["guard->mode = SW_PILOT_OFF;\n    guard->has_motors = false;", "guard->mode = SW_PILOT_OFF;"],
+  },
+  {
+    name: "the link comes back after a fallback",
+    lines: [...TAKE_OVER, "motors 40000", "send 50000", `receive 0 1 53000 ${HALF}`, "motors 54000"],
+    end: "3 5 0 0 stock",
+    guard: ["if (guard->mode == SW_PILOT_FLYING) guard->mode = SW_PILOT_FALLBACK;", ""],
+  },
+] as const;
+
+describe.each(FAULTS)("$name", ({ lines, end, guard: [from, to] }) => {
+  test("ends as it should", () => {
+    expect(drive(program, lines).at(-1)).toBe(end);
+  });
+  test("would not, without the guard", () => {
+    expect(guardSource.split(from)).toHaveLength(2);
+    expect(drive(compile(guardSource.replace(from, to)), lines).at(-1)).not.toBe(end);
+  });
+});
