@@ -177,6 +177,19 @@ export function loadI16<I>(at: usize): I {
   if (isVector<I>()) return v128.load16x4_s(at);
   else return <i32>load<i16>(at);
 }
+/** The first half of the i16 in a group, widened: with highI16 all of them, in the order of memory. */
+// @ts-ignore: decorator
+@inline
+export function lowI16<I>(a: I): I {
+  if (isVector<I>()) return i32x4.extend_low_i16x8_s(a);
+  else return <i32>(<i16>a);
+}
+// @ts-ignore: decorator
+@inline
+export function highI16<I>(a: I): I {
+  if (isVector<I>()) return i32x4.extend_high_i16x8_s(a);
+  else return a >> 16;
+}
 // @ts-ignore: decorator
 @inline
 export function addI<I>(a: I, b: I): I {

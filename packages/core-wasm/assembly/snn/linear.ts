@@ -5,10 +5,12 @@ import {
   add,
   addI,
   dotPairs,
+  highI16,
   laneCount,
   loadF,
   loadI,
   loadI16,
+  lowI16,
   shiftLeft,
   shiftRight,
   splatI,
@@ -50,17 +52,33 @@ function denseCurrentLanes<I>(
   const row = (<usize>n) << 2;
   const shift = productBits - PAIR_SHIFT - 16;
   const half = splatI<I>((1 << shift) >> 1);
-  for (let at: usize = 0; at < row; at += group) {
+  let at: usize = 0;
+  for (; at + 4 * group <= row; at += 4 * group) {
+    let s0 = half,
+      s1 = half,
+      s2 = half,
+      s3 = half;
+    let w = weights + at;
+    for (let pair = 0; pair < INPUT_PAIRS; pair++, w += row) {
+      const x = splatI<I>(load<i32>(observation + ((<usize>pair) << 2)));
+      s0 = addI<I>(s0, shiftRight<I>(dotPairs<I>(loadI<I>(w), x), PAIR_SHIFT));
+      s1 = addI<I>(s1, shiftRight<I>(dotPairs<I>(loadI<I>(w + group), x), PAIR_SHIFT));
+      s2 = addI<I>(s2, shiftRight<I>(dotPairs<I>(loadI<I>(w + 2 * group), x), PAIR_SHIFT));
+      s3 = addI<I>(s3, shiftRight<I>(dotPairs<I>(loadI<I>(w + 3 * group), x), PAIR_SHIFT));
+    }
+    const c = current + at,
+      b = bias + at;
+    storeI<I>(c, addI<I>(shiftRight<I>(s0, shift), loadI<I>(b)));
+    storeI<I>(c + group, addI<I>(shiftRight<I>(s1, shift), loadI<I>(b + group)));
+    storeI<I>(c + 2 * group, addI<I>(shiftRight<I>(s2, shift), loadI<I>(b + 2 * group)));
+    storeI<I>(c + 3 * group, addI<I>(shiftRight<I>(s3, shift), loadI<I>(b + 3 * group)));
+  }
+  for (; at < row; at += group) {
     let sum = half;
     let w = weights + at;
     for (let pair = 0; pair < INPUT_PAIRS; pair++, w += row) {
-      sum = addI<I>(
-        sum,
-        shiftRight<I>(
-          dotPairs<I>(loadI<I>(w), splatI<I>(load<i32>(observation + ((<usize>pair) << 2)))),
-          PAIR_SHIFT,
-        ),
-      );
+      const x = splatI<I>(load<i32>(observation + ((<usize>pair) << 2)));
+      sum = addI<I>(sum, shiftRight<I>(dotPairs<I>(loadI<I>(w), x), PAIR_SHIFT));
     }
     storeI<I>(current + at, addI<I>(shiftRight<I>(sum, shift), loadI<I>(bias + at)));
   }
@@ -98,7 +116,6 @@ function sparseCurrentLanes<I>(
   const end = active + ((<usize>count) << 1);
   const rowBytes = (<usize>n) << 1;
   const shift = 16 - weightBits;
-  const step: usize = (<usize>lanes) << 1; // bytes of i16 in a lane group
   let j = 0;
   for (; j + 8 * lanes <= n; j += 8 * lanes) {
     let s0 = splatI<I>(0),
@@ -112,14 +129,18 @@ function sparseCurrentLanes<I>(
     const columns = weights + ((<usize>j) << 1);
     for (let a = active; a < end; a += 2) {
       const w = columns + <usize>load<u16>(a) * rowBytes;
-      s0 = addI<I>(s0, loadI16<I>(w));
-      s1 = addI<I>(s1, loadI16<I>(w + step));
-      s2 = addI<I>(s2, loadI16<I>(w + 2 * step));
-      s3 = addI<I>(s3, loadI16<I>(w + 3 * step));
-      s4 = addI<I>(s4, loadI16<I>(w + 4 * step));
-      s5 = addI<I>(s5, loadI16<I>(w + 5 * step));
-      s6 = addI<I>(s6, loadI16<I>(w + 6 * step));
-      s7 = addI<I>(s7, loadI16<I>(w + 7 * step));
+      const w01 = loadI<I>(w),
+        w23 = loadI<I>(w + group),
+        w45 = loadI<I>(w + 2 * group),
+        w67 = loadI<I>(w + 3 * group);
+      s0 = addI<I>(s0, lowI16<I>(w01));
+      s1 = addI<I>(s1, highI16<I>(w01));
+      s2 = addI<I>(s2, lowI16<I>(w23));
+      s3 = addI<I>(s3, highI16<I>(w23));
+      s4 = addI<I>(s4, lowI16<I>(w45));
+      s5 = addI<I>(s5, highI16<I>(w45));
+      s6 = addI<I>(s6, lowI16<I>(w67));
+      s7 = addI<I>(s7, highI16<I>(w67));
     }
     const c = current + ((<usize>j) << 2),
       b = bias + ((<usize>j) << 2);
