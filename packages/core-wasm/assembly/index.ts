@@ -21,6 +21,7 @@ export {
   mlpTranspose,
 } from "./dense/mlp";
 export { initialiseMlp, initialiseSpiking } from "./initialise";
+export { observationFromLegacy, observationToLegacy } from "./link/legacy-observation";
 export {
   actorBackward,
   actorForward,

@@ -1,5 +1,6 @@
 // What becomes C for the firmware: the policy, and the physics that its emulated flights are closed with. No training.
 
+export { observationFromLegacy } from "./link/legacy-observation";
 export { airframeBytes, airframeInit } from "./physics/airframe";
 export { gustInit } from "./physics/gust";
 export { policyScratchBytes, policyStateBytes } from "./snn/network";
