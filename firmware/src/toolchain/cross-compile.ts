@@ -39,8 +39,10 @@ export interface Program {
   readonly includes: readonly string[];
   /** Bytes of the policy core's linear memory. */
   readonly linearBytes: number;
-  /** Folder for object files and firmware.elf; made if missing. */
+  /** Folder for firmware.elf; made if missing. */
   readonly outDir: string;
+  /** Folder for the policy core's C and object file, which programs may share; outDir if left out. */
+  readonly coreDir?: string;
   /** Every access to linear memory is checked. */
   readonly checked: boolean;
 }
@@ -48,15 +50,17 @@ export interface Program {
 const PORT = ["core/wasm_rt.c", "port/machine_qemu.c", "port/startup.c"];
 
 /** Compiles and links a program for the emulated Cortex-M7; returns the path of the ELF file. */
-export function buildProgram({ sources, includes, linearBytes, outDir, checked }: Program): string {
-  const policy = compilePolicyCore(outDir, checked);
+export function buildProgram(program: Program): string {
+  const { sources, includes, linearBytes, outDir, coreDir = outDir, checked } = program;
+  const policy = compilePolicyCore(coreDir, checked);
+  mkdirSync(outDir, { recursive: true });
   const elf = join(outDir, "firmware.elf");
   rmSync(elf, { force: true });
   runTool("arm-none-eabi-gcc", [
     ...flagsOf(checked),
     ...["-Wall", "-Wextra", "-Werror"],
     `-DSW_LINEAR_BYTES=${linearBytes}u`,
-    ...["-isystem", outDir],
+    ...["-isystem", coreDir],
     ...[join(C_SOURCES, "port"), ...includes].flatMap((folder) => ["-I", folder]),
     ...PORT.map((file) => join(C_SOURCES, file)),
     ...sources,

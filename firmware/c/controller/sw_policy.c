@@ -1,0 +1,100 @@
+#include "sw_policy.h"
+
+#include <string.h>
+
+#include "policy.h"
+#include "sw_link.h"
+
+enum { OBSERVATIONS = SW_OBSERVATION_WORDS, MOTORS = SW_MOTORS_WORDS };
+
+static Z_policy_instance_t core;
+static uint32_t allocated_bytes;
+
+static uint8_t *at(uint32_t address) { return Z_policyZ_memory(&core)->data + address; }
+
+// Bytes of linear memory, 64-byte aligned, for good. controllerLinearBytes (src/library/linear-memory.ts) adds up the
+// same sizes.
+static uint32_t allocate(uint32_t bytes) {
+  const uint32_t address = (allocated_bytes + 63u) & ~63u;
+  allocated_bytes = address + bytes;
+  return address;
+}
+
+// Where kernels find the image. With bounds checks it must be inside linear memory. Without them it stays in flash: a
+// kernel adds its 32-bit address to the base of linear memory, and the sum wraps to where the image is.
+static uint32_t place(const uint8_t *bytes, uint32_t count) {
+#if SW_CHECKED
+  const uint32_t address = allocate(count);
+  memcpy(at(address), bytes, count);
+  return address;
+#else
+  (void)count;
+  return (uint32_t)bytes - (uint32_t)at(0);
+#endif
+}
+
+static void set_up(sw_policy_t *policy, const sw_policy_data_t *data) {
+  Z_policy_init_module();
+  Z_policy_instantiate(&core);
+  allocated_bytes = Z_policyZ_heapBase(&core);
+  const uint32_t hidden1 = sw_get_u32(data->image), hidden2 = sw_get_u32(data->image + 4);
+  policy->hidden1 = (uint16_t)hidden1;
+  policy->hidden2 = (uint16_t)hidden2;
+  policy->state_bytes = Z_policyZ_policyStateBytes(&core, hidden1, hidden2);
+  policy->state = allocate(policy->state_bytes);
+  policy->scratch = allocate(Z_policyZ_policyScratchBytes(&core, hidden1, hidden2));
+  policy->observation_f32 = allocate(4 * OBSERVATIONS);
+  policy->observation = allocate(2 * OBSERVATIONS);
+  policy->action = allocate(2 * MOTORS);
+  policy->motors = allocate(4 * MOTORS);
+  policy->legacy = allocate(SW_LEGACY_STATE_PAYLOAD_BYTES);
+  policy->image = place(data->image, data->image_bytes);
+}
+
+static void step(sw_policy_t *policy) {
+  Z_policyZ_policyStepInPlace(&core, policy->image, policy->state, policy->observation, policy->action,
+                              policy->scratch);
+}
+
+// --- power-on self-test ------------------------------------------------------------------------------------------
+
+static uint32_t checksum(const sw_policy_data_t *data) {
+  uint32_t crc = sw_crc32(0, data->image, data->image_bytes);
+  crc = sw_crc32(crc, (const uint8_t *)data->example_observations, 2 * OBSERVATIONS * data->example_steps);
+  return sw_crc32(crc, (const uint8_t *)data->example_actions, 2 * MOTORS * data->example_steps);
+}
+
+static bool repeats_example(sw_policy_t *policy, const sw_policy_data_t *data) {
+  sw_policy_reset(policy);
+  for (uint32_t i = 0; i < data->example_steps; i++) {
+    memcpy(at(policy->observation), data->example_observations + OBSERVATIONS * i, 2 * OBSERVATIONS);
+    step(policy);
+    if (memcmp(at(policy->action), data->example_actions + MOTORS * i, 2 * MOTORS)) return false;
+  }
+  return data->example_steps > 0;
+}
+
+uint8_t sw_policy_start(sw_policy_t *policy, const sw_policy_data_t *data) {
+  memset(policy, 0, sizeof *policy);
+  if (checksum(data) != data->crc) return SW_SELF_TEST_CHECKSUM;
+  set_up(policy, data);
+  return repeats_example(policy, data) ? SW_SELF_TEST_PASSED : SW_SELF_TEST_EXAMPLE;
+}
+
+// --- flight ------------------------------------------------------------------------------------------------------
+
+void sw_policy_reset(sw_policy_t *policy) { memset(at(policy->state), 0, policy->state_bytes); }
+
+uint8_t *sw_policy_observation(const sw_policy_t *policy) { return at(policy->observation_f32); }
+
+const uint8_t *sw_policy_step(sw_policy_t *policy) {
+  Z_policyZ_quantiseObservation(&core, policy->observation_f32, policy->observation);
+  step(policy);
+  Z_policyZ_dequantiseAction(&core, policy->action, policy->motors);
+  return at(policy->motors);
+}
+
+void sw_policy_observe_legacy(sw_policy_t *policy, const uint8_t *payload) {
+  memcpy(at(policy->legacy), payload, SW_LEGACY_STATE_PAYLOAD_BYTES);
+  Z_policyZ_observationFromLegacy(&core, policy->legacy, policy->observation_f32);
+}

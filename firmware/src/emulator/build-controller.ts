@@ -1,0 +1,53 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { CoreExports } from "@spikewing/core";
+import { controllerLinearBytes } from "../library/linear-memory.js";
+import { type PolicyData, policyDataSource } from "../library/policy-data.js";
+import { buildProgram, C_SOURCES } from "../toolchain/cross-compile.js";
+import { POLICY_WASM } from "../toolchain/generated-core.js";
+
+export interface ControllerOptions {
+  readonly data: PolicyData;
+  /** teensy: the board's loop with a clock of its own. bench: the same controller with the clock of a test. */
+  readonly program: "teensy" | "bench";
+  /** Folder for the generated C and firmware.elf; made if missing. */
+  readonly outDir: string;
+  /** As of buildProgram. */
+  readonly coreDir?: string;
+  /** Every access to linear memory is checked, and the image is copied into it; else it stays in flash. */
+  readonly checked?: boolean;
+  /** Folder of the hand-written C; another one than the package's to test a changed copy. */
+  readonly sources?: string;
+}
+
+const MAIN = { teensy: "port/main-teensy.c", bench: "bench/main-bench.c" } as const;
+
+/** What every program with a controller is made of, on any machine. */
+export const CONTROLLER_FILES = [
+  "link/sw_link.c",
+  "controller/sw_supervisor.c",
+  "controller/sw_policy.c",
+  "controller/sw_controller.c",
+  "controller/sw_legacy.c",
+] as const;
+
+/** Builds the controller for the emulated Cortex-M7 and returns the path of the ELF file. */
+export function buildController(options: ControllerOptions): string {
+  const { data, program, outDir, coreDir, checked = false, sources = C_SOURCES } = options;
+  mkdirSync(outDir, { recursive: true });
+  const policy = join(outDir, "sw_policy_data.c");
+  writeFileSync(policy, policyDataSource(data));
+  const module = new WebAssembly.Module(readFileSync(POLICY_WASM));
+  const kernels = new WebAssembly.Instance(module).exports as unknown as CoreExports;
+  return buildProgram({
+    sources: [
+      ...[MAIN[program], "port/uart.c", ...CONTROLLER_FILES].map((file) => join(sources, file)),
+      policy,
+    ],
+    includes: [join(sources, "link"), join(sources, "controller")],
+    linearBytes: controllerLinearBytes(kernels, data.image, checked ? data.image.length : 0),
+    outDir,
+    ...(coreDir === undefined ? {} : { coreDir }),
+    checked,
+  });
+}

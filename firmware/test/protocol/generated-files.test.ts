@@ -1,0 +1,23 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { protocolHeader } from "../../src/protocol/header.js";
+import { protocolMarkdown } from "../../src/protocol/markdown.js";
+import { FRAMES, frameBytes, LEGACY, legacyFrameBytes } from "../../src/protocol/table.js";
+
+const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
+
+test("the C header and the section of README.md are those of the table (npm run protocol)", () => {
+  expect(read("c/link/sw_protocol.h")).toBe(protocolHeader());
+  expect(read("README.md")).toContain(protocolMarkdown());
+});
+
+test("frames have the lengths that both ends were built for", () => {
+  expect(FRAMES.map((frame) => [frame.name, frame.type, frameBytes(frame)])).toEqual([
+    ["STATE", 1, 88],
+    ["MOTORS", 2, 30],
+    ["HELLO_REQUEST", 3, 10],
+    ["HELLO", 4, 24],
+  ]);
+  // 74 and 18 bytes: REFERENCE.md 9.2, the authors' teensydeck.c
+  expect([legacyFrameBytes(LEGACY.state), legacyFrameBytes(LEGACY.motors)]).toEqual([74, 18]);
+});
