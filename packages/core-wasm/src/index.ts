@@ -9,6 +9,7 @@ export {
   instantiateCore,
   PAGE_BYTES,
 } from "./core.js";
+export type { PooledCore } from "./helper-pool.js";
 export { AIRFRAMES, type Airframe, type AirframeName } from "./presets/airframes.js";
 export { GUST_CORRELATION_S, type Gusts, levelGusts } from "./presets/gusts.js";
 export { ORIENTATION_KINDS, REWARDS, type Reward, type RewardName } from "./presets/rewards.js";

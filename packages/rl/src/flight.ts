@@ -215,6 +215,9 @@ export function createFlight(core: Core, task: Task, actor: Actor, seed: number)
   };
 }
 
+/** Steps of the example flight that a policy file carries. */
+export const EXAMPLE_STEPS = 64;
+
 /** The observations (n, 18) i16 and actions (n, 4) i16 of a flight from rest membranes: a policy file's example. */
 export function recordExample(core: Core, task: Task, actor: Actor, steps: number, seed: number) {
   const { kernels } = core;

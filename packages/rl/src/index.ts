@@ -3,8 +3,10 @@ export { type Checkpoint, decodeCheckpoint, encodeCheckpoint, restoreCheckpoint 
 export { createEvaluator, EVALUATION_SEEDS, type Evaluation, type EvaluationOptions } from "./evaluate.js";
 export {
   createFlight,
+  EXAMPLE_STEPS,
   type Flight,
   type FlightState,
+  recordExample,
   TRAJECTORIES,
   TRAJECTORY_DEFAULTS,
   type TrajectoryName,

@@ -2,10 +2,10 @@
  * A whole run: guide, then policy, then evaluation by the protocol. Each phase has a core of its own, whose memory,
  * with a few counters, is everything that a checkpoint must hold.
  */
-import type { Core, RewardName, ShardPool } from "@spikewing/core";
+import type { Core, PooledCore, RewardName, ShardPool } from "@spikewing/core";
 import type { Actor } from "./actor.js";
 import { createEvaluator, EVALUATION_SEEDS, type Evaluation } from "./evaluate.js";
-import { recordExample } from "./flight.js";
+import { EXAMPLE_STEPS, recordExample } from "./flight.js";
 import { policyWeights } from "./load-policy.js";
 import type { Policy } from "./policy-file.js";
 import type { RunConfig } from "./run-config.js";
@@ -14,7 +14,7 @@ import { createGuideTraining, type GuideLevel, type GuideReport } from "./td3-gu
 import { createPolicyTraining, type Guide, type RoundReport } from "./td3bc-jsrl.js";
 
 /** Makes the core and the pool for one phase. */
-export type PoolFactory = () => { readonly core: Core; readonly pool: ShardPool };
+export type PoolFactory = () => PooledCore;
 
 /** A phase in training: reports until done, and a state that can be saved and put back. */
 export interface Phase<Report> {
@@ -67,21 +67,33 @@ export function asGuide({ shape, weights, critics }: Policy): Guide {
 }
 
 export interface PolicyPhase extends Phase<RoundReport> {
+  /** The policy as it flies now, unscored and without an example. Training goes on as if nobody had asked. */
+  snapshot(): Policy;
   /** The policy with the best validation return, and its score by the protocol (reserved seeds). */
   finish(): { readonly policy: Policy; readonly evaluation: Evaluation };
 }
 
-/** Steps of the example flight that a policy file carries. */
-const EXAMPLE_STEPS = 64;
-
 export function createPolicyPhase(factory: PoolFactory, config: RunConfig, guide: Policy): PolicyPhase {
   const { core, pool } = factory();
   const training = createPolicyTraining(core, pool, config.task, config.policy, asGuide(guide), config.seed);
+  const recordSoFar = () => ({
+    algorithm: config.algorithm,
+    preset: config.preset,
+    seed: config.seed,
+    task: config.task,
+    config: config.policy,
+    guide: guide.record,
+  });
   return {
     core,
     pool,
     progress: training.progress,
     run: training.run,
+    snapshot() {
+      const { actor, progress } = training;
+      const record = { ...recordSoFar(), roundsSoFar: progress.round };
+      return { shape: actor.shape, weights: policyWeights(core, actor), record };
+    },
     finish() {
       training.restoreBest();
       const evaluation = evaluateByProtocol(core, pool, config.task, training.actor);
@@ -92,12 +104,7 @@ export function createPolicyPhase(factory: PoolFactory, config: RunConfig, guide
         : {};
       const { returns, ...metrics } = evaluation;
       const record = {
-        algorithm: config.algorithm,
-        preset: config.preset,
-        seed: config.seed,
-        task: config.task,
-        config: config.policy,
-        guide: guide.record,
+        ...recordSoFar(),
         validationReturn: training.progress.bestReturn,
         evaluation: { protocol: PROTOCOL, ...metrics },
       };

@@ -31,6 +31,7 @@ export type PushDirection = "up" | "down" | "left" | "right" | "lift" | "drop" |
 const UNITS: Partial<Record<SettingName, (value: number) => string>> = {
   windX: (value) => `${value} mN`,
   windY: (value) => `${value} mN`,
+  gusts: (value) => `${value} mN`,
   noise: (value) => `${value}×`,
   mass: (value) => `${Math.round(100 * value)} %`,
   thrust: (value) => `${Math.round(100 * value)} %`,

@@ -1,4 +1,4 @@
-import { parseSetting, type SettingName } from "./flight-settings.js";
+import { DEFAULT_SETTINGS, NEEDS_RESTART, parseSetting, type SettingName } from "./flight-settings.js";
 
 /** Something done to a flight on the way. With settings and policy, the inputs of a flight give all its bytes. */
 export type FlightInput =
@@ -66,7 +66,7 @@ function decodeInput(part: string): TimedInput | string {
   const fields = rest.split(",");
   if (letter === "c") {
     const [name = "", value = ""] = fields;
-    const isLive = ["mass", "thrust", "noise", "windX", "windY", "failedMotor"].includes(name);
+    const isLive = Object.hasOwn(DEFAULT_SETTINGS, name) && !NEEDS_RESTART.has(name as SettingName);
     if (!isLive || fields.length !== 2) return `"${name}" is no setting that can change in flight`;
     const parsed = parseSetting(name as SettingName, value);
     if ("problem" in parsed) return parsed.problem;

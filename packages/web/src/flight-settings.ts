@@ -2,6 +2,8 @@ import {
   AIRFRAMES,
   type Airframe,
   type AirframeName,
+  type Gusts,
+  levelGusts,
   SENSOR_NOISES,
   type SensorNoise,
 } from "@spikewing/core";
@@ -21,6 +23,8 @@ export interface FlightSettings {
   /** Steady force, mN, world x and y. */
   readonly windX: number;
   readonly windY: number;
+  /** Random force on top of the wind, mN: its standard deviation along x and y, half of it along z. */
+  readonly gusts: number;
   /** The motor that has failed, 1 .. 4; 0: none. */
   readonly failedMotor: number;
 }
@@ -35,6 +39,7 @@ export const DEFAULT_SETTINGS: FlightSettings = {
   noise: 1,
   windX: 0,
   windY: 0,
+  gusts: 0,
   failedMotor: 0,
 };
 
@@ -55,6 +60,7 @@ export const ACCEPTED: Readonly<Record<SettingName, Accepted>> = {
   noise: { kind: "number", min: 0, max: 30, step: 0.5 },
   windX: { kind: "number", min: -60, max: 60, step: 1 },
   windY: { kind: "number", min: -60, max: 60, step: 1 },
+  gusts: { kind: "number", min: 0, max: 40, step: 1 },
   failedMotor: { kind: "number", min: 0, max: 4, step: 1 },
 };
 
@@ -94,4 +100,8 @@ export function sensorNoiseOf({ noise }: FlightSettings): SensorNoise {
     velocityMPerS: model.velocityMPerS * noise,
     angularVelocityRadPerS: model.angularVelocityRadPerS * noise,
   };
+}
+
+export function gustsOf({ gusts }: FlightSettings): Gusts | undefined {
+  return gusts === 0 ? undefined : levelGusts(gusts / 1000);
 }

@@ -2,10 +2,15 @@
 import { AIRFRAMES, createCore, createMemory, flyClosedLoop } from "@spikewing/core";
 import {
   createSlopeProbe,
+  DEFAULT_TASK,
   decodePolicy,
+  EVALUATION_SEEDS,
+  EXAMPLE_STEPS,
   encodePolicy,
   loadPolicy,
+  type Policy,
   policyImage,
+  recordExample,
   type SlopeProbe,
   SpikewingError,
 } from "@spikewing/rl";
@@ -34,7 +39,7 @@ const TICK_MS = 8;
 const MAX_STEPS_A_TICK = 12;
 
 const report = (message: FlightReport) => postMessage(message);
-const loading = fetchCoreModule();
+const loading = fetchCoreModule("simd");
 let formation: Formation | undefined;
 let check: FlightCheck | undefined;
 let probe: SlopeProbe | undefined;
@@ -65,8 +70,8 @@ function fly(steps: number): void {
       report({ kind: "checked", step: check.step, same: formation.hash === check.hash });
   }
   if (flown === 0) return;
-  const { step, hash, settings, inputs, drones } = formation;
-  report({ kind: "frame", step, hash, settings, inputs, traces, drones: drones.map(poseOf) });
+  const { step, hash, settings, inputs, drones, wind } = formation;
+  report({ kind: "frame", step, hash, settings, inputs, traces, wind, drones: drones.map(poseOf) });
 }
 
 setInterval(() => {
@@ -77,6 +82,17 @@ setInterval(() => {
   owedMs = Math.min(owedMs - steps * STEP_MS, STEP_MS);
   fly(steps);
 }, TICK_MS);
+
+/** A spiking policy file carries an example flight; a policy in the midst of training has none yet. */
+function withExample(module: WebAssembly.Module, policy: Policy): Policy {
+  if (policy.shape.kind === "dense" || policy.example) return policy;
+  const core = createCore(module, createMemory("simd"));
+  const actor = loadPolicy(core, policy);
+  return {
+    ...policy,
+    example: recordExample(core, DEFAULT_TASK, actor, EXAMPLE_STEPS, EVALUATION_SEEDS.validation),
+  };
+}
 
 async function serve(request: FlightRequest): Promise<void> {
   const module = await loading;
@@ -109,7 +125,7 @@ async function serve(request: FlightRequest): Promise<void> {
       answer(request.id, decodePolicy(new Uint8Array(request.file), request.name));
       break;
     case "encode":
-      answer(request.id, encodePolicy(request.policy));
+      answer(request.id, encodePolicy(withExample(module, request.policy)));
       break;
     case "closed-loop": {
       if (request.policy.shape.kind !== "spiking")

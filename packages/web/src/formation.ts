@@ -11,7 +11,7 @@ import {
   TRAJECTORY_DEFAULTS,
 } from "@spikewing/rl";
 import type { FlightInput, TimedInput } from "./flight-input.js";
-import { airframeOf, type FlightSettings, sensorNoiseOf } from "./flight-settings.js";
+import { airframeOf, type FlightSettings, gustsOf, sensorNoiseOf } from "./flight-settings.js";
 
 /** Several policies, each with a drone and a core of its own, under one and the same set of inputs. */
 export interface Formation {
@@ -26,6 +26,8 @@ export interface Formation {
   apply(input: FlightInput): void;
   /** One control period of every drone that still flies. */
   advance(): void;
+  /** Wind and gusts on the first drone in the last step, N, world: without pushes and what the episode drew. */
+  readonly wind: readonly number[];
   /** FNV-1a over actions and body of the first drone, all steps so far. */
   readonly hash: number;
 }
@@ -60,17 +62,18 @@ export function createFormation(
   let settings = start;
   let step = 0;
   let hash = FNV1A_START;
+  const drawn = first.state.force;
+  let push = [0, 0, 0]; // mN
   let pushes: { readonly until: number; readonly input: FlightInput & { kind: "push" } }[] = [];
 
   function disturb(): void {
-    const force = [settings.windX, settings.windY, 0];
+    push = [0, 0, 0];
     let yaw = 0;
     for (const { input } of pushes) {
-      input.force.forEach((value, axis) => {
-        force[axis]! += value;
-      });
+      push = push.map((value, axis) => value + input.force[axis]!);
       yaw += input.yaw;
     }
+    const force = [settings.windX + push[0]!, settings.windY + push[1]!, push[2]!];
     for (const { flight } of drones) {
       flight.setDisturbance(
         force.map((mN) => mN / 1000),
@@ -83,6 +86,7 @@ export function createFormation(
     for (const { flight } of drones) {
       flight.setAirframe(airframeOf(settings));
       flight.setSensorNoise(sensorNoiseOf(settings));
+      flight.setGusts(gustsOf(settings));
       flight.stopMotors(settings.failedMotor > 0 ? [settings.failedMotor - 1] : []);
     }
     disturb();
@@ -116,6 +120,9 @@ export function createFormation(
     },
     get settings() {
       return settings;
+    },
+    get wind() {
+      return Array.from(first.state.force, (value, axis) => value - drawn[axis]! - push[axis]! / 1000);
     },
     get hash() {
       return hash;

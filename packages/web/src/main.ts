@@ -1,5 +1,6 @@
 /** The page: a flight in a worker, its picture, its recorder and the controls. */
 import { BOUNDS } from "@spikewing/core";
+import type { Policy } from "@spikewing/rl";
 import { type PushDirection, setUpControls, trainingConditions } from "./controls.js";
 import { createFlightClient } from "./flight-client.js";
 import { type FlightInput, MAX_INPUTS, type TimedInput } from "./flight-input.js";
@@ -7,7 +8,7 @@ import { decodeLink, encodeLink } from "./flight-link.js";
 import { type FlightSettings, NEEDS_RESTART } from "./flight-settings.js";
 import type { DronePose, FlightCheck, FlightReport } from "./messages.js";
 import "./page-hook.js";
-import { byId, say, setUpTabs } from "./page.js";
+import { byId, saveAs, say, setUpTabs } from "./page.js";
 import { createPolicyLibrary, describePolicy } from "./policy-library.js";
 import { createReadout } from "./readout.js";
 import { createRecorder } from "./recorder.js";
@@ -21,6 +22,10 @@ const STEP_MS = 10;
 /** The target stays this near to the drone while it is dragged: what the policy was trained on. */
 const LEAD_M = 0.4;
 const TARGET_RANGE_M = 1.5;
+/** What is learned is flown anew after this many steps, or when the drone is lost. */
+const WATCHED_STEPS = 300;
+/** Name of the policy that a training has at present. */
+const LEARNING = "in training";
 
 const linked = decodeLink(location.hash.slice(1));
 let { settings } = linked.flight;
@@ -34,6 +39,7 @@ let lastHash = 0;
 let flownInputs: readonly TimedInput[] = [];
 let startSettings = settings;
 let lastPoses: readonly DronePose[] = [];
+let learned: Policy | undefined; // since the flight began
 
 const client = createFlightClient(hear);
 const recorder = createRecorder();
@@ -41,11 +47,18 @@ const readout = createReadout();
 const scene = createFlightScene(byId("scene"), { moveTarget, push: (force) => push(force, 0) });
 const trainPanel = setUpTrainPanel({
   guide: (name) => library.get(name),
-  trained(name, policy) {
-    library.add(name, policy);
-    flyPolicy(name);
-    say(`${name} flies`);
+  learned(policy) {
+    learned = policy;
+    flyLearned();
   },
+  trained(name, policy) {
+    learned = undefined;
+    library.add(name, policy);
+    if (trainPanel.isWatched || chosen === LEARNING) flyPolicy(name);
+    say(`${name} ${chosen === name ? "flies" : "is ready, among the policies"}`);
+  },
+  fly: flyInTraining,
+  save: (policy) => saveFile(LEARNING, policy),
 });
 const slopePanel = setUpSlopePanel(client);
 setUpTheme(byId("theme"), (palette) => {
@@ -122,7 +135,8 @@ function hear(report: Exclude<FlightReport, { kind: "answer" | "refused" }>): vo
       controls.show(settings);
       break;
     case "frame": {
-      const { step, drones, traces, hash, inputs } = report;
+      const { step, drones, traces, hash, inputs, wind } = report;
+      scene.blow(wind);
       scene.extendTrail(
         traces.map(({ offset }) => offset.map((value, axis) => value + drones[0]!.target[axis]!)),
       );
@@ -135,6 +149,7 @@ function hear(report: Exclude<FlightReport, { kind: "answer" | "refused" }>): vo
       lastPoses = drones;
       if (settings !== report.settings && replay.length > 0) controls.show(report.settings);
       settings = report.settings;
+      flyLearned();
       break;
     }
     case "checked":
@@ -144,6 +159,19 @@ function hear(report: Exclude<FlightReport, { kind: "answer" | "refused" }>): vo
     case "failed":
       say(report.problem, "problem");
   }
+}
+
+function flyInTraining(policy: Policy): void {
+  learned = undefined;
+  library.add(LEARNING, policy);
+  flyPolicy(LEARNING);
+}
+
+/** Flies what was learned since, where the viewer wants to see it and the present flight has been seen. */
+function flyLearned(): void {
+  const [first] = lastPoses;
+  if (!learned || !trainPanel.isWatched || paused || !first) return;
+  if (chosen !== LEARNING || first.crashed || first.step >= WATCHED_STEPS) flyInTraining(learned);
 }
 
 function send(input: FlightInput): void {
@@ -241,14 +269,10 @@ byId<HTMLSelectElement>("policy").addEventListener("change", ({ target }) =>
 byId<HTMLInputElement>("policy-file").addEventListener("change", ({ target }) =>
   openFile((target as HTMLInputElement).files?.[0]),
 );
-byId("save-policy").addEventListener("click", async () => {
-  const bytes = await client.encode(await library.get(chosen!));
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([bytes]));
-  link.download = `${chosen}.safetensors`;
-  link.click();
-  URL.revokeObjectURL(link.href);
-});
+async function saveFile(name: string, policy: Policy): Promise<void> {
+  saveAs(`${name}.safetensors`, await client.encode(policy));
+}
+byId("save-policy").addEventListener("click", async () => saveFile(chosen!, await library.get(chosen!)));
 for (const type of ["dragenter", "dragover"] as const)
   addEventListener(type, (event) => {
     event.preventDefault();
@@ -294,10 +318,8 @@ window.spikewing = {
     const { flight } = decodeLink(link);
     return client.flyUnseen(await library.get(chosen!), flight.settings, flight.inputs, steps);
   },
-  async train(choice, guide) {
-    const bytes = await client.encode(
-      await trainPanel.train(choice, await client.decode("guide", Uint8Array.from(guide).buffer)),
-    );
-    return [...bytes];
+  async train(choice, guide, workers) {
+    const given = guide && (await client.decode("guide", Uint8Array.from(guide).buffer));
+    return [...(await client.encode(await trainPanel.train(choice, given, workers)))];
   },
 };

@@ -84,6 +84,8 @@ export type FlightReport =
       readonly step: number;
       readonly drones: readonly DronePose[];
       readonly traces: readonly StepTrace[];
+      /** Wind and gusts on the first drone, N, world. */
+      readonly wind: readonly number[];
       readonly hash: number;
       readonly settings: FlightSettings;
       readonly inputs: readonly TimedInput[];

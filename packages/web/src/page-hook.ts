@@ -14,8 +14,11 @@ export interface PageHook {
   closedLoopHash(steps: number): Promise<number>;
   /** The hash of a link's flight, flown in the worker without a picture. */
   flyUnseen(link: string, steps: number): Promise<number>;
-  /** Trains in the page with a guide's file; bytes of the policy file that comes out. */
-  train(choice: TrainChoice, guide: readonly number[]): Promise<number[]>;
+  /**
+   * Trains in the page, with a guide's file or with a guide trained first; bytes of the policy file that comes out.
+   * Without a number of threads there are as many as the panel would take.
+   */
+  train(choice: TrainChoice, guide: readonly number[] | undefined, workers?: number): Promise<number[]>;
 }
 
 declare global {

@@ -19,6 +19,15 @@ export function say(text: string, kind: "news" | "problem" = "news"): void {
     }, 4000);
 }
 
+/** Hands a file to the browser's downloads. */
+export function saveAs(name: string, bytes: Uint8Array<ArrayBuffer>): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([bytes]));
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
 /** Tabs: arrow keys move among them, as the ARIA practices describe. `opened` gets the id of the panel. */
 export function setUpTabs(list: HTMLElement, opened: (panel: string) => void): void {
   const tabs = [...list.querySelectorAll<HTMLButtonElement>('[role="tab"]')];

@@ -19,8 +19,9 @@ export async function createPolicyLibrary(client: FlightClient, changed: () => v
   const policies = new Map<string, Policy>();
 
   function add(name: string, policy: Policy): void {
+    const isNew = !policies.has(name);
     policies.set(name, policy);
-    changed();
+    if (isNew) changed();
   }
 
   return {
@@ -58,8 +59,12 @@ export function describePolicy({ shape, record }: Policy): string {
   const layers =
     shape.kind === "spiking" ? [18, ...shape.hidden, 4] : [shape.history ? 146 : 18, ...shape.hidden, 4];
   const kind = shape.kind === "spiking" ? "spiking" : shape.history ? "dense, sees past actions" : "dense";
-  const { evaluation } = record as { evaluation?: { meanReturn?: unknown; crashRate?: unknown } };
+  const { evaluation, roundsSoFar } = record as {
+    evaluation?: { meanReturn?: unknown; crashRate?: unknown };
+    roundsSoFar?: unknown;
+  };
   const facts = [`${kind} ${layers.join("–")}`];
+  if (typeof roundsSoFar === "number") facts.push(`after ${roundsSoFar} rounds of training`);
   if (typeof evaluation?.meanReturn === "number")
     facts.push(`return ${evaluation.meanReturn.toFixed(0)} in evaluation`);
   if (typeof evaluation?.crashRate === "number")

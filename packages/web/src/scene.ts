@@ -29,6 +29,7 @@ import { type CrazyflieModel, createCrazyflieModel } from "./crazyflie-model.js"
 import type { DronePose } from "./messages.js";
 import { DRONE_COLOURS, type Palette } from "./theme.js";
 import { createTrail, type Trail } from "./trail.js";
+import { createWindStreaks } from "./wind-streaks.js";
 
 const FLOOR_M = -0.6;
 const MAX_DRONES = 6;
@@ -39,6 +40,8 @@ export interface FlightScene {
   show(drones: readonly DronePose[], blendMs: number): void;
   /** Places of the first drone since the last show(). */
   extendTrail(positions: readonly ArrayLike<number>[]): void;
+  /** Wind on the first drone, N. */
+  blow(wind: readonly number[]): void;
   /** A new flight. `boundM`: half-width of the box that ends it. */
   begin(drones: readonly DronePose[], rotorRange: readonly [number, number], boundM: number): void;
   /** An arrow at the drone while a push acts. */
@@ -145,6 +148,8 @@ export function createFlightScene(canvas: HTMLCanvasElement, events: SceneEvents
     new MeshBasicMaterial({ visible: false }),
   );
   scene.add(droneHandle);
+  const wind = createWindStreaks();
+  scene.add(wind.lines);
   target.add(targetHandle);
 
   let shown = 0;
@@ -175,6 +180,7 @@ export function createFlightScene(canvas: HTMLCanvasElement, events: SceneEvents
     targetLine.color = colour("target");
     boxMaterial.color = colour("soft");
     arrow.setColor(colour("ink"));
+    wind.paint(colour("soft"));
     if (grid) floor.remove(grid);
     grid = new GridHelper(4, 40, colour("soft"), colour("grid"));
     grid.rotation.x = Math.PI / 2;
@@ -288,7 +294,10 @@ export function createFlightScene(canvas: HTMLCanvasElement, events: SceneEvents
       return frames;
     },
 
+    blow: wind.blow,
+
     begin(drones, rotorRange, boundM) {
+      wind.blow([0, 0, 0]);
       range = rotorRange;
       shown = Math.min(drones.length, MAX_DRONES);
       box.visible = boundM < 1;
@@ -347,6 +356,7 @@ export function createFlightScene(canvas: HTMLCanvasElement, events: SceneEvents
       orbit.update();
       if (nowMs > drawUntil) return;
       fit();
+      wind.move(seconds, orbit.target);
       const amount = blended();
       for (const { model, shadow, from, to, fromTurn, toTurn, rotors } of views.slice(0, shown)) {
         model.group.position.lerpVectors(from, to, amount);

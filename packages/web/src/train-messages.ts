@@ -11,7 +11,13 @@ export interface TrainChoice {
 
 export type TrainRequest =
   /** Without a guide one is trained first. */
-  | { readonly kind: "train"; readonly choice: TrainChoice; readonly guide: Policy | undefined }
+  | {
+      readonly kind: "train";
+      readonly choice: TrainChoice;
+      readonly guide: Policy | undefined;
+      /** Threads in all; more than one needs a page that is cross-origin isolated. The bytes are the same. */
+      readonly workers: number;
+    }
   /** Ends the training at the next evaluation and hands over the best policy so far. */
   | { readonly kind: "stop" };
 
@@ -31,7 +37,8 @@ export interface TrainPoint {
 }
 
 export type TrainReport =
-  | { readonly kind: "point"; readonly point: TrainPoint }
+  /** `newest`: the policy as it flies after this round; of a guide, the best one after each evaluation. */
+  | { readonly kind: "point"; readonly point: TrainPoint; readonly newest: Policy | undefined }
   | {
       readonly kind: "done";
       readonly policy: Policy;

@@ -1,3 +1,4 @@
+import { SHARDS } from "@spikewing/core";
 import { ALGORITHMS, type AlgorithmName, type Policy } from "@spikewing/rl";
 import { parseSetting } from "./flight-settings.js";
 import { byId, say } from "./page.js";
@@ -19,26 +20,43 @@ export interface TrainPanel {
   /** Draws if there is anything new. */
   render(): void;
   /** Trains without the panel's choices; the policy that came out. */
-  train(choice: TrainChoice, guide: Policy | undefined): Promise<Policy>;
+  train(choice: TrainChoice, guide: Policy | undefined, workers?: number): Promise<Policy>;
+  /** The scene is to show what is learned while it is learned. */
+  readonly isWatched: boolean;
 }
 
 export interface TrainEvents {
   guide(name: string): Promise<Policy>;
+  /** A round has ended, and this is what flies now. */
+  learned(policy: Policy): void;
   trained(name: string, policy: Policy): void;
+  /** "Fly it now", "Save it now": what there is, in the midst of training or behind it. */
+  fly(policy: Policy): void;
+  save(policy: Policy): void;
 }
 
 /** Rounds of a short run; a full one has the preset's. */
 const SHORT_ROUNDS = 20;
 
+/** Threads for training: shared memory needs an isolated page, and the picture keeps a processor for itself. */
+function threadsHere(): number {
+  return crossOriginIsolated ? Math.min(Math.max(navigator.hardwareConcurrency - 1, 1), SHARDS) : 1;
+}
+
 export function setUpTrainPanel(events: TrainEvents): TrainPanel {
   let points: TrainPoint[] = [];
   let worker: Worker | undefined;
+  let threads = 1;
+  let newest: Policy | undefined;
   let palette: Palette | undefined;
   let stale = true;
   let startedAt = 0;
   let count = 0;
   const start = byId<HTMLButtonElement>("train-start");
   const stop = byId<HTMLButtonElement>("train-stop");
+  const fly = byId<HTMLButtonElement>("train-fly");
+  const save = byId<HTMLButtonElement>("train-save");
+  const follow = byId<HTMLInputElement>("train-follow");
   const guideSelect = byId<HTMLSelectElement>("train-guide");
   const algorithm = byId<HTMLSelectElement>("train-algorithm");
   const slope = byId<HTMLSelectElement>("train-slope");
@@ -47,8 +65,15 @@ export function setUpTrainPanel(events: TrainEvents): TrainPanel {
   algorithm.replaceChildren(...Object.keys(ALGORITHMS).map((name) => new Option(name.toUpperCase(), name)));
   slope.replaceChildren(...Object.keys(SLOPE_CHOICES).map((name) => new Option(name)));
 
-  function train(choice: TrainChoice, guide: Policy | undefined): Promise<Policy> {
+  function offer(policy: Policy | undefined): void {
+    newest = policy;
+    fly.disabled = save.disabled = policy === undefined;
+  }
+
+  function train(choice: TrainChoice, guide: Policy | undefined, workers = threadsHere()): Promise<Policy> {
     worker?.terminate();
+    threads = workers;
+    offer(undefined);
     points = [];
     stale = true;
     startedAt = performance.now();
@@ -63,15 +88,20 @@ export function setUpTrainPanel(events: TrainEvents): TrainPanel {
         if (data.kind === "point") {
           points.push(data.point);
           stale = true;
+          if (data.newest) {
+            offer(data.newest);
+            events.learned(data.newest);
+          }
         } else if (data.kind === "done") {
           const lost = `${(100 * data.crashRate).toFixed(0)} % of 100 reserved starts lost`;
           byId("train-progress").textContent = `Done: return ${data.meanReturn.toFixed(0)}, ${lost}`;
+          offer(data.policy);
           resolve(data.policy);
         } else {
           reject(new Error(data.problem));
         }
       });
-      trainer.postMessage({ kind: "train", choice, guide } satisfies TrainRequest);
+      trainer.postMessage({ kind: "train", choice, guide, workers } satisfies TrainRequest);
     }).finally(() => {
       trainer.terminate();
       worker = undefined;
@@ -110,14 +140,18 @@ export function setUpTrainPanel(events: TrainEvents): TrainPanel {
     byId("train-progress").textContent = "Ends after the next evaluation";
   });
 
+  fly.addEventListener("click", () => newest && events.fly(newest));
+  save.addEventListener("click", () => newest && events.save(newest));
+
   function writeProgress(): void {
     const last = points.at(-1);
     if (!last || !worker || stop.disabled) return;
     const scored = points.findLast(({ validationReturn }) => validationReturn !== undefined);
     const score = scored ? `, validation return ${scored.validationReturn!.toFixed(0)}` : "";
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
+    const pace = `${seconds} s on ${threads === 1 ? "one thread" : `${threads} threads`}`;
     byId("train-progress").textContent =
-      `${last.phase === "guide" ? "Guide" : "Policy"}: round ${last.round} of ${last.rounds}${score}, ${seconds} s`;
+      `${last.phase === "guide" ? "Guide" : "Policy"}: round ${last.round} of ${last.rounds}${score}, ${pace}`;
   }
 
   function draw(
@@ -144,6 +178,9 @@ export function setUpTrainPanel(events: TrainEvents): TrainPanel {
 
   return {
     train,
+    get isWatched() {
+      return follow.checked;
+    },
     paint(next) {
       palette = next;
       stale = true;

@@ -1,48 +1,57 @@
-/** Trains a policy: the loop of the command line on one thread, so the bytes are the same. */
-import { createCore, createInlinePool, createMemory } from "@spikewing/core";
+/** Trains a policy: the loop of the command line, so the bytes are the same, with any number of threads. */
+import { createCore, createInlinePool, createMemory, type PooledCore } from "@spikewing/core";
+import { createBrowserPool } from "@spikewing/core/browser";
 import {
   createGuidePhase,
   createPolicyPhase,
   type GuideReport,
   type Policy,
-  type PoolFactory,
   type RoundReport,
   resolveRunConfig,
 } from "@spikewing/rl";
 import { fetchCoreModule } from "./core-module.js";
-import type { TrainChoice, TrainPoint, TrainReport, TrainRequest } from "./train-messages.js";
+import type { TrainPoint, TrainReport, TrainRequest } from "./train-messages.js";
 
 const report = (message: TrainReport) => postMessage(message);
 let stopping = false;
 
-async function train(choice: TrainChoice, givenGuide: Policy | undefined): Promise<void> {
-  const module = await fetchCoreModule();
-  const factory: PoolFactory = () => {
-    const core = createCore(module, createMemory("simd"));
-    return { core, pool: createInlinePool(core.kernels) };
-  };
+async function createPool(workers: number): Promise<PooledCore> {
+  if (workers > 1) return createBrowserPool(await fetchCoreModule("threads"), workers);
+  const core = createCore(await fetchCoreModule("simd"), createMemory("simd"));
+  return { core, pool: createInlinePool(core.kernels) };
+}
+
+async function train({ choice, guide: given, workers }: TrainRequest & { kind: "train" }): Promise<void> {
   const config = resolveRunConfig(choice, "training");
-  let guide = givenGuide;
+  let guide = given;
   if (!guide) {
-    const phase = createGuidePhase(factory, config);
-    await runToEnd(phase.run(), guidePoint);
+    const pooled = await createPool(workers);
+    const phase = createGuidePhase(() => pooled, config);
+    const best = ({ evaluation }: GuideReport) => evaluation && withoutCritics(phase.policy("expert"));
+    await runToEnd(phase.run(), guidePoint, best);
     guide = phase.policy(config.guideLevel);
+    pooled.pool.close();
     stopping = false; // a guide that is good enough: on to the policy
   }
-  const phase = createPolicyPhase(factory, config, guide);
-  await runToEnd(phase.run(), policyPoint);
+  const pooled = await createPool(workers);
+  const phase = createPolicyPhase(() => pooled, config, guide);
+  await runToEnd(phase.run(), policyPoint, phase.snapshot);
   const { policy, evaluation } = phase.finish();
+  pooled.pool.close();
   report({ kind: "done", policy, meanReturn: evaluation.meanReturn, crashRate: evaluation.crashRate });
 }
+
+const withoutCritics = ({ shape, weights, record }: Policy): Policy => ({ shape, weights, record });
 
 /** Runs the rounds; between two of them the worker hears whether to stop. */
 async function runToEnd<Report extends GuideReport | RoundReport>(
   rounds: Generator<Report>,
   pointOf: (round: Report) => TrainPoint,
+  newest: (round: Report) => Policy | undefined,
 ): Promise<void> {
   let hasScore = false;
   for (const round of rounds) {
-    report({ kind: "point", point: pointOf(round) });
+    report({ kind: "point", point: pointOf(round), newest: newest(round) });
     hasScore ||= round.evaluation !== undefined;
     await new Promise((resolve) => setTimeout(resolve));
     if (stopping && hasScore) return;
@@ -87,7 +96,7 @@ addEventListener("message", ({ data }: MessageEvent<TrainRequest>) => {
     stopping = true;
     return;
   }
-  train(data.choice, data.guide).catch((error: unknown) =>
+  train(data).catch((error: unknown) =>
     report({ kind: "failed", problem: error instanceof Error ? error.message : String(error) }),
   );
 });

@@ -64,6 +64,7 @@ describe("formation", () => {
     ["noise", 20],
     ["windX", 30],
     ["windY", -30],
+    ["gusts", 10],
     ["failedMotor", 3],
     ["airframe", "crazyflie-l2f-py"],
     ["path", "circle"],

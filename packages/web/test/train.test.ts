@@ -1,84 +1,129 @@
-import { createInlinePool } from "@spikewing/core";
-import { loadCore } from "@spikewing/core/node";
+import { readFileSync } from "node:fs";
+import { createNodePool } from "@spikewing/core/node";
 import {
   createActor,
   createPolicyPhase,
   decodePolicy,
-  encodePolicy,
+  evaluateByProtocol,
   initialiseActor,
-  policyWeights,
   resolveRunConfig,
 } from "@spikewing/rl";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { TrainChoice } from "../src/train-messages.js";
-import { type ServedPage, servePage } from "./page.js";
+import { servePage, servePlainFiles } from "./page.js";
 
-const CHOICE: TrainChoice = {
+const readPackage = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url));
+
+/** A run of the command line of a second, guide included, that is kept with its policy. */
+const { preset, algorithm, seed, ...overrides } = JSON.parse(
+  readPackage("cli/fixtures/short-run/config.json").toString(),
+);
+const SHORT_RUN: TrainChoice = { preset, algorithm, seed, overrides };
+const SHORT_RUN_POLICY = readPackage("cli/fixtures/short-run/policy.safetensors");
+
+/** Some seconds with the shipped guide, enough to learn something. */
+const LEARNING_RUN: TrainChoice = {
   preset: "fast",
   algorithm: "td3bc-jsrl",
-  seed: 11,
+  seed: 3,
   overrides: {
     policy: {
-      rounds: 2,
-      evaluateEvery: 1,
-      updatesPerRound: 2,
-      batchSize: 8,
-      environments: 16,
-      bufferEpisodes: 128,
-      evaluationEpisodes: 16,
-      surrogateSlope: { kind: "adaptive", first: 2, window: 10, rewardRange: 400 },
+      rounds: 4,
+      evaluateEvery: 2,
+      updatesPerRound: 60,
+      environments: 32,
+      bufferEpisodes: 512,
+      evaluationEpisodes: 32,
     },
   },
 };
+const LEARNING_RUN_RETURN = 279.6269959056377;
+const GUIDE = readPackage("rl/policies/guide-expert.safetensors");
 
-let served: ServedPage;
+const served = servePage();
 
-beforeAll(async () => {
-  served = await servePage();
-  await served.open();
-});
-
-afterAll(async () => {
-  await served?.close();
-});
-
-/** An untrained guide: training only has to be the same, not good. */
-function guideFile(): Uint8Array {
-  const core = loadCore("simd");
-  const { guide } = resolveRunConfig(CHOICE, "test");
-  const actor = createActor(core, guide.actor);
-  initialiseActor(core, actor, 1, 0);
-  return encodePolicy({ shape: guide.actor, weights: policyWeights(core, actor), record: {} });
-}
-
-function trainInNode(guide: Uint8Array): Uint8Array {
-  const core = loadCore("simd");
-  const factory = () => ({ core, pool: createInlinePool(core.kernels) });
-  const config = resolveRunConfig(CHOICE, "test");
-  const phase = createPolicyPhase(factory, config, decodePolicy(guide, "guide"));
-  for (const _ of phase.run());
-  return encodePolicy(phase.finish().policy);
-}
+const train = async (choice: TrainChoice, guide?: Uint8Array, workers?: number) =>
+  Buffer.from(
+    await served.page.evaluate(([run, bytes, threads]) => window.spikewing.train(run, bytes, threads), [
+      choice,
+      guide && [...guide],
+      workers,
+    ] as const),
+  );
 
 describe("training in the page", () => {
-  test("gives the policy file of Node, byte for byte, and shows its curves", async () => {
-    const guide = guideFile();
-    await served.page.click("#tab-train");
-    const file = await served.page.evaluate(([choice, bytes]) => window.spikewing.train(choice, bytes), [
-      CHOICE,
-      [...guide],
-    ] as const);
-    expect(Buffer.from(file).equals(trainInNode(guide))).toBe(true);
-    expect(await served.page.textContent("#train-progress")).toMatch(/Done: return -?\d+, \d+ % of 100/);
-    await served.page.waitForFunction(() => document.getElementById("curve-slope-now")?.textContent !== "");
-    expect(served.complaints).toEqual([]);
+  test.each([1, 2])(
+    "gives the policy file of the command line, byte for byte, with %i threads",
+    async (n) => {
+      expect((await train(SHORT_RUN, undefined, n)).equals(SHORT_RUN_POLICY)).toBe(true);
+      expect(await served.page.textContent("#train-progress")).toMatch(/Done: return -?\d+, \d+ % of 100/);
+    },
+  );
+
+  test("reaches the return that Node reaches, far above that of an untrained policy", async () => {
+    const file = await train(LEARNING_RUN, GUIDE);
+    const { evaluation } = decodePolicy(file, "page").record as { evaluation: { meanReturn: number } };
+
+    const { core, pool } = createNodePool(2);
+    const config = resolveRunConfig(LEARNING_RUN, "test");
+    const phase = createPolicyPhase(() => ({ core, pool }), config, decodePolicy(GUIDE, "guide"));
+    for (const _ of phase.run());
+    const inNode = phase.finish().evaluation.meanReturn;
+    const untrained = createActor(core, config.policy.actor);
+    initialiseActor(core, untrained, LEARNING_RUN.seed, 0);
+    const start = evaluateByProtocol(core, pool, config.task, untrained).meanReturn;
+    pool.close();
+
+    expect(evaluation.meanReturn).toBe(inNode);
+    expect(inNode).toBe(LEARNING_RUN_RETURN);
+    expect(inNode).toBeGreaterThan(4 * start);
   });
 
+  test("works on one thread where the server gives the page no shared memory", async () => {
+    const plain = await servePlainFiles();
+    await served.open(plain.url);
+    expect(await served.page.evaluate(() => crossOriginIsolated)).toBe(false);
+    expect((await train(SHORT_RUN)).equals(SHORT_RUN_POLICY)).toBe(true);
+    plain.close();
+    await served.open();
+    expect(await served.page.evaluate(() => crossOriginIsolated)).toBe(true);
+  });
+});
+
+describe("the panel for training", () => {
   test("says what is wrong with a seed", async () => {
+    await served.page.click("#tab-train");
     await served.page.fill("#train-seed", "-4");
     await served.page.click("#train-start");
     await served.page
       .locator("#status", { hasText: 'seed is "-4"; expected an integer from 0 to 4294967295' })
       .waitFor();
+  });
+
+  test("flies what is learned while it is learned, saves it on the way, and stops", async () => {
+    const { page } = served;
+    await page.fill("#train-seed", "5");
+    await page.click("#train-start");
+    await page.locator("#policy-facts", { hasText: /after \d+ rounds of training/ }).waitFor();
+    expect(await page.inputValue("#policy")).toBe("in training");
+    await page.waitForFunction(() => window.spikewing.step() > 5);
+    await page.waitForFunction(() => document.getElementById("curve-slope-now")?.textContent !== "");
+    await page.uncheck("#train-follow");
+    await page.selectOption("#policy", "snn");
+    await page.locator("#policy-facts", { hasNotText: "rounds of training" }).waitFor();
+
+    const download = page.waitForEvent("download");
+    await page.click("#train-save");
+    const saved = decodePolicy(readFileSync(await (await download).path()), "saved");
+    expect(saved.record).toMatchObject({ seed: 5, algorithm: "td3bc-jsrl", roundsSoFar: expect.any(Number) });
+    expect(saved.example!.actions.length).toBe(4 * 64);
+    expect(await page.inputValue("#policy")).toBe("snn");
+    await page.click("#train-fly");
+    await page.locator("#policy-facts", { hasText: /after \d+ rounds of training/ }).waitFor();
+
+    await page.click("#train-stop");
+    await page.locator("#train-progress", { hasText: /Done: return/ }).waitFor();
+    await page.locator("#status", { hasText: /trained 1 \(td3bc-jsrl, seed 5\) flies/ }).waitFor();
+    expect(await page.isEnabled("#train-start")).toBe(true);
   });
 });

@@ -1,0 +1,1 @@
+export { createBrowserPool } from "./browser-pool.js";
