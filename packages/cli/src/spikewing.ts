@@ -5,6 +5,7 @@ import { evaluate } from "./evaluate.js";
 import { flag, numberFlag } from "./flags.js";
 import { fly } from "./fly.js";
 import { info } from "./info.js";
+import { narrow } from "./narrow.js";
 import { reportError } from "./print.js";
 import { train, trainGuideAlone } from "./train.js";
 
@@ -94,6 +95,15 @@ program
   .argument("[file]", "the shipped policy by default")
   .addOption(flag.json())
   .action(info);
+
+program
+  .command("narrow")
+  .description("halve the weights of a spiking policy: i8 with a scale per neuron; score both")
+  .argument("[policy]", "policy file; the shipped one by default")
+  .requiredOption("--out <file>", "file to write")
+  .addOption(flag.workers())
+  .addOption(flag.json())
+  .action(narrow);
 
 program
   .command("demo")

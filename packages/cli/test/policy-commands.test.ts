@@ -13,6 +13,29 @@ beforeAll(() => {
   succeed(["train", "--config", TINY, "--out", folder]);
 });
 
+describe("spikewing narrow", () => {
+  test("writes a policy with i8 weights and scores both", () => {
+    const out = join(newFolder(), "narrow.safetensors");
+    const { scores, weightBytes } = json(["narrow", policy, "--out", out]);
+    const written = decodePolicy(readFileSync(out), out);
+    expect(written.shape).toMatchObject({ weightFormat: "i8" });
+    expect(weightBytes.i8).toBe(written.weights.length);
+    expect(scores.map(({ role }: { role: string }) => role)).toEqual(["i16", "i8"]);
+    expect(written.record.evaluation).toMatchObject({ meanReturn: scores[1].meanReturn });
+    expect(json(["evaluate", out, "--alone"]).scores[0].returns).toEqual(scores[1].returns);
+    expect(succeed(["info", out]).stdout).toMatch(/^example +ok /m);
+  });
+
+  test("refuses a dense policy, a narrow one and a file that is there", () => {
+    const out = join(newFolder(), "narrow.safetensors");
+    refuse(["narrow", guide, "--out", out], `${guide}: the policy is dense; expected a spiking one`);
+    refuse(["narrow", policy, "--out", policy], `${policy}: exists already; expected a new file`);
+    succeed(["narrow", policy, "--out", out]);
+    refuse(["narrow", out, "--out", `${out}2`], `${out}: its weights are i8 already`);
+    refuse(["narrow", policy], "required option '--out <file>' not specified");
+  });
+});
+
 describe("spikewing evaluate", () => {
   test("scores policy and guide by the protocol, under start and end weights", () => {
     const { protocol, scores } = json(["evaluate", policy]);

@@ -70,7 +70,16 @@ export {
   rolloutSetJumpStart,
 } from "./rollout/rollout";
 export { bpttBackward, bpttForward, bpttScratchBytes, tapeBytes, tapeInit } from "./snn/bptt";
-export { imageBytes, imageInit, masterCount, policyScratchBytes, policyStateBytes } from "./snn/network";
+export { narrowPolicy } from "./snn/narrow";
+export {
+  imageBytes,
+  imageInit,
+  masterCount,
+  narrowImageBytes,
+  narrowImageInit,
+  policyScratchBytes,
+  policyStateBytes,
+} from "./snn/network";
 export { dequantiseAction, policySpikes, policyStepInPlace, quantiseObservation } from "./snn/policy";
 export {
   backwardCopyBytes,

@@ -190,6 +190,22 @@ export function highI16<I>(a: I): I {
   if (isVector<I>()) return i32x4.extend_high_i16x8_s(a);
   else return a >> 16;
 }
+/** One i8 to a lane, widened. */
+// @ts-ignore: decorator
+@inline
+export function loadI8<I>(at: usize): I {
+  if (isVector<I>()) return i32x4.extend_low_i16x8_s(i16x8.extend_low_i8x16_s(v128.load32_zero(at)));
+  else return <i32>load<i8>(at);
+}
+/** Quarter 0 .. 3 of the i8 in a group, widened. */
+// @ts-ignore: decorator
+@inline
+export function quarterI8<I>(a: I, quarter: i32): I {
+  if (isVector<I>()) {
+    const half = quarter < 2 ? i16x8.extend_low_i8x16_s(a) : i16x8.extend_high_i8x16_s(a);
+    return quarter & 1 ? i32x4.extend_high_i16x8_s(half) : i32x4.extend_low_i16x8_s(half);
+  } else return <i32>(<i8>(a >> (quarter << 3)));
+}
 // @ts-ignore: decorator
 @inline
 export function addI<I>(a: I, b: I): I {

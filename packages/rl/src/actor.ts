@@ -14,6 +14,8 @@ export interface SpikingShape {
   readonly productBits: number;
   /** Fraction bits of the weights of layer 2 and of the read-out. */
   readonly weightBits: readonly [number, number];
+  /** "i8": those weights are narrow (core-wasm/assembly/snn/narrow.ts); such a policy flies and is not trained. */
+  readonly weightFormat?: "i8";
   /** Powers of two that scale p, R, v, w before layer 1; folded into its weights at quantisation. */
   readonly inputGain: readonly [number, number, number, number];
 }
@@ -49,12 +51,14 @@ function createSpikingActor(core: Core, shape: SpikingShape): Actor {
   const { kernels, allocate } = core;
   const [hidden1, hidden2] = shape.hidden;
   const parameterCount = kernels.masterCount(hidden1, hidden2);
-  const imageBytes = kernels.imageBytes(hidden1, hidden2);
+  const narrow = shape.weightFormat === "i8";
+  const imageBytes = (narrow ? kernels.narrowImageBytes : kernels.imageBytes)(hidden1, hidden2);
+  const imageInit = narrow ? kernels.narrowImageInit : kernels.imageInit;
   const parameters = allocate(4 * parameterCount);
   const target = allocate(4 * parameterCount);
   const images = [allocate(imageBytes), allocate(imageBytes)] as const;
   for (const image of images) {
-    kernels.imageInit(image, hidden1, hidden2, shape.productBits, ...shape.weightBits);
+    imageInit(image, hidden1, hidden2, shape.productBits, ...shape.weightBits);
   }
   const copies = allocate(kernels.backwardCopyBytes(hidden1, hidden2));
   const inputGain = allocate(4 * OBSERVATION_SIZE);

@@ -12,6 +12,7 @@ export {
   type TrajectoryName,
 } from "./flight.js";
 export { loadPolicy, policyImage, policyWeights } from "./load-policy.js";
+export { narrowPolicy } from "./narrow-policy.js";
 export { decodePolicy, encodePolicy, neuronThresholds, type Policy } from "./policy-file.js";
 export {
   asGuide,

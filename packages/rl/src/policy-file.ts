@@ -1,8 +1,8 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { z } from "zod";
-import { ACTION_SIZE, type ActorShape, OBSERVATION_SIZE } from "./actor.js";
-import { decodeContainer, encodeContainer, type Tensor } from "./safetensors.js";
+import { ACTION_SIZE, type ActorShape, OBSERVATION_SIZE, type SpikingShape } from "./actor.js";
+import { BYTES_PER_VALUE, decodeContainer, encodeContainer, type Tensor } from "./safetensors.js";
 import { SpikewingError } from "./spikewing-error.js";
 
 /** Version of the policy file that this build writes and reads. */
@@ -30,7 +30,14 @@ export const denseShapeSchema = z.strictObject({
   history: z.boolean(),
 });
 
+/** What can be trained. */
 export const actorShapeSchema = z.discriminatedUnion("kind", [spikingShapeSchema, denseShapeSchema]);
+
+/** What can fly. */
+const policyShapeSchema = z.discriminatedUnion("kind", [
+  spikingShapeSchema.extend({ weightFormat: z.literal("i8").exactOptional() }),
+  denseShapeSchema,
+]);
 
 /** A policy with everything that made it. */
 export interface Policy {
@@ -48,17 +55,24 @@ export interface Policy {
 type Layout = readonly (readonly [name: string, dtype: Tensor["dtype"], ...shape: number[]])[];
 
 /** The tensors behind an image's header, in order: assembly/snn/network.ts. */
-function imageLayout([h1, h2]: readonly [number, number]): Layout {
+function imageLayout({ hidden: [h1, h2], weightFormat }: SpikingShape): Layout {
+  const spikeWeights = (layer: number, nIn: number, nOut: number): Layout =>
+    weightFormat === "i8"
+      ? [
+          [`w${layer}`, "I8", nIn, nOut],
+          [`scale${layer}`, "I32", nOut],
+        ]
+      : [[`w${layer}`, "I16", nIn, nOut]];
   return [
     ["w1", "I16", OBSERVATION_SIZE / 2, h1, 2],
     ["b1", "I32", h1],
     ["leak1", "I32", h1],
     ["threshold1", "I32", h1],
-    ["w2", "I16", h1, h2],
+    ...spikeWeights(2, h1, h2),
     ["b2", "I32", h2],
     ["leak2", "I32", h2],
     ["threshold2", "I32", h2],
-    ["w3", "I16", h2, ACTION_SIZE],
+    ...spikeWeights(3, h2, ACTION_SIZE),
     ["b3", "I32", ACTION_SIZE],
   ];
 }
@@ -68,8 +82,8 @@ export function neuronThresholds({ shape, weights }: Policy): Int32Array {
   if (shape.kind !== "spiking") return new Int32Array(0);
   const thresholds: number[] = [];
   let at = 0;
-  for (const [name, dtype, ...dims] of imageLayout(shape.hidden)) {
-    const bytes = dims.reduce((product, size) => product * size, sizeOf[dtype]);
+  for (const [name, dtype, ...dims] of imageLayout(shape)) {
+    const bytes = dims.reduce((product, size) => product * size, BYTES_PER_VALUE[dtype]);
     if (name.startsWith("threshold"))
       thresholds.push(...new Int32Array(weights.slice(at, at + bytes).buffer));
     at += bytes;
@@ -77,7 +91,6 @@ export function neuronThresholds({ shape, weights }: Policy): Int32Array {
   return Int32Array.from(thresholds);
 }
 
-const sizeOf = { F32: 4, I16: 2, I32: 4, U8: 1 } as const;
 const bytesOf = (array: Int16Array | Float32Array): Uint8Array =>
   new Uint8Array(array.buffer.slice(array.byteOffset, array.byteOffset + array.byteLength));
 
@@ -85,8 +98,8 @@ export function encodePolicy(policy: Policy): Uint8Array {
   const tensors = new Map<string, Tensor>();
   if (policy.shape.kind === "spiking") {
     let at = 0;
-    for (const [name, dtype, ...shape] of imageLayout(policy.shape.hidden)) {
-      const bytes = shape.reduce((product, size) => product * size, sizeOf[dtype]);
+    for (const [name, dtype, ...shape] of imageLayout(policy.shape)) {
+      const bytes = shape.reduce((product, size) => product * size, BYTES_PER_VALUE[dtype]);
       tensors.set(name, { dtype, shape, bytes: policy.weights.subarray(at, at + bytes) });
       at += bytes;
     }
@@ -136,7 +149,7 @@ export function decodePolicy(file: Uint8Array, place: string): Policy {
   if (metadata.sha256 !== checksum(metadata, tensors)) {
     throw new SpikewingError(place, "the checksum does not match (the file is damaged)");
   }
-  const shape = parseField(place, "shape", metadata.shape, actorShapeSchema);
+  const shape = parseField(place, "shape", metadata.shape, policyShapeSchema);
   const record = parseField(place, "record", metadata.record, z.record(z.string(), z.unknown()));
   const take = (name: string, dtype: Tensor["dtype"], expected: readonly number[]): Uint8Array => {
     const tensor = tensors.get(name);
@@ -156,7 +169,7 @@ export function decodePolicy(file: Uint8Array, place: string): Policy {
     const count = sizes.slice(1).reduce((sum, size, i) => sum + (sizes[i]! + 1) * size, 0);
     return { shape, weights: take("parameters", "F32", [count]), record, ...criticsPart };
   }
-  const parts = imageLayout(shape.hidden).map(([name, dtype, ...expected]) => take(name, dtype, expected));
+  const parts = imageLayout(shape).map(([name, dtype, ...expected]) => take(name, dtype, expected));
   const weights = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {

@@ -5,7 +5,7 @@ import { SpikewingError } from "./spikewing-error.js";
  * Files open in Python as they are.
  */
 export interface Tensor {
-  readonly dtype: "F32" | "I16" | "I32" | "U8";
+  readonly dtype: "F32" | "I8" | "I16" | "I32" | "U8";
   readonly shape: readonly number[];
   readonly bytes: Uint8Array;
 }
@@ -15,7 +15,7 @@ export interface Container {
   readonly tensors: ReadonlyMap<string, Tensor>;
 }
 
-const BYTES_PER_VALUE = { F32: 4, I16: 2, I32: 4, U8: 1 } as const;
+export const BYTES_PER_VALUE = { F32: 4, I8: 1, I16: 2, I32: 4, U8: 1 } as const;
 const MAX_HEADER_BYTES = 1 << 20;
 
 export function encodeContainer({ metadata, tensors }: Container): Uint8Array {

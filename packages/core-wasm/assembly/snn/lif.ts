@@ -32,7 +32,7 @@ import { fastSigmoidGradient } from "./surrogate";
  * membrane (n) of step t from membranePrev (n) of step t-1 (may be the same place) and current (n), all q16. leak (n)
  * is 0 .. 65536, threshold (n) q16. Lists the spiking neurons in active (n) u16 and returns how many.
  *
- * No overflow: |leak U| <= 2^30, |I| < 2^29 (linear.ts), |threshold| <= 2^27; the sum saturates at +-2^30.
+ * No overflow: |leak U| <= 2^30, |I| < 2^29 + 2^28 (linear.ts, narrow.ts), |threshold| <= 2^27; the sum saturates at +-2^30.
  */
 export function lifForward(
   membrane: usize,

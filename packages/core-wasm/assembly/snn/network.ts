@@ -3,7 +3,8 @@
 // Master: f32, what the optimiser moves. w1 (18, h1), b1, leak1, threshold1 (h1), w2 (h1, h2), b2, leak2, threshold2
 // (h2), w3 (h2, 4), b3 (4), in this order, inputs first.
 // Image: integers, what flies and what the firmware keeps in flash. A header of 8 words, then the same tensors: w1 as
-// (9, h1, 2) i16, so that two inputs of one neuron meet in one multiply-add; biases, leaks and thresholds i32.
+// (9, h1, 2) i16, so that two inputs of one neuron meet in one multiply-add; biases, leaks and thresholds i32. A narrow
+// image has w2 and w3 as i8, each followed by a q16 scale (h2), (4) i32 per neuron: a weight is its i8 times the scale.
 
 import { OBSERVATION_WORDS } from "../task/observation";
 
@@ -19,7 +20,7 @@ export class PolicyImage {
   productBits: i32; // fraction bits of observation * w1, the same for every input: 20 .. 30
   weightBits2: i32; // fraction bits of w2 and of w3: 0 .. 16
   weightBits3: i32;
-  reserved0: i32;
+  narrow: i32; // 1: w2 and w3 are i8 with scales, made from i16 of weightBits; 0: i16
   reserved1: i32;
   reserved2: i32;
 }
@@ -45,7 +46,7 @@ export function imageWeights2(p: PolicyImage): usize {
 // @ts-ignore: decorator
 @inline
 export function imageNeurons2(p: PolicyImage): usize {
-  return imageWeights2(p) + <usize>(2 * p.hidden1 * p.hidden2);
+  return imageWeights2(p) + <usize>weightBytes(p, p.hidden1, p.hidden2);
 }
 // @ts-ignore: decorator
 @inline
@@ -55,7 +56,17 @@ export function imageWeights3(p: PolicyImage): usize {
 // @ts-ignore: decorator
 @inline
 export function imageBias3(p: PolicyImage): usize {
-  return imageWeights3(p) + <usize>(2 * OUTPUTS * p.hidden2);
+  return imageWeights3(p) + <usize>weightBytes(p, p.hidden2, OUTPUTS);
+}
+/** The scales (nOut) i32 behind the weights (nIn, nOut) i8 of a narrow image. */
+// @ts-ignore: decorator
+@inline
+export function narrowScales(weights: usize, nIn: i32, nOut: i32): usize {
+  return weights + <usize>(nIn * nOut);
+}
+
+function weightBytes(p: PolicyImage, nIn: i32, nOut: i32): i32 {
+  return p.narrow ? (nIn + 4) * nOut : 2 * nIn * nOut;
 }
 
 export function imageBytes(hidden1: i32, hidden2: i32): i32 {
@@ -66,6 +77,24 @@ export function imageBytes(hidden1: i32, hidden2: i32): i32 {
     (12 + 2 * OUTPUTS) * hidden2 +
     4 * OUTPUTS
   );
+}
+
+/** Fills the header of a narrow image. */
+export function narrowImageInit(
+  at: usize,
+  hidden1: i32,
+  hidden2: i32,
+  productBits: i32,
+  weightBits2: i32,
+  weightBits3: i32,
+): void {
+  imageInit(at, hidden1, hidden2, productBits, weightBits2, weightBits3);
+  changetype<PolicyImage>(at).narrow = 1;
+}
+
+/** Bytes of a narrow image. */
+export function narrowImageBytes(hidden1: i32, hidden2: i32): i32 {
+  return imageBytes(hidden1, hidden2) - (hidden1 - 4) * hidden2 - (hidden2 - 4) * OUTPUTS;
 }
 
 // Word offsets in a master.
@@ -125,7 +154,7 @@ export function imageInit(
   o.productBits = productBits;
   o.weightBits2 = weightBits2;
   o.weightBits3 = weightBits3;
-  o.reserved0 = 0;
+  o.narrow = 0;
   o.reserved1 = 0;
   o.reserved2 = 0;
 }

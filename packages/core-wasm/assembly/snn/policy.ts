@@ -4,6 +4,7 @@
 import { ACTION_BITS, observationBits, powerOfTwo, quantise } from "../fixed-point";
 import { lifForward } from "./lif";
 import { denseCurrent, sparseCurrent } from "./linear";
+import { narrowCurrent } from "./narrow";
 import {
   INPUTS,
   imageBias3,
@@ -12,6 +13,7 @@ import {
   imageWeights1,
   imageWeights2,
   imageWeights3,
+  narrowScales,
   OUTPUTS,
   PolicyImage,
 } from "./network";
@@ -61,7 +63,7 @@ export function policyStep(
     active1,
   );
 
-  sparseCurrent(current, active1, count1, imageWeights2(p), neurons2, h2, p.weightBits2);
+  spikeCurrent(p, current, active1, count1, imageWeights2(p), neurons2, h1, h2, p.weightBits2);
   const count2 = lifForward(
     membrane2,
     membrane2Prev,
@@ -72,11 +74,29 @@ export function policyStep(
     active2,
   );
 
-  sparseCurrent(current, active2, count2, imageWeights3(p), imageBias3(p), OUTPUTS, p.weightBits3);
+  spikeCurrent(p, current, active2, count2, imageWeights3(p), imageBias3(p), h2, OUTPUTS, p.weightBits3);
   for (let i = 0; i < OUTPUTS; i++) {
     store<i16>(action + ((<usize>i) << 1), <i16>tanhQ16(load<i32>(current + ((<usize>i) << 2))));
   }
   return count1 | (count2 << 16);
+}
+
+/** current (nOut) of the spikes of nIn neurons, by the weights as this image has them. */
+// @ts-ignore: decorator
+@inline
+function spikeCurrent(
+  p: PolicyImage,
+  current: usize,
+  active: usize,
+  count: i32,
+  weights: usize,
+  bias: usize,
+  nIn: i32,
+  nOut: i32,
+  weightBits: i32,
+): void {
+  if (p.narrow) narrowCurrent(current, active, count, weights, narrowScales(weights, nIn, nOut), bias, nOut);
+  else sparseCurrent(current, active, count, weights, bias, nOut, weightBits);
 }
 
 /** One step in place: state is membrane1 (h1), membrane2 (h2); scratch is policyScratchBytes(h1, h2). */

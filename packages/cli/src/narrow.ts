@@ -1,0 +1,38 @@
+import { existsSync } from "node:fs";
+import { loadCore } from "@spikewing/core/node";
+import { encodePolicy, narrowPolicy, PROTOCOL, SpikewingError } from "@spikewing/rl";
+import { describeScores, formatScores, scorePolicy, taskOf } from "./evaluate.js";
+import { printResult } from "./print.js";
+import { readPolicy } from "./run-folder.js";
+import { shippedPolicyPath } from "./shipped-policies.js";
+import { writeWhole } from "./whole-file.js";
+import { defaultWorkers } from "./workers.js";
+
+export interface NarrowFlags {
+  readonly out: string;
+  readonly workers?: number;
+  readonly json?: boolean;
+}
+
+/** Writes a policy with i8 weights, and scores it beside the one that it was made from. */
+export function narrow(policyFile: string | undefined, flags: NarrowFlags): void {
+  const file = policyFile ?? shippedPolicyPath();
+  const wide = readPolicy(file);
+  if (existsSync(flags.out)) throw new SpikewingError(flags.out, "exists already; expected a new file");
+  const task = taskOf(wide, {});
+  const policy = narrowPolicy(loadCore(), wide, task, file);
+  const workers = flags.workers ?? defaultWorkers();
+  const { returns, ...evaluation } = scorePolicy(policy, task, workers);
+  const record = { ...policy.record, evaluation: { protocol: PROTOCOL, ...evaluation } };
+  writeWhole(flags.out, encodePolicy({ ...policy, record }));
+  const scores = [
+    { role: "i16", file, ...scorePolicy(wide, task, workers) },
+    { role: "i8", file: flags.out, returns, ...evaluation },
+  ];
+  const bytes = { i16: wide.weights.length, i8: policy.weights.length };
+  printResult(flags.json, { ...describeScores(task, scores), weightBytes: bytes }, [
+    `weights: ${bytes.i16} bytes with i16, ${bytes.i8} with i8`,
+    ...formatScores(task, scores),
+    `wrote ${flags.out}`,
+  ]);
+}

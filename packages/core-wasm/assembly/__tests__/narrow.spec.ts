@@ -1,0 +1,151 @@
+import { narrowCurrent, narrowPolicy } from "../snn/narrow";
+import {
+  imageBias3,
+  imageBytes,
+  imageInit,
+  imageNeurons2,
+  imageWeights2,
+  imageWeights3,
+  narrowImageBytes,
+  narrowScales,
+  OUTPUTS,
+  PolicyImage,
+} from "../snn/network";
+import { policyStepInPlace } from "../snn/policy";
+import { draw, i32At, place, seedDraws } from "./arena";
+
+const H1 = 24;
+const H2 = 40;
+
+/** An i16 image of random tensors; w2 and w3 are multiples of `unit`, and reach 127 units in every column. */
+function drawImage(unit: i32): usize {
+  const image = place(imageBytes(H1, H2));
+  imageInit(image, H1, H2, 25, 12, 12);
+  for (let at = image + 32; at < image + imageBytes(H1, H2); at += 2) store<i16>(at, <i16>(draw() * 2000.0));
+  const p = changetype<PolicyImage>(image);
+  drawLayer(imageWeights2(p), H1, H2, unit);
+  drawLayer(imageWeights3(p), H2, OUTPUTS, unit);
+  for (let j = 0; j < H2; j++) {
+    store<i32>(imageNeurons2(p) + 4 * j, <i32>(draw() * 30000.0));
+    store<i32>(imageNeurons2(p) + 4 * (H2 + j), 40000 + <i32>(draw() * 20000.0));
+    store<i32>(imageNeurons2(p) + 4 * (2 * H2 + j), 65536);
+  }
+  for (let j = 0; j < H1; j++) {
+    store<i32>(imageWeights2(p) - 4 * (3 * H1 - j), <i32>(draw() * 60000.0));
+    store<i32>(imageWeights2(p) - 4 * (2 * H1 - j), 40000);
+    store<i32>(imageWeights2(p) - 4 * (H1 - j), 40000);
+  }
+  return image;
+}
+
+function drawLayer(weights: usize, nIn: i32, nOut: i32, unit: i32): void {
+  for (let i = 0; i < nIn; i++)
+    for (let j = 0; j < nOut; j++)
+      store<i16>(weights + 2 * (i * nOut + j), <i16>(unit * (i == j % nIn ? 127 : <i32>(draw() * 127.0))));
+}
+
+describe("narrowCurrent", () => {
+  it("is bias plus scale times the sum of the rows that fired, for widths above and below a block", () => {
+    seedDraws(11);
+    const nIn = 12;
+    for (let n = 4; n <= 44; n += 8) {
+      const weights = place(nIn * n),
+        scale = place(4 * n),
+        bias = place(4 * n),
+        current = place(4 * n),
+        active = place(2 * nIn);
+      for (let k = 0; k < nIn * n; k++) store<i8>(weights + k, <i8>(draw() * 127.0));
+      for (let j = 0; j < n; j++) {
+        store<i32>(scale + 4 * j, 1 + 3 * j);
+        store<i32>(bias + 4 * j, 7 * j - 50);
+      }
+      let count = 0;
+      for (let i = 0; i < nIn; i++) {
+        if (i % 3 == 1) continue;
+        store<u16>(active + 2 * count, <u16>i);
+        count++;
+      }
+      narrowCurrent(current, active, count, weights, scale, bias, n);
+      for (let j = 0; j < n; j++) {
+        let sum = 0;
+        for (let i = 0; i < nIn; i++) if (i % 3 != 1) sum += <i32>load<i8>(weights + i * n + j);
+        expect<i32>(i32At(current, j)).toBe(sum * (1 + 3 * j) + 7 * j - 50);
+      }
+    }
+  });
+
+  it("does not overflow where every weight is widest", () => {
+    const rows = 1024,
+      n = 4;
+    const weights = place(rows * n),
+      scale = place(4 * n),
+      bias = place(4 * n),
+      current = place(4 * n),
+      active = place(2 * rows);
+    memory.fill(weights, 127, rows * n);
+    for (let i = 0; i < rows; i++) store<u16>(active + 2 * i, <u16>i);
+    for (let j = 0; j < n; j++) {
+      store<i32>(scale + 4 * j, 4129);
+      store<i32>(bias + 4 * j, 1 << 27);
+    }
+    narrowCurrent(current, active, rows, weights, scale, bias, n);
+    expect<i64>(<i64>i32At(current, 3)).toBe(<i64>1024 * 127 * 4129 + (1 << 27));
+    expect<i32>(i32At(current, 3)).toBeLessThan((1 << 29) + (1 << 28));
+  });
+});
+
+describe("narrowPolicy", () => {
+  it("keeps each weight to half a scale and the largest of a neuron at 127", () => {
+    seedDraws(12);
+    const image = drawImage(1),
+      narrowed = place(narrowImageBytes(H1, H2));
+    const p = changetype<PolicyImage>(image),
+      q = changetype<PolicyImage>(narrowed);
+    for (let i = 0; i < H1 * H2; i++) store<i16>(imageWeights2(p) + 2 * i, <i16>(draw() * 30000.0));
+    narrowPolicy(image, narrowed);
+    expect<i32>(q.narrow).toBe(1);
+    expect<i32>(p.narrow).toBe(0);
+    expect<usize>(imageBias3(q) + 16 - narrowed).toBe(narrowImageBytes(H1, H2));
+    const scales = narrowScales(imageWeights2(q), H1, H2);
+    for (let j = 0; j < H2; j++) {
+      const scale = i32At(scales, j);
+      let largest = 0;
+      for (let i = 0; i < H1; i++) {
+        const wide = (<i32>load<i16>(imageWeights2(p) + 2 * (i * H2 + j))) << 4;
+        const small = <i32>load<i8>(imageWeights2(q) + i * H2 + j);
+        expect<i32>(abs(small * scale - wide) * 2).toBeLessThanOrEqual(scale + 1);
+        largest = max(largest, abs(small));
+      }
+      expect<i32>(largest).toBe(127);
+    }
+    for (let word = 0; word < 3 * H2; word++)
+      expect<i32>(i32At(imageNeurons2(q), word)).toBe(i32At(imageNeurons2(p), word));
+    for (let j = 0; j < OUTPUTS; j++) expect<i32>(i32At(imageBias3(q), j)).toBe(i32At(imageBias3(p), j));
+  });
+
+  it("flies as before where the weights are whole scales already", () => {
+    seedDraws(13);
+    const image = drawImage(8),
+      narrowed = place(narrowImageBytes(H1, H2));
+    narrowPolicy(image, narrowed);
+    const wideState = place(4 * (H1 + H2)),
+      narrowState = place(4 * (H1 + H2)),
+      observation = place(36),
+      wideAction = place(8),
+      narrowAction = place(8),
+      scratch = place(4 * H2 + 2 * (H1 + H2));
+    let spikes1 = 0,
+      spikes2 = 0;
+    for (let t = 0; t < 50; t++) {
+      for (let k = 0; k < 18; k++) store<i16>(observation + 2 * k, <i16>(draw() * 12000.0));
+      const wide = policyStepInPlace(image, wideState, observation, wideAction, scratch);
+      expect<i32>(policyStepInPlace(narrowed, narrowState, observation, narrowAction, scratch)).toBe(wide);
+      expect<i64>(load<i64>(narrowAction)).toBe(load<i64>(wideAction));
+      spikes1 += wide & 0xffff;
+      spikes2 += wide >> 16;
+    }
+    expect<i32>(memory.compare(wideState, narrowState, 4 * (H1 + H2))).toBe(0);
+    expect<i32>(spikes1).toBeGreaterThan(100);
+    expect<i32>(spikes2).toBeGreaterThan(100);
+  });
+});
