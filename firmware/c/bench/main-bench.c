@@ -123,6 +123,7 @@ int main(void) {
   sw_ticks_start();
   if (is_legacy) sw_legacy_start(&legacy, &sw_policy_data);
   else sw_controller_start(&controller, &sw_policy_data);
+  report(); // ready
   for (;;) {
     const operation_t operation = (operation_t)read_word();
     const uint32_t value = read_word();

@@ -54,6 +54,7 @@ static void take_state(sw_legacy_t *legacy, const uint8_t *payload, uint32_t now
 static void drop(sw_legacy_t *legacy, uint32_t count) {
   uint32_t at = count;
   while (at < legacy->count && legacy->bytes[at] != SW_LEGACY_START) at++;
+  if (at == 0) return;
   legacy->counts.noise_bytes += at - count;
   legacy->count -= at;
   memmove(legacy->bytes, legacy->bytes + at, legacy->count);

@@ -18,6 +18,7 @@ uint32_t sw_link_payload_bytes(uint8_t type) {
 // --- receiver ----------------------------------------------------------------------------------------------------
 
 static void drop(sw_link_t *link, uint32_t count) {
+  if (count == 0) return;
   link->count -= count;
   memmove(link->bytes, link->bytes + count, link->count);
 }

@@ -10,16 +10,28 @@
 #define STATE_RX_FULL 2u
 #define CTRL_TX 1u
 #define CTRL_RX 2u
+#define CTRL_RX_INTERRUPT 8u
+#define INT_RX 2u
+
+// A received byte makes interrupt 0 (UART 0) or 2 (UART 1) pending. It is never taken, it only ends the wait.
+#define NVIC_ISER (*(volatile uint32_t *)0xE000E100)
+#define NVIC_ICPR (*(volatile uint32_t *)0xE000E280)
+#define RX_INTERRUPT(uart) (1u << 2u * (uint32_t)(uart))
 
 void sw_uart_start(sw_uart_t uart) {
+  __asm__ volatile("cpsid i");
+  NVIC_ISER = RX_INTERRUPT(uart);
   BAUDDIV(uart) = 25000000u / 460800u;
-  CTRL(uart) = CTRL_TX | CTRL_RX;
+  CTRL(uart) = CTRL_TX | CTRL_RX | CTRL_RX_INTERRUPT;
 }
 
 bool sw_uart_ready(sw_uart_t uart) { return STATE(uart) & STATE_RX_FULL; }
 
 uint8_t sw_uart_read(sw_uart_t uart) {
   while (!sw_uart_ready(uart)) {
+    __asm__ volatile("wfi");
+    INTCLEAR(uart) = INT_RX;
+    NVIC_ICPR = RX_INTERRUPT(uart);
   }
   return (uint8_t)DATA(uart);
 }

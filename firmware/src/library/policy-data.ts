@@ -28,8 +28,16 @@ const bytesOf = ({ buffer, byteOffset, byteLength }: Uint8Array | Int16Array): U
   new Uint8Array(buffer, byteOffset, byteLength);
 
 /** CRC-32 over image, observations and actions. */
-export const policyCrc = ({ image, observations, actions }: PolicyData): number =>
-  [image, observations, actions].reduce((crc, part) => crc32(bytesOf(part), crc), 0) >>> 0;
+export function policyCrc({ image, observations, actions }: PolicyData): number {
+  const parts = [image, observations, actions].map(bytesOf);
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let end = 0;
+  for (const part of parts) {
+    whole.set(part, end);
+    end += part.length;
+  }
+  return crc32(whole) >>> 0;
+}
 
 /** What a board answers to HELLO_REQUEST: the first 8 bytes of the SHA-256 of the image. */
 export const policyId = ({ image }: PolicyData): Uint8Array => sha256(image).slice(0, 8);

@@ -20,11 +20,16 @@ export interface ToolRun {
 /** Runs a tool to its end. Throws if it is not installed. */
 export function startTool(tool: Tool, args: readonly string[], limitMs = 120_000): ToolRun {
   const run = spawnSync(tool, args, { encoding: "utf8", timeout: limitMs, maxBuffer: 1 << 26 });
-  const code = run.error && "code" in run.error ? run.error.code : undefined;
-  if (code === "ENOENT")
-    throw new Error(`${tool} is missing; install the Debian package ${DEBIAN_PACKAGES[tool]}`);
-  if (run.error && code !== "ETIMEDOUT") throw run.error;
+  if (run.error && codeOf(run.error) !== "ETIMEDOUT") throw missingTool(tool, run.error);
   return { status: run.status, stdout: run.stdout, stderr: run.stderr };
+}
+
+const codeOf = (error: Error): unknown => ("code" in error ? error.code : undefined);
+
+/** The error of a tool that could not be started, naming its Debian package if it is not installed. */
+export function missingTool(tool: Tool, error: Error): Error {
+  if (codeOf(error) !== "ENOENT") return error;
+  return new Error(`${tool} is missing; install the Debian package ${DEBIAN_PACKAGES[tool]}`);
 }
 
 /** As startTool; throws with the first line of its complaint unless it succeeds. Returns what it printed. */

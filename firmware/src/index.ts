@@ -1,0 +1,30 @@
+// What runs anywhere, a browser too.
+export {
+  createReceiver,
+  encodeMessage,
+  type HelloMessage,
+  type HelloRequestMessage,
+  type LinkCounts,
+  type Message,
+  type MotorsMessage,
+  observationFault,
+  REFUSALS,
+  type Receiver,
+  type Refusal,
+  type StateMessage,
+} from "./protocol/codec.js";
+export {
+  createLegacyReceiver,
+  encodeLegacyMotors,
+  encodeLegacyState,
+  type LegacyCounts,
+  type LegacyReceiver,
+} from "./protocol/legacy-codec.js";
+export {
+  BAUD,
+  LIMITS,
+  PROTOCOL_VERSION,
+  type Reason,
+  type SelfTest,
+  type Status,
+} from "./protocol/table.js";

@@ -1,0 +1,6 @@
+// What needs Node, and the tools that build and run the firmware.
+export {
+  type EmulatedTeensy,
+  type EmulatedTeensyOptions,
+  startEmulatedTeensy,
+} from "./emulator/emulated-teensy.js";

@@ -1,0 +1,69 @@
+import { afterEach, expect, test } from "vitest";
+import { startEmulatedTeensy } from "../../src/node-entry.js";
+import { createReceiver, encodeMessage, type Message, type StateMessage } from "../../src/protocol/codec.js";
+import { createLegacyReceiver, encodeLegacyState } from "../../src/protocol/legacy-codec.js";
+import { openSerialPort, type SerialPort } from "./serial-port.js";
+import { SHIPPED_POLICY } from "./shipped-policy.js";
+
+const cleanUp: (() => void | Promise<void>)[] = [];
+afterEach(async () => {
+  for (const undo of cleanUp.splice(0).reverse()) await undo();
+});
+
+async function connect(protocol: "v1" | "legacy"): Promise<SerialPort> {
+  const teensy = await startEmulatedTeensy({ policy: SHIPPED_POLICY, protocol });
+  cleanUp.push(teensy.stop);
+  const port = openSerialPort(teensy.path);
+  cleanUp.push(port.close);
+  return port;
+}
+
+const HOVER = [0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0];
+const hoverAt = (x: number): Float32Array => Float32Array.from(HOVER, (value, i) => (i === 0 ? x : value));
+
+test("an emulated Teensy says hello on its serial port, arms and answers every state", async () => {
+  const port = await connect("v1");
+  const receiver = createReceiver("Crazyflie");
+  const exchange = async (message: Message): Promise<Message> => {
+    port.write(encodeMessage(message));
+    let answer: Message | undefined;
+    await port.readUntil((bytes) => {
+      answer = receiver.receive(bytes)[0];
+      return answer !== undefined;
+    });
+    return answer!;
+  };
+
+  expect(await exchange({ kind: "HELLO_REQUEST", sequence: 9 })).toMatchObject({
+    kind: "HELLO",
+    sequence: 9,
+    selfTest: "PASSED",
+    status: "STANDBY",
+    hidden: [256, 128],
+  });
+  for (let step = 0; step < 20; step++) {
+    const state: StateMessage = {
+      kind: "STATE",
+      sequence: step,
+      timeUs: 10_000 * step,
+      arm: step > 0,
+      observation: hoverAt(0.01 * step),
+    };
+    const answer = await exchange(state);
+    const expected = step > 0 ? "ARMED" : "STANDBY";
+    expect(answer).toMatchObject({ kind: "MOTORS", sequence: step, status: expected, reason: "NONE" });
+    // its clock runs: a step takes some of the 5 ms that it may take
+    if (answer.kind === "MOTORS" && step > 0) expect(answer.stepUs).toBeGreaterThan(20);
+  }
+  expect(receiver.counts).toMatchObject({ frames: 21, badCrc: 0, noiseBytes: 0 });
+});
+
+test("an emulated Teensy flies the authors' frames too", async () => {
+  const port = await connect("legacy");
+  const receiver = createLegacyReceiver();
+  for (let step = 0; step < 5; step++) {
+    port.write(encodeLegacyState(hoverAt(0.01 * step)));
+    await port.readUntil((bytes) => receiver.receive(bytes).length > 0);
+  }
+  expect(receiver.counts).toEqual({ frames: 5, badSum: 0, badField: 0, noiseBytes: 0 });
+});
