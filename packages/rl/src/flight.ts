@@ -54,6 +54,10 @@ export interface Flight {
   reset(episode: number): void;
   /** One control period. */
   step(): void;
+  /** For a pilot elsewhere: what its sensors show in this period, (18) f32 in the order of training; then stepWith. */
+  observe(): Float32Array;
+  /** One control period with these motor commands, (4) in [-1, 1], instead of the actor's. */
+  stepWith(motors: ArrayLike<number>): void;
   state(): FlightState;
   /** 1 for every neuron that fired in the last step, layer 1 then layer 2; empty for a dense actor. */
   spikes(): Uint8Array;
@@ -130,6 +134,18 @@ export function createFlight(core: Core, task: Task, actor: Actor, seed: number)
     setWords(target, 0, core.f32(scratch, 6));
   };
 
+  /** Moves the drone by what stands at `action`. */
+  const advance = () => {
+    for (const motor of stopped) core.f32(action, ACTION_SIZE)[motor] = -1;
+    if (gusty) kernels.gustsStep(gusts);
+    kernels.environmentsStep(environments);
+    step++;
+    reward = kernels.environmentReward(environments, 0);
+    episodeReturn += reward;
+    crashed ||= core.bytes(kernels.environmentTerminatedAt(environments), 1)[0] !== 0;
+    moveTarget();
+  };
+
   return {
     environments,
 
@@ -157,14 +173,15 @@ export function createFlight(core: Core, task: Task, actor: Actor, seed: number)
         action,
         workspace,
       );
-      for (const motor of stopped) core.f32(action, ACTION_SIZE)[motor] = -1;
-      if (gusty) kernels.gustsStep(gusts);
-      kernels.environmentsStep(environments);
-      step++;
-      reward = kernels.environmentReward(environments, 0);
-      episodeReturn += reward;
-      crashed ||= core.bytes(kernels.environmentTerminatedAt(environments), 1)[0] !== 0;
-      moveTarget();
+      advance();
+    },
+    observe() {
+      kernels.environmentsObserve(environments);
+      return core.f32(observation, OBSERVATION_SIZE).slice();
+    },
+    stepWith(motors) {
+      core.f32(action, ACTION_SIZE).set(motors);
+      advance();
     },
 
     state: () => ({
