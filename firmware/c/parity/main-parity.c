@@ -2,7 +2,7 @@
 // is flyClosedLoop in packages/core-wasm/src/closed-loop.ts. All arithmetic that a state or an action depends on is in
 // the generated C; here are calls, addresses and the hash.
 //
-// Command line: fly EPISODE STEPS
+// Command line: fly EPISODE STEPS [FLIGHTS]    one flight after another, each with the next episode
 //               trap              reads far out of bounds, to see that this is noticed
 
 #include <stdint.h>
@@ -75,7 +75,7 @@ static uint32_t hash_body(uint32_t hash, uint32_t body, uint32_t step) {
 // --- the closed loop ---------------------------------------------------------------------------------------------
 
 static struct {
-  uint32_t image, state, scratch, observation, action, environments;
+  uint32_t image, state, scratch, observation, action, environments, gusts;
   uint32_t state_bytes;
 } loop;
 
@@ -97,10 +97,18 @@ static void set_up(void) {
   loop.action = allocate(2 * ACTIONS);
   loop.environments = allocate(Z_policyZ_environmentsBytes(&core, BATCH));
   Z_policyZ_environmentsInit(&core, loop.environments, BATCH, sw_seed, airframe, start, noise, reward, bounds);
+  if (sw_gust.count) {
+    const uint32_t gust = place(sw_gust);
+    loop.gusts = allocate(Z_policyZ_gustsBytes(&core, BATCH));
+    Z_policyZ_gustsInit(&core, loop.gusts, loop.environments, gust);
+  }
 }
 
 static void start_episode(uint32_t episode) {
-  for (uint32_t i = 0; i < BATCH; i++) Z_policyZ_environmentReset(&core, loop.environments, i, episode);
+  for (uint32_t i = 0; i < BATCH; i++) {
+    Z_policyZ_environmentReset(&core, loop.environments, i, episode);
+    if (sw_gust.count) Z_policyZ_gustsHold(&core, loop.gusts, i);
+  }
   memset(at(loop.state), 0, loop.state_bytes);
 }
 
@@ -134,6 +142,7 @@ static void fly(uint32_t episode, uint32_t steps) {
         Z_policyZ_policyStepInPlace(&core, loop.image, loop.state, loop.observation, loop.action, loop.scratch);
     Z_policyZ_dequantiseAction(&core, loop.action, flown);
     const uint32_t t2 = sw_ticks();
+    if (sw_gust.count) Z_policyZ_gustsStep(&core, loop.gusts);
     Z_policyZ_environmentsStep(&core, loop.environments);
     const uint32_t t3 = sw_ticks();
     spikes += (counts & 0xFFFFu) + (counts >> 16);
@@ -180,17 +189,17 @@ int main(void) {
   char line[80];
   sw_command_line(line, sizeof line);
   set_up();
-  uint32_t episode, steps;
+  uint32_t episode, steps, flights = 1;
   const char *arguments = line + 3;
   if (!strncmp(line, "fly", 3) && next_number(&arguments, &episode) && next_number(&arguments, &steps) && steps &&
-      !*arguments) {
-    fly(episode, steps);
+      (!*arguments || next_number(&arguments, &flights)) && !*arguments) {
+    for (uint32_t flight = 0; flight < flights; flight++) fly(episode + flight, steps);
     return SW_EXIT_OK;
   }
   if (!strcmp(line, "trap")) {
     trap();
     return SW_EXIT_OK;
   }
-  sw_write("expected: fly EPISODE STEPS, or: trap\n");
+  sw_write("expected: fly EPISODE STEPS [FLIGHTS], or: trap\n");
   return SW_EXIT_ARGUMENTS;
 }

@@ -12,6 +12,7 @@ typedef struct {
 } sw_block_t;
 
 extern const sw_block_t sw_image, sw_airframe, sw_start, sw_sensor_noise, sw_reward, sw_bounds;
-extern const uint32_t sw_seed; // of starts and sensor noise
+extern const sw_block_t sw_gust; // no bytes where the air is calm
+extern const uint32_t sw_seed; // of starts, sensor noise and gusts
 
 #endif

@@ -9,7 +9,7 @@ export interface ParityOptions {
   readonly policyImage: Uint8Array;
   /** Parameter blocks of the task: closedLoopBlocks() of @spikewing/core. */
   readonly blocks: ClosedLoopBlocks<Uint8Array>;
-  /** Seed of starts and sensor noise. */
+  /** Seed of starts, sensor noise and gusts. */
   readonly seed: number;
   /** Folder for the generated C, the object files and firmware.elf; made if missing. */
   readonly outDir: string;
@@ -42,13 +42,14 @@ function linearBytes({ policyImage, blocks, checked }: ParityOptions): number {
   const kernels = new WebAssembly.Instance(module).exports as unknown as CoreExports;
   const header = new DataView(policyImage.buffer, policyImage.byteOffset);
   const hidden = [header.getInt32(0, true), header.getInt32(4, true)] as const;
-  const copied = checked ? [policyImage, ...Object.values(blocks)].map(({ length }) => length) : [];
+  const copied = checked ? [policyImage, ...Object.values(blocks)].map((block) => block?.length ?? 0) : [];
   const allocations = [
     kernels.policyStateBytes(...hidden),
     kernels.policyScratchBytes(...hidden),
     64, // observation
     64, // action
     kernels.environmentsBytes(CLOSED_LOOP_BATCH),
+    kernels.gustsBytes(CLOSED_LOOP_BATCH),
     ...copied,
   ];
   const aligned = (bytes: number) => Math.ceil(bytes / 64) * 64;
@@ -63,10 +64,11 @@ function flightData({ policyImage, blocks, seed }: ParityOptions): string {
     sensor_noise: blocks.sensorNoise,
     reward: blocks.reward,
     bounds: blocks.bounds,
+    gust: blocks.gust ?? new Uint8Array(0),
   };
   const definitions = Object.entries(arrays).map(
     ([name, bytes]) =>
-      `static const uint8_t ${name}_bytes[${bytes.length}] __attribute__((aligned(16))) = {\n${byteRows(bytes)}\n};\n` +
+      `static const uint8_t ${name}_bytes[] __attribute__((aligned(16))) = {\n${byteRows(bytes)}\n};\n` +
       `const sw_block_t sw_${name} = {${name}_bytes, ${bytes.length}};\n`,
   );
   return [

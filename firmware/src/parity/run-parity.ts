@@ -24,17 +24,15 @@ export interface ChipRun extends ClosedLoopRun {
 
 /** What flyClosedLoop of @spikewing/core does, on the emulated chip. Throws if the program does not end well. */
 export function flyOnChip(elf: string, episode: number, steps: number): ChipRun {
-  const { status, stdout, stderr } = runParity(elf, ["fly", String(episode), String(steps)]);
-  const output = stdout + stderr; // QEMU's semihosting writes to stderr
-  if (status !== 0) throw new Error(`${elf}: exit status ${status}: ${output.trim().split("\n").at(-1)}`);
+  const [flight = ""] = runFlights(elf, [episode, steps]);
   const read = (pattern: RegExp): string => {
-    const found = pattern.exec(output)?.[1];
+    const found = pattern.exec(flight)?.[1];
     if (found === undefined) throw new Error(`${elf}: no ${pattern} in its output`);
     return found;
   };
   return {
     hash: Number.parseInt(read(/^hash ([0-9a-f]{8})$/m), 16),
-    hashes: [...output.matchAll(/^step \d+ hash ([0-9a-f]{8})$/gm)].map(([, hex]) =>
+    hashes: [...flight.matchAll(/^step \d+ hash ([0-9a-f]{8})$/gm)].map(([, hex]) =>
       Number.parseInt(hex!, 16),
     ),
     episodes: Number(read(/^episodes (\d+)$/m)),
@@ -43,4 +41,19 @@ export function flyOnChip(elf: string, episode: number, steps: number): ChipRun 
     environmentInstructions: Number(read(/^environment_instructions (\d+)$/m)),
     linearBytes: Number(read(/^linear_bytes (\d+)$/m)),
   };
+}
+
+/** What flyGustyFlights of @spikewing/core does: the hash of every flight. */
+export function flyFlightsOnChip(elf: string, flights: number, steps: number): number[] {
+  return runFlights(elf, [0, steps, flights]).map((flight) =>
+    Number.parseInt(/^hash ([0-9a-f]{8})$/m.exec(flight)?.[1] ?? "", 16),
+  );
+}
+
+/** What the program prints of each flight. */
+function runFlights(elf: string, numbers: readonly number[]): string[] {
+  const { status, stdout, stderr } = runParity(elf, ["fly", ...numbers.map(String)]);
+  const output = stdout + stderr; // QEMU's semihosting writes to stderr
+  if (status !== 0) throw new Error(`${elf}: exit status ${status}: ${output.trim().split("\n").at(-1)}`);
+  return output.split(/(?<=^linear_bytes \d+$)/m).filter((text) => text.trim() !== "");
 }

@@ -104,7 +104,7 @@ describe.each([
     "refuses the command %j",
     (command) => {
       const { status, stderr } = runParity(build(image, checked), command);
-      expect(stderr).toBe("expected: fly EPISODE STEPS, or: trap\n");
+      expect(stderr).toBe("expected: fly EPISODE STEPS [FLIGHTS], or: trap\n");
       expect(status).toBe(2);
     },
   );

@@ -2,40 +2,52 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { CLOSED_LOOP_TASK, closedLoopBlocks, flyClosedLoop } from "@spikewing/core";
+import {
+  CLOSED_LOOP_TASK,
+  type ClosedLoopTask,
+  closedLoopBlocks,
+  flyClosedLoop,
+  flyGustyFlights,
+  GUSTY_CLOSED_LOOP_TASK,
+} from "@spikewing/core";
 import { loadCore } from "@spikewing/core/node";
 import { decodePolicy, loadPolicy, policyImage } from "@spikewing/rl";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { buildParity } from "../../src/parity/build-parity.js";
-import { flyOnChip } from "../../src/parity/run-parity.js";
-
-const STEPS = 1000;
-const file = fileURLToPath(import.meta.resolve("@spikewing/rl/policies/snn.safetensors"));
+import { flyFlightsOnChip, flyOnChip } from "../../src/parity/run-parity.js";
 
 const simd = loadCore("simd");
-const image = policyImage(simd, loadPolicy(simd, decodePolicy(readFileSync(file), "snn.safetensors")));
-const node = flyClosedLoop(simd, image, 0, STEPS);
+const scalar = loadCore("scalar");
 const folder = mkdtempSync(join(tmpdir(), "spikewing-firmware-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test("the shipped policy stays in the air for 1000 steps, so that the hash is one of flying", () => {
-  expect(node.episodes).toBe(1);
-});
+function readImage(name: string): Uint8Array {
+  const file = fileURLToPath(import.meta.resolve(`@spikewing/rl/policies/${name}`));
+  return policyImage(simd, loadPolicy(simd, decodePolicy(readFileSync(file), name)));
+}
 
-test("1000 closed-loop steps of the shipped policy: one hash in both builds of Node and on the chip", () => {
-  const outDir = join(folder, "shipped");
-  const blocks = closedLoopBlocks(simd);
-  const elf = buildParity({
-    policyImage: image,
-    blocks,
-    seed: CLOSED_LOOP_TASK.seed,
-    outDir,
-    checked: false,
+function build(image: Uint8Array, task: ClosedLoopTask): string {
+  const blocks = closedLoopBlocks(simd, task);
+  return buildParity({ policyImage: image, blocks, seed: task.seed, outDir: folder, checked: false });
+}
+
+describe.each(["snn.safetensors", "snn-i8.safetensors"])("the shipped policy %s", (name) => {
+  const image = readImage(name);
+
+  test("1000 calm steps in the air: one hash in both builds of Node and on the chip", () => {
+    const node = flyClosedLoop(simd, image, 0, 1000);
+    const chip = flyOnChip(build(image, CLOSED_LOOP_TASK), 0, 1000);
+    console.log(`${name}: hash ${chip.hash.toString(16)}, ${chip.policyInstructions} instructions a step`);
+    expect(node.episodes).toBe(1);
+    expect(flyClosedLoop(scalar, image, 0, 1000)).toEqual(node);
+    expect(chip).toMatchObject(node);
   });
-  const chip = flyOnChip(elf, 0, STEPS);
-  console.log(
-    `shipped policy: hash ${chip.hash.toString(16)}, ${chip.policyInstructions} instructions a step`,
-  );
-  expect(flyClosedLoop(loadCore("scalar"), image, 0, STEPS)).toEqual(node);
-  expect(chip).toMatchObject(node);
+
+  test("20 flights of 500 steps in wind, gusts and sensor noise: not a bit differs", () => {
+    const node = flyGustyFlights(simd, image, 20, 500);
+    expect(new Set(node).size).toBe(20);
+    expect(node[0]).not.toBe(flyClosedLoop(simd, image, 0, 500).hash);
+    expect(flyGustyFlights(scalar, image, 20, 500)).toEqual(node);
+    expect(flyFlightsOnChip(build(image, GUSTY_CLOSED_LOOP_TASK), 20, 500)).toEqual(node);
+  });
 });

@@ -1,11 +1,19 @@
-import { writeAirframe, writeBounds, writeReward, writeSensorNoise, writeStart } from "./blocks.js";
+import {
+  writeAirframe,
+  writeBounds,
+  writeGusts,
+  writeReward,
+  writeSensorNoise,
+  writeStart,
+} from "./blocks.js";
 import type { Core } from "./core.js";
 import { AIRFRAMES, type Airframe } from "./presets/airframes.js";
+import { type Gusts, levelGusts } from "./presets/gusts.js";
 import { REWARDS, type Reward } from "./presets/rewards.js";
 import { BOUNDS, type Bounds, SENSOR_NOISES, type SensorNoise, STARTS, type Start } from "./presets/task.js";
 
 // A policy flies the simulated drone, and every byte of what happens goes into one number. The firmware does the same
-// on the chip (firmware/src/main-parity.c) and a browser can: equal numbers mean equal bits.
+// on the chip (firmware/c/parity/main-parity.c) and a browser can: equal numbers mean equal bits.
 
 /** What is flown in a closed loop. */
 export interface ClosedLoopTask {
@@ -14,7 +22,9 @@ export interface ClosedLoopTask {
   readonly sensorNoise: SensorNoise;
   readonly reward: Reward;
   readonly bounds: Bounds;
-  /** Of starts and sensor noise. */
+  /** On top of the steady force that every episode draws. */
+  readonly gusts: Gusts | undefined;
+  /** Of starts, sensor noise and gusts. */
   readonly seed: number;
 }
 
@@ -24,8 +34,12 @@ export const CLOSED_LOOP_TASK: ClosedLoopTask = {
   sensorNoise: SENSOR_NOISES.l2f,
   reward: REWARDS["paper-start"],
   bounds: BOUNDS.l2f,
+  gusts: undefined,
   seed: 0,
 };
+
+/** With gusts of 20 mN, 7.5 % of the weight. */
+export const GUSTY_CLOSED_LOOP_TASK: ClosedLoopTask = { ...CLOSED_LOOP_TASK, gusts: levelGusts(0.02) };
 
 /** Parameter blocks, as addresses or as what lies there. */
 export interface ClosedLoopBlocks<Block> {
@@ -34,6 +48,8 @@ export interface ClosedLoopBlocks<Block> {
   readonly sensorNoise: Block;
   readonly reward: Block;
   readonly bounds: Block;
+  /** Undefined where the air is calm. */
+  readonly gust: Block | undefined;
 }
 
 export interface ClosedLoopRun {
@@ -64,6 +80,7 @@ function writeBlocks(core: Core, task: ClosedLoopTask): ClosedLoopBlocks<number>
     sensorNoise: writeSensorNoise(core, task.sensorNoise),
     reward: writeReward(core, task.reward),
     bounds: writeBounds(core, task.bounds),
+    gust: task.gusts && writeGusts(core, task.gusts, task.airframe.stepS),
   };
 }
 
@@ -77,6 +94,7 @@ export function closedLoopBlocks(core: Core, task = CLOSED_LOOP_TASK): ClosedLoo
     sensorNoise: copy(at.sensorNoise),
     reward: copy(at.reward),
     bounds: copy(at.bounds),
+    gust: at.gust === undefined ? undefined : copy(at.gust),
   };
 }
 
@@ -125,6 +143,8 @@ export function flyClosedLoop(
     blocks.reward,
     blocks.bounds,
   );
+  const gusts = blocks.gust === undefined ? undefined : allocate(kernels.gustsBytes(CLOSED_LOOP_BATCH));
+  if (gusts !== undefined) kernels.gustsInit(gusts, environments, blocks.gust!);
   core.bytes(imageAt, image.byteLength).set(image);
 
   const actionBytes = core.bytes(action, 2 * ACTIONS);
@@ -140,7 +160,10 @@ export function flyClosedLoop(
   let episodes = 0;
   let spikes = 0;
   const startEpisode = () => {
-    for (let i = 0; i < CLOSED_LOOP_BATCH; i++) kernels.environmentReset(environments, i, episode + episodes);
+    for (let i = 0; i < CLOSED_LOOP_BATCH; i++) {
+      kernels.environmentReset(environments, i, episode + episodes);
+      if (gusts !== undefined) kernels.gustsHold(gusts, i);
+    }
     stateView.fill(0);
     episodes++;
   };
@@ -152,6 +175,7 @@ export function flyClosedLoop(
     const counts = kernels.policyStepInPlace(imageAt, state, observation, action, scratch);
     spikes += (counts & 0xffff) + (counts >>> 16);
     kernels.dequantiseAction(action, flownAt);
+    if (gusts !== undefined) kernels.gustsStep(gusts);
     kernels.environmentsStep(environments);
 
     hash = fnv1a(hash, actionBytes);
@@ -164,4 +188,12 @@ export function flyClosedLoop(
     if (step % HASH_INTERVAL_STEPS === 0) hashes.push(hash);
   }
   return { hash, hashes, episodes, spikes };
+}
+
+/** Hashes of flights in gusts, each of so many steps, with the episodes 0, 1, 2 and so on. */
+export function flyGustyFlights(core: Core, image: Uint8Array, flights: number, steps: number): number[] {
+  return Array.from(
+    { length: flights },
+    (_, episode) => flyClosedLoop(core, image, episode, steps, GUSTY_CLOSED_LOOP_TASK).hash,
+  );
 }

@@ -10,6 +10,7 @@ export interface FlightClient {
   decode(name: string, file: ArrayBuffer): Promise<Policy>;
   encode(policy: Policy): Promise<Uint8Array<ArrayBuffer>>;
   closedLoop(policy: Policy, steps: number): Promise<{ readonly hash: number; readonly spikes: number }>;
+  gustyFlights(policy: Policy, flights: number, steps: number): Promise<number[]>;
   probeSlope(slope: number, distances: number[]): Promise<SlopeAnswer>;
   flyUnseen(
     policy: Policy,
@@ -57,6 +58,8 @@ export function createFlightClient(hear: (report: Unsolicited) => void): FlightC
     decode: (name, file) => ask((id) => ({ kind: "decode", id, name, file })),
     encode: (policy) => ask((id) => ({ kind: "encode", id, policy })),
     closedLoop: (policy, steps) => ask((id) => ({ kind: "closed-loop", id, policy, steps })),
+    gustyFlights: (policy, flights, steps) =>
+      ask((id) => ({ kind: "gusty-flights", id, policy, flights, steps })),
     probeSlope: (slope, distances) => ask((id) => ({ kind: "probe-slope", id, slope, distances })),
     flyUnseen: (policy, settings, replay, steps) =>
       ask((id) => ({ kind: "fly-unseen", id, policy, settings, replay, steps })),

@@ -1,5 +1,5 @@
 /** Flies the drones: the core, a clock of 100 Hz, and answers to the page. */
-import { AIRFRAMES, createCore, createMemory, flyClosedLoop } from "@spikewing/core";
+import { AIRFRAMES, createCore, createMemory, flyClosedLoop, flyGustyFlights } from "@spikewing/core";
 import {
   createSlopeProbe,
   DEFAULT_TASK,
@@ -94,6 +94,14 @@ function withExample(module: WebAssembly.Module, policy: Policy): Policy {
   };
 }
 
+/** A fresh core with the image of a spiking policy. */
+function coreWithImage(module: WebAssembly.Module, policy: Policy) {
+  if (policy.shape.kind !== "spiking")
+    throw new Error("closed loop: the policy is dense; expected a spiking one");
+  const core = createCore(module, createMemory("simd"));
+  return { core, image: policyImage(core, loadPolicy(core, policy)) };
+}
+
 async function serve(request: FlightRequest): Promise<void> {
   const module = await loading;
   switch (request.kind) {
@@ -128,11 +136,13 @@ async function serve(request: FlightRequest): Promise<void> {
       answer(request.id, encodePolicy(withExample(module, request.policy)));
       break;
     case "closed-loop": {
-      if (request.policy.shape.kind !== "spiking")
-        throw new Error("closed loop: the policy is dense; expected a spiking one");
-      const core = createCore(module, createMemory("simd"));
-      const image = policyImage(core, loadPolicy(core, request.policy));
+      const { core, image } = coreWithImage(module, request.policy);
       answer(request.id, flyClosedLoop(core, image, 0, request.steps));
+      break;
+    }
+    case "gusty-flights": {
+      const { core, image } = coreWithImage(module, request.policy);
+      answer(request.id, flyGustyFlights(core, image, request.flights, request.steps));
       break;
     }
     case "probe-slope": {

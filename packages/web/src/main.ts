@@ -314,6 +314,7 @@ window.spikewing = {
   policy: () => library.get(chosen!),
   policyFile: async () => [...(await client.encode(await library.get(chosen!)))],
   closedLoopHash: async (steps) => (await client.closedLoop(await library.get(chosen!), steps)).hash,
+  gustyHashes: async (flights, steps) => client.gustyFlights(await library.get(chosen!), flights, steps),
   async flyUnseen(link, steps) {
     const { flight } = decodeLink(link);
     return client.flyUnseen(await library.get(chosen!), flight.settings, flight.inputs, steps);

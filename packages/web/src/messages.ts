@@ -52,6 +52,13 @@ export type FlightRequest =
   | { readonly kind: "encode"; readonly id: number; readonly policy: Policy }
   /** The closed loop of @spikewing/core, for comparison with Node and firmware. */
   | { readonly kind: "closed-loop"; readonly id: number; readonly policy: Policy; readonly steps: number }
+  | {
+      readonly kind: "gusty-flights";
+      readonly id: number;
+      readonly policy: Policy;
+      readonly flights: number;
+      readonly steps: number;
+    }
   /** Curve and gradients for the explanation of the slope. */
   | {
       readonly kind: "probe-slope";

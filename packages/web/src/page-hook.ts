@@ -12,6 +12,8 @@ export interface PageHook {
   policyFile(): Promise<number[]>;
   /** flyClosedLoop() of @spikewing/core from episode 0, in the worker. */
   closedLoopHash(steps: number): Promise<number>;
+  /** flyGustyFlights() of @spikewing/core, in the worker. */
+  gustyHashes(flights: number, steps: number): Promise<number[]>;
   /** The hash of a link's flight, flown in the worker without a picture. */
   flyUnseen(link: string, steps: number): Promise<number>;
   /**

@@ -1,4 +1,4 @@
-import { flyClosedLoop } from "@spikewing/core";
+import { flyClosedLoop, flyGustyFlights } from "@spikewing/core";
 import { compileCore, loadCore } from "@spikewing/core/node";
 import { decodePolicy, loadPolicy, policyImage } from "@spikewing/rl";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -65,6 +65,16 @@ describe("page", () => {
     for (const build of ["simd", "scalar"] as const) {
       const core = loadCore(build);
       expect(flyClosedLoop(core, policyImage(core, loadPolicy(core, policy)), 0, STEPS).hash).toBe(hash);
+    }
+  });
+
+  test("flies 20 flights in wind, gusts and noise to the same hashes as Node, SIMD and scalar", async () => {
+    const policy = await shownPolicy();
+    const hashes = await page.evaluate(() => window.spikewing.gustyHashes(20, 500));
+    expect(new Set(hashes).size).toBe(20);
+    for (const build of ["simd", "scalar"] as const) {
+      const core = loadCore(build);
+      expect(flyGustyFlights(core, policyImage(core, loadPolicy(core, policy)), 20, 500)).toEqual(hashes);
     }
   });
 
