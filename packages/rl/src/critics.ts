@@ -1,5 +1,6 @@
 import type { Core } from "@spikewing/core";
 import { ACTION_SIZE, OBSERVATION_WITH_HISTORY_SIZE, writeMlp } from "./actor.js";
+import { SpikewingError } from "./spikewing-error.js";
 
 /** The privileged observation: noise-free state, disturbance and rotor speeds. */
 const PRIVILEGED_SIZE = 28;
@@ -60,6 +61,12 @@ export function syncCritics({ kernels }: Core, critics: Critics): void {
 
 /** Both critics and their targets take these parameters (Q1 then Q2, as laid out in `parameters`). */
 export function setCritics(core: Core, critics: Critics, parameters: Float32Array): void {
+  const expected = critics.pitch / 2;
+  if (parameters.length !== expected)
+    throw new SpikewingError(
+      "guide",
+      `its critics have ${parameters.length} values; expected ${expected} for the layers in the config`,
+    );
   core.f32(critics.parameters, parameters.length).set(parameters);
   core.f32(critics.target, parameters.length).set(parameters);
   syncCritics(core, critics);

@@ -2,7 +2,9 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { z } from "zod";
 import { ACTION_SIZE, type ActorShape, OBSERVATION_SIZE, type SpikingShape } from "./actor.js";
+import { denseProblem, imageProblem } from "./policy-values.js";
 import { BYTES_PER_VALUE, decodeContainer, encodeContainer, type Tensor } from "./safetensors.js";
+import { cutShort, shown } from "./shown.js";
 import { SpikewingError } from "./spikewing-error.js";
 
 /** Version of the policy file that this build writes and reads. */
@@ -91,6 +93,12 @@ export function neuronThresholds({ shape, weights }: Policy): Int32Array {
   return Int32Array.from(thresholds);
 }
 
+/** The values of a tensor; bytes has a buffer of its own. */
+function asValues(dtype: Tensor["dtype"], bytes: Uint8Array): Int8Array | Int16Array | Int32Array {
+  if (dtype === "I8") return new Int8Array(bytes.buffer);
+  return dtype === "I16" ? new Int16Array(bytes.buffer) : new Int32Array(bytes.buffer);
+}
+
 const bytesOf = (array: Int16Array | Float32Array): Uint8Array =>
   new Uint8Array(array.buffer.slice(array.byteOffset, array.byteOffset + array.byteLength));
 
@@ -127,24 +135,31 @@ export function encodePolicy(policy: Policy): Uint8Array {
   return encodeContainer({ metadata: { ...metadata, sha256: checksum(metadata, tensors) }, tensors });
 }
 
-/** Over format, shape, record and every tensor with its name. */
+/** Over format, shape, record and every tensor with its name; hashed in one piece, which is much quicker. */
 function checksum(metadata: Readonly<Record<string, string>>, tensors: ReadonlyMap<string, Tensor>): string {
-  const hash = sha256.create();
-  const text = new TextEncoder();
-  for (const key of ["format", "shape", "record"]) hash.update(text.encode(`${key}=${metadata[key]}\n`));
+  const encoder = new TextEncoder();
+  const texts = ["format", "shape", "record"].map((key) => `${key}=${metadata[key]}\n`).join("");
+  const pieces: Uint8Array[] = [encoder.encode(texts)];
   for (const [name, { dtype, shape, bytes }] of tensors)
-    hash.update(text.encode(`${name}:${dtype}:${shape}\n`)).update(bytes);
-  return bytesToHex(hash.digest());
+    pieces.push(encoder.encode(`${name}:${dtype}:${shape}\n`), bytes);
+  return bytesToHex(sha256(joinBytes(pieces)));
+}
+
+function joinBytes(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const joined = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    joined.set(piece, at);
+    at += piece.length;
+  }
+  return joined;
 }
 
 /** @throws SpikewingError naming `place` when the file is not a whole, undamaged policy of this format. */
 export function decodePolicy(file: Uint8Array, place: string): Policy {
   const { metadata, tensors } = decodeContainer(file, place);
   if (metadata.format !== POLICY_FORMAT) {
-    throw new SpikewingError(
-      place,
-      `format is ${JSON.stringify(metadata.format)}; this build reads ${POLICY_FORMAT}`,
-    );
+    throw new SpikewingError(place, `format is ${shown(metadata.format)}; this build reads ${POLICY_FORMAT}`);
   }
   if (metadata.sha256 !== checksum(metadata, tensors)) {
     throw new SpikewingError(place, "the checksum does not match (the file is damaged)");
@@ -157,25 +172,32 @@ export function decodePolicy(file: Uint8Array, place: string): Policy {
     if (tensor.dtype !== dtype || String(tensor.shape) !== String(expected)) {
       throw new SpikewingError(
         place,
-        `tensor ${name} is ${tensor.dtype} (${tensor.shape}); expected ${dtype} (${expected})`,
+        `tensor ${name} is ${tensor.dtype} (${cutShort(String(tensor.shape))}); expected ${dtype} (${expected})`,
       );
     }
     return tensor.bytes;
   };
-  const critics = tensors.get("critics");
-  const criticsPart = critics ? { critics: new Float32Array(critics.bytes.slice().buffer) } : {};
+  const refuse = (problem: string | undefined) => {
+    if (problem !== undefined) throw new SpikewingError(place, problem);
+  };
+  const takeFloats = (name: string, count: number) => {
+    const values = new Float32Array(take(name, "F32", [count]).buffer);
+    refuse(denseProblem(name, values));
+    return values;
+  };
+  const given = tensors.get("critics");
+  const criticsPart = given ? { critics: takeFloats("critics", given.shape[0] ?? 0) } : {};
   if (shape.kind === "dense") {
     const sizes = [shape.history ? 146 : OBSERVATION_SIZE, ...shape.hidden, ACTION_SIZE];
     const count = sizes.slice(1).reduce((sum, size, i) => sum + (sizes[i]! + 1) * size, 0);
-    return { shape, weights: take("parameters", "F32", [count]), record, ...criticsPart };
+    return { shape, weights: new Uint8Array(takeFloats("parameters", count).buffer), record, ...criticsPart };
   }
-  const parts = imageLayout(shape).map(([name, dtype, ...expected]) => take(name, dtype, expected));
-  const weights = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    weights.set(part, at);
-    at += part.length;
-  }
+  const parts = imageLayout(shape).map(([name, dtype, ...expected]) => {
+    const bytes = take(name, dtype, expected);
+    refuse(imageProblem(name, asValues(dtype, bytes)));
+    return bytes;
+  });
+  const weights = joinBytes(parts);
   const steps = tensors.get("example_actions")?.shape[0] ?? 0;
   const observations = new Int16Array(take("example_observations", "I16", [steps, OBSERVATION_SIZE]).buffer);
   const actions = new Int16Array(take("example_actions", "I16", [steps, ACTION_SIZE]).buffer);
@@ -192,5 +214,6 @@ function parseField<T>(place: string, field: string, text: string | undefined, s
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
-  throw new SpikewingError(place, `${[field, ...(issue?.path ?? [])].join(".")}: ${issue?.message}`);
+  const at = cutShort([field, ...(issue?.path ?? [])].join("."));
+  throw new SpikewingError(place, `${at}: ${cutShort(issue?.message ?? "", 160)}`);
 }

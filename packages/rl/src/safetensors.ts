@@ -1,3 +1,4 @@
+import { cutShort, shown } from "./shown.js";
 import { SpikewingError } from "./spikewing-error.js";
 
 /**
@@ -55,10 +56,10 @@ export function decodeContainer(file: Uint8Array, place: string): Container {
   const { __metadata__: metadata = {}, ...entries } = header;
   const data = file.subarray(8 + length);
   const tensors = new Map<string, Tensor>();
-  let end = 0;
+  let end = 0; // as in the format: no holes and no overlap, so that a checksum over the tensors is one over the data
   for (const [name, entry] of Object.entries(entries)) {
-    const tensor = readTensor(name, entry, data, fail);
-    end = Math.max(end, tensor.end);
+    const tensor = readTensor(cutShort(name), entry, data, end, fail);
+    end += tensor.bytes.length;
     tensors.set(name, tensor);
   }
   if (end !== data.length) fail(`${data.length} bytes of data; the header describes ${end}`);
@@ -89,12 +90,13 @@ function readTensor(
   name: string,
   entry: unknown,
   data: Uint8Array,
+  expectedStart: number,
   fail: Fail,
-): Tensor & { readonly end: number } {
+): Tensor {
   const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as Record<string, unknown>;
-  if (typeof dtype !== "string" || !(dtype in BYTES_PER_VALUE)) {
+  if (typeof dtype !== "string" || !Object.hasOwn(BYTES_PER_VALUE, dtype)) {
     return fail(
-      `tensor ${name}: dtype is ${JSON.stringify(dtype)}; expected one of ${Object.keys(BYTES_PER_VALUE).join(", ")}`,
+      `tensor ${name}: dtype is ${shown(dtype)}; expected one of ${Object.keys(BYTES_PER_VALUE).join(", ")}`,
     );
   }
   const isCount = (value: unknown): value is number => Number.isInteger(value) && (value as number) >= 0;
@@ -108,10 +110,14 @@ function readTensor(
     shape.reduce((product: number, size: number) => product * size, 1) * BYTES_PER_VALUE[dtype as "F32"];
   if (end - start !== bytes)
     return fail(`tensor ${name}: ${end - start} bytes; expected ${bytes} for its shape`);
+  if (start !== expectedStart)
+    return fail(
+      `tensor ${name} starts at byte ${start} of the data; expected ${expectedStart}, behind the one before`,
+    );
   if (end > data.length)
     return fail(
       `tensor ${name} ends at byte ${end} of the data, which has ${data.length} (the file is cut short)`,
     );
   // A copy: a Buffer's own slice() would share the memory of the file.
-  return { dtype: dtype as Tensor["dtype"], shape, bytes: new Uint8Array(data.subarray(start, end)), end };
+  return { dtype: dtype as Tensor["dtype"], shape, bytes: new Uint8Array(data.subarray(start, end)) };
 }
