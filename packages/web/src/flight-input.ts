@@ -1,4 +1,10 @@
-import { DEFAULT_SETTINGS, NEEDS_RESTART, parseSetting, type SettingName } from "./flight-settings.js";
+import {
+  DEFAULT_SETTINGS,
+  LONGEST_SHOWN,
+  NEEDS_RESTART,
+  parseSetting,
+  type SettingName,
+} from "./flight-settings.js";
 
 /** Something done to a flight on the way. With settings and policy, the inputs of a flight give all its bytes. */
 export type FlightInput =
@@ -51,7 +57,8 @@ export function decodeInputs(
   let last = 0;
   for (const [i, part] of parts.entries()) {
     const decoded = decodeInput(part);
-    if (typeof decoded === "string") return { problem: `input ${i + 1} "${part.slice(0, 40)}": ${decoded}` };
+    if (typeof decoded === "string")
+      return { problem: `input ${i + 1} "${part.slice(0, LONGEST_SHOWN)}": ${decoded}` };
     if (decoded.step < last) return { problem: `input ${i + 1} is at step ${decoded.step}, before ${last}` };
     last = decoded.step;
     inputs.push(decoded);
@@ -67,7 +74,8 @@ function decodeInput(part: string): TimedInput | string {
   if (letter === "c") {
     const [name = "", value = ""] = fields;
     const isLive = Object.hasOwn(DEFAULT_SETTINGS, name) && !NEEDS_RESTART.has(name as SettingName);
-    if (!isLive || fields.length !== 2) return `"${name}" is no setting that can change in flight`;
+    if (!isLive || fields.length !== 2)
+      return `"${name.slice(0, LONGEST_SHOWN)}" is no setting that can change in flight`;
     const parsed = parseSetting(name as SettingName, value);
     if ("problem" in parsed) return parsed.problem;
     return { step, input: { kind: "change", name: name as SettingName, value: parsed.value } };

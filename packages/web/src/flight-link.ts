@@ -1,5 +1,11 @@
 import { decodeInputs, encodeInputs, type TimedInput } from "./flight-input.js";
-import { DEFAULT_SETTINGS, type FlightSettings, parseSetting, type SettingName } from "./flight-settings.js";
+import {
+  DEFAULT_SETTINGS,
+  type FlightSettings,
+  LONGEST_SHOWN,
+  parseSetting,
+  type SettingName,
+} from "./flight-settings.js";
 import type { FlightCheck } from "./messages.js";
 
 /** A flight as the part of an address behind "#". */
@@ -44,13 +50,13 @@ export function decodeLink(text: string): {
     } else if (name === "check") {
       const [, step, hash] = /^(\d{1,7})\.([0-9a-f]{1,8})$/.exec(value) ?? [];
       if (step && hash) check = { step: Number(step), hash: Number.parseInt(hash, 16) };
-      else problems.push(`check is "${value.slice(0, 40)}"; expected STEP.HASH`);
+      else problems.push(`check is "${value.slice(0, LONGEST_SHOWN)}"; expected STEP.HASH`);
     } else if (Object.hasOwn(DEFAULT_SETTINGS, name)) {
-      const parsed = parseSetting(name as SettingName, value.slice(0, 40));
+      const parsed = parseSetting(name as SettingName, value);
       if ("problem" in parsed) problems.push(parsed.problem);
       else settings[name] = parsed.value;
     } else {
-      problems.push(`unknown field "${name.slice(0, 40)}"`);
+      problems.push(`unknown field "${name.slice(0, LONGEST_SHOWN)}"`);
     }
   }
   return { flight: { policy, settings: settings as unknown as FlightSettings, inputs, check }, problems };

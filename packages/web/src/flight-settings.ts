@@ -67,22 +67,26 @@ export const ACCEPTED: Readonly<Record<SettingName, Accepted>> = {
 /** Settings that only the next restart can take up: the start of the flight depends on them. */
 export const NEEDS_RESTART: ReadonlySet<SettingName> = new Set(["seed", "airframe", "path", "bounds"]);
 
+/** Characters of a wrong text that a message repeats. */
+export const LONGEST_SHOWN = 40;
+
 /** The value that a text means, or what is wrong with it. */
 export function parseSetting(
   name: SettingName,
   text: string,
 ): { readonly value: string | number } | { readonly problem: string } {
   const accepted = ACCEPTED[name];
+  const given = text.slice(0, LONGEST_SHOWN);
   if (accepted.kind === "choice") {
     return accepted.choices.includes(text)
       ? { value: text }
-      : { problem: `${name} is "${text}"; expected one of ${accepted.choices.join(", ")}` };
+      : { problem: `${name} is "${given}"; expected one of ${accepted.choices.join(", ")}` };
   }
   const value = text.trim() === "" ? Number.NaN : Number(text);
   const { min, max, step } = accepted;
   const fits = value >= min && value <= max && (step !== 1 || Number.isInteger(value));
   const kind = step === 1 ? "an integer" : "a number";
-  return fits ? { value } : { problem: `${name} is "${text}"; expected ${kind} from ${min} to ${max}` };
+  return fits ? { value } : { problem: `${name} is "${given}"; expected ${kind} from ${min} to ${max}` };
 }
 
 export function airframeOf({ airframe, mass, thrust }: FlightSettings): Airframe {

@@ -5,7 +5,7 @@ import { type PushDirection, setUpControls, trainingConditions } from "./control
 import { createFlightClient } from "./flight-client.js";
 import { type FlightInput, MAX_INPUTS, type TimedInput } from "./flight-input.js";
 import { decodeLink, encodeLink } from "./flight-link.js";
-import { type FlightSettings, NEEDS_RESTART } from "./flight-settings.js";
+import { type FlightSettings, LONGEST_SHOWN, NEEDS_RESTART } from "./flight-settings.js";
 import type { DronePose, FlightCheck, FlightReport } from "./messages.js";
 import "./page-hook.js";
 import { byId, saveAs, say, setUpTabs } from "./page.js";
@@ -92,12 +92,16 @@ setUpTabs(document.querySelector('[role="tablist"]')!, () => {});
 
 const library = await createPolicyLibrary(client, listPolicies);
 if (chosen === undefined || !library.names.includes(chosen)) {
-  if (chosen !== undefined) say(`The link flies "${chosen}", a policy that is not here`, "problem");
+  if (chosen !== undefined)
+    say(`The link flies "${chosen.slice(0, LONGEST_SHOWN)}", a policy that is not here`, "problem");
   chosen = library.names.find((name) => name.startsWith("snn")) ?? library.names[0]!;
 }
 listPolicies();
 await restart(replay, linked.flight.check);
-if (linked.problems.length > 0) say(`Link: ${linked.problems.join("; ")}`, "problem");
+if (linked.problems.length > 0) {
+  const more = linked.problems.length > 3 ? `; and ${linked.problems.length - 3} more` : "";
+  say(`Link: ${linked.problems.slice(0, 3).join("; ")}${more}`, "problem");
+}
 requestAnimationFrame(function draw(now) {
   scene.render(now);
   recorder.render();

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { TimedInput } from "../src/flight-input.js";
+import { type FlightInput, MAX_INPUTS, type TimedInput } from "../src/flight-input.js";
 import { decodeLink, encodeLink } from "../src/flight-link.js";
-import { DEFAULT_SETTINGS } from "../src/flight-settings.js";
+import { DEFAULT_SETTINGS, parseSetting, type SettingName } from "../src/flight-settings.js";
 
 const INPUTS: readonly TimedInput[] = [
   { step: 4, input: { kind: "push", force: [40, -20, 10], yaw: 0, steps: 20 } },
@@ -45,21 +45,123 @@ describe("flight link", () => {
     expect(flight.inputs).toEqual([]);
   });
 
-  test("100,000 damaged links are read without a throw, and never give a flight out of range", () => {
-    const whole = encodeLink(FLIGHT);
-    let state = 12345;
-    const draw = (n: number) => {
-      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-      return Math.floor((state / 2 ** 32) * n);
-    };
-    for (let i = 0; i < 100_000; i++) {
-      const characters = [...whole];
-      for (let k = draw(4); k >= 0; k--)
-        characters[draw(characters.length)] = String.fromCharCode(32 + draw(95));
-      const { flight } = decodeLink(characters.slice(0, 1 + draw(characters.length)).join(""));
-      const { mass, seed, noise } = flight.settings;
-      if (!(mass >= 0.7 && mass <= 1.6 && Number.isInteger(seed) && noise >= 0))
-        expect.fail(`out of range: ${characters.join("")}`);
+  test("a text of any length is read, and what is wrong is said in short", () => {
+    const long = "x".repeat(100_000);
+    for (const text of [
+      `seed=${long}`,
+      `${long}=1`,
+      `inputs=${long}`,
+      `inputs=5c${long},1`,
+      `inputs=5t${"1,".repeat(50_000)}`,
+      `inputs=${"5t0,0,0~".repeat(10_000)}`,
+      `check=${long}`,
+    ]) {
+      const { problems } = decodeLink(text);
+      expect(problems).toHaveLength(1);
+      expect(problems[0]!.length).toBeLessThan(160);
     }
   });
 });
+
+/** Of everything random below. */
+const SEED = 20_251_024;
+const CASES = 1_000_000;
+const HOSTILE = [
+  ...[
+    "-1",
+    "0",
+    "1e9",
+    "1e-9",
+    "1e400",
+    "NaN",
+    "Infinity",
+    "0x10",
+    "9007199254740993",
+    "-0",
+    " 5",
+    "5 ",
+    "٣",
+  ],
+  ...[
+    "hover",
+    "__proto__",
+    "constructor",
+    "%",
+    "%00",
+    "%ff",
+    "%F0%9F%9A%81",
+    "&",
+    "=",
+    "~",
+    ",",
+    "+",
+    "",
+    "c",
+  ],
+  ...["seed", "gusts", "windX,", "p0,0,0,0,1", "t0,0,0", "cseed,1", "1p1,1,1,1,0.5", "10000000t0,0,0"],
+];
+
+test(`a million damaged links (seed ${SEED}) are read without a throw, and never give a flight out of range`, () => {
+  const whole = encodeLink(FLIGHT);
+  const tokens = whole.split(/(?<=[=&,~.])|(?=[=&,~.])/);
+  let state = SEED;
+  const below = (n: number) => {
+    state ^= state << 13; // xorshift32
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return Math.floor(((state >>> 0) / 2 ** 32) * n);
+  };
+  const damages: readonly (() => string)[] = [
+    () => {
+      const characters = [...whole];
+      for (let n = below(5); n >= 0; n--)
+        characters[below(characters.length)] = String.fromCharCode(below(8) ? 32 + below(95) : below(65_536));
+      return characters.join("");
+    },
+    () => whole.slice(0, below(whole.length)),
+    () => whole.slice(below(whole.length)) + whole.slice(0, below(whole.length)),
+    () => {
+      const damaged = tokens.slice();
+      for (let n = below(3); n >= 0; n--) damaged[below(damaged.length)] = HOSTILE[below(HOSTILE.length)]!;
+      return damaged.join("");
+    },
+  ];
+  let refused = 0;
+  for (let i = 0; i < CASES; i++) {
+    const link = damages[i % damages.length]!();
+    const { flight, problems } = decodeLink(link);
+    const { settings, inputs } = flight;
+    const inRange = Object.entries(settings).every(
+      ([name, value]) => "value" in parseSetting(name as SettingName, String(value)),
+    );
+    let last = 0;
+    const inputsInRange = inputs.every(({ step, input }) => {
+      const ordered = Number.isInteger(step) && step >= last;
+      last = step;
+      return ordered && numbersOf(input).every((value) => Math.abs(value) <= 1000);
+    });
+    const inShort = problems.every((problem) => problem.length > 0 && problem.length < 160);
+    if (!inRange || !inputsInRange || !inShort || inputs.length > MAX_INPUTS)
+      expect.fail(
+        `seed ${SEED}, case ${i}: ${JSON.stringify(link)}: ${JSON.stringify({ flight, problems })}`,
+      );
+    if (problems.length > 0) refused++;
+    else if (i % 16 === 0 && JSON.stringify(decodeLink(encodeLink(flight)).flight) !== JSON.stringify(flight))
+      expect.fail(
+        `seed ${SEED}, case ${i}: ${JSON.stringify(link)} is another flight when it is written again`,
+      );
+  }
+  expect(refused).toBeGreaterThan(CASES / 10);
+  expect(refused).toBeLessThan(CASES);
+}, 300_000);
+
+function numbersOf(input: FlightInput): readonly number[] {
+  switch (input.kind) {
+    case "push":
+      return [...input.force, input.yaw, input.steps];
+    case "target":
+      return input.position;
+    case "change":
+      return "value" in parseSetting(input.name, String(input.value)) ? [0] : [Number.NaN];
+  }
+}
