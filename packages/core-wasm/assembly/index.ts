@@ -74,6 +74,8 @@ export { narrowPolicy } from "./snn/narrow";
 export {
   imageBytes,
   imageInit,
+  imageThresholds1,
+  imageThresholds2,
   masterCount,
   narrowImageBytes,
   narrowImageInit,

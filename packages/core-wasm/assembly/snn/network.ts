@@ -65,6 +65,16 @@ export function narrowScales(weights: usize, nIn: i32, nOut: i32): usize {
   return weights + <usize>(nIn * nOut);
 }
 
+/** Address of the thresholds (h1), (h2) i32, q16. */
+export function imageThresholds1(image: usize): usize {
+  const p = changetype<PolicyImage>(image);
+  return imageNeurons1(p) + ((<usize>p.hidden1) << 3);
+}
+export function imageThresholds2(image: usize): usize {
+  const p = changetype<PolicyImage>(image);
+  return imageNeurons2(p) + ((<usize>p.hidden2) << 3);
+}
+
 function weightBytes(p: PolicyImage, nIn: i32, nOut: i32): i32 {
   return p.narrow ? (nIn + 4) * nOut : 2 * nIn * nOut;
 }

@@ -10,6 +10,8 @@ import {
   imageBias3,
   imageNeurons1,
   imageNeurons2,
+  imageThresholds1,
+  imageThresholds2,
   imageWeights1,
   imageWeights2,
   imageWeights3,
@@ -142,10 +144,8 @@ export function policySpikes(image: usize, state: usize, spikes: usize): void {
   const p = changetype<PolicyImage>(image);
   const h1 = p.hidden1,
     h2 = p.hidden2;
-  const thresholds1 = imageNeurons1(p) + ((<usize>h1) << 3),
-    thresholds2 = imageNeurons2(p) + ((<usize>h2) << 3);
-  markAbove(state, thresholds1, h1, spikes);
-  markAbove(state + ((<usize>h1) << 2), thresholds2, h2, spikes + h1);
+  markAbove(state, imageThresholds1(image), h1, spikes);
+  markAbove(state + ((<usize>h1) << 2), imageThresholds2(image), h2, spikes + h1);
 }
 
 function markAbove(membrane: usize, threshold: usize, n: i32, spikes: usize): void {
