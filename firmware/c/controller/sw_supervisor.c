@@ -89,7 +89,7 @@ sw_verdict_t sw_supervisor_judge(sw_supervisor_t *supervisor, const sw_state_t *
     return SW_ANSWER;
   }
 
-  if (supervisor->status == SW_STATUS_FAILSAFE) return SW_ANSWER;
+  // FAILSAFE has may_arm false: it stays until a STATE without ARM.
   if (fault) return refuse(supervisor, fault);
   if (!supervisor->may_arm) return SW_ANSWER;
 

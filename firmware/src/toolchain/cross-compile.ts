@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { generateCore, POLICY_WASM } from "./generated-core.js";
 import { runTool } from "./tools.js";
@@ -15,6 +15,7 @@ export const C_SOURCES = fileURLToPath(new URL("../../c/", import.meta.url));
 const ARCHITECTURE = ["-mcpu=cortex-m7", "-mthumb", "-mfpu=fpv5-d16", "-mfloat-abi=hard"];
 const CODE = ["-std=gnu11", "-O2", "-ffp-contract=off", "-fno-math-errno"];
 const SECTIONS = ["-ffunction-sections", "-fdata-sections"];
+const WARNINGS = ["-Wall", "-Wextra", "-Werror"];
 const LINK = ["-nostartfiles", "--specs=nano.specs", "--specs=nosys.specs", "-Wl,--gc-sections"];
 const RUNTIME = ["-DNDEBUG", "-DWASM_RT_USE_STACK_DEPTH_COUNT=0"];
 const CHECKED = ["-DWASM_RT_MEMCHECK_SIGNAL_HANDLER=0", "-DSW_CHECKED=1"];
@@ -41,7 +42,7 @@ export interface Program {
   readonly linearBytes: number;
   /** Folder for firmware.elf; made if missing. */
   readonly outDir: string;
-  /** Folder for the policy core's C and object file, which programs may share; outDir if left out. */
+  /** Folder for the policy core's C and for object files, which programs may share; outDir if left out. */
   readonly coreDir?: string;
   /** Every access to linear memory is checked. */
   readonly checked: boolean;
@@ -54,23 +55,41 @@ export function buildProgram(program: Program): string {
   const { sources, includes, linearBytes, outDir, coreDir = outDir, checked } = program;
   const policy = compilePolicyCore(coreDir, checked);
   mkdirSync(outDir, { recursive: true });
+  const flags = [...flagsOf(checked), ...WARNINGS, `-DSW_LINEAR_BYTES=${linearBytes}u`];
+  const folders = [join(C_SOURCES, "port"), ...includes];
+  const objects = [...PORT.map((file) => join(C_SOURCES, file)), ...sources].map((source) =>
+    compileObject(source, flags, folders, coreDir),
+  );
   const elf = join(outDir, "firmware.elf");
   rmSync(elf, { force: true });
   runTool("arm-none-eabi-gcc", [
-    ...flagsOf(checked),
-    ...["-Wall", "-Wextra", "-Werror"],
-    `-DSW_LINEAR_BYTES=${linearBytes}u`,
-    ...["-isystem", coreDir],
-    ...[join(C_SOURCES, "port"), ...includes].flatMap((folder) => ["-I", folder]),
-    ...PORT.map((file) => join(C_SOURCES, file)),
-    ...sources,
-    policy,
-    ...LINK,
-    `-T${join(C_SOURCES, "port/link.ld")}`,
-    "-lm",
-    ...["-o", elf],
+    ...[...ARCHITECTURE, ...LINK, `-T${join(C_SOURCES, "port/link.ld")}`],
+    ...[...objects, policy, "-lm", "-o", elf],
   ]);
   return elf;
+}
+
+/** A C file as an object file in coreDir; made anew only if its text, a header or the flags changed. */
+function compileObject(
+  source: string,
+  flags: readonly string[],
+  folders: readonly string[],
+  coreDir: string,
+): string {
+  const headers = [coreDir, ...folders].flatMap((folder) =>
+    readdirSync(folder)
+      .filter((file) => file.endsWith(".h"))
+      .map((file) => join(folder, file)),
+  );
+  const hash = createHash("sha256").update(flags.join(" "));
+  for (const file of [source, ...headers]) hash.update(`\0${readFileSync(file, "utf8")}`);
+  const object = join(coreDir, `${basename(source, ".c")}-${hash.digest("hex").slice(0, 16)}.o`);
+  if (existsSync(object)) return object;
+  runTool("arm-none-eabi-gcc", [
+    ...[...flags, "-isystem", coreDir, ...folders.flatMap((folder) => ["-I", folder])],
+    ...["-c", source, "-o", object],
+  ]);
+  return object;
 }
 
 /** The policy core as an object file; made anew only if it, the compiler or the flags changed. */
