@@ -3,22 +3,13 @@
 import { afterAll, expect, test } from "vitest";
 import { type Bench, startBench } from "../../src/emulator/bench.js";
 import { createBoard } from "./board.js";
+import { expectBroken } from "./broken.js";
 import { buildBench, removeBuilds } from "./builds.js";
 import { FAULTS, type FaultName } from "./faults.js";
 import { expectFault, FLASH_FAULTS } from "./flash-faults.js";
 import { FLASH_GUARDS, GUARDS } from "./guards.js";
 
 afterAll(removeBuilds);
-
-/** The test of a fault breaks one of its assertions; that the emulated chip crashed would not count. */
-async function expectBroken(name: string, fault: () => Promise<void>): Promise<void> {
-  const error: unknown = await fault().then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  expect(error, `${name}: nothing noticed`).toBeInstanceOf(Error);
-  expect((error as Error).name, `${name}: ${(error as Error).message}`).toBe("AssertionError");
-}
 
 async function onBench(elf: string, use: (bench: Bench) => Promise<void>): Promise<void> {
   const bench = await startBench(elf);

@@ -1,6 +1,7 @@
 // The guards of the firmware, one line each: what removes it, and the faults whose tests must then fail.
 import type { Change } from "./builds.js";
 import type { FaultName } from "./faults.js";
+import type { LEGACY_FAULTS } from "./legacy-faults.js";
 
 export interface Guard extends Change {
   readonly faults: readonly FaultName[];
@@ -9,11 +10,15 @@ export interface FlashGuard extends Change {
   /** Names in FLASH_FAULTS. */
   readonly faults: readonly string[];
 }
+export interface LegacyGuard extends Change {
+  readonly faults: readonly (keyof typeof LEGACY_FAULTS)[];
+}
 
 const LINK = "link/sw_link.c";
 const SUPERVISOR = "controller/sw_supervisor.c";
 const CONTROLLER = "controller/sw_controller.c";
 const POLICY = "controller/sw_policy.c";
+const LEGACY = "controller/sw_legacy.c";
 
 export const GUARDS: Readonly<Record<string, Guard>> = {
   "the CRC": {
@@ -231,5 +236,63 @@ export const FLASH_GUARDS: Readonly<Record<string, FlashGuard>> = {
     from: "supervisor->status = passed ? SW_STATUS_STANDBY : SW_STATUS_FAULT;",
     to: "supervisor->status = SW_STATUS_STANDBY;",
     faults: ["a policy core that gives another action in the last step of the example"],
+  },
+};
+
+/** Guards of the supervisor are in both lists: the authors' frames reach it another way. */
+export const LEGACY_GUARDS: Readonly<Record<string, LegacyGuard>> = {
+  "the sum": {
+    file: LEGACY,
+    from: "if (sum(payload, SW_LEGACY_STATE_PAYLOAD_BYTES) == payload[SW_LEGACY_STATE_PAYLOAD_BYTES]) {",
+    to: "if (true) {",
+    faults: ["a wrong sum", "a frame cut short"],
+  },
+  "the search inside a rejected frame": {
+    file: LEGACY,
+    from: "drop(legacy, 1);",
+    to: "legacy->count = 0;",
+    faults: ["a frame cut short"],
+  },
+  "the refusal of a bad first frame": {
+    file: LEGACY,
+    from: "if (sw_observation_fault(observation) != SW_REASON_NONE) return;",
+    to: "",
+    faults: ["a bad first frame"],
+  },
+  "the refusal of a bad observation": {
+    file: SUPERVISOR,
+    from: "  if (fault) return refuse(supervisor, fault);\n  if (!supervisor->may_arm)",
+    to: "  if (!supervisor->may_arm)",
+    faults: ["a number that is not finite", "a value out of its range"],
+  },
+  "the count of stale estimates": {
+    file: SUPERVISOR,
+    from: "if (supervisor->stale >= SW_STALE_FRAMES) return refuse(supervisor, SW_REASON_STALE_STATE);",
+    to: "",
+    faults: ["an estimate that stands still"],
+  },
+  "the link time-out when the loop is idle": {
+    file: LEGACY,
+    from: "  legacy->idle_us = now_us;\n  sw_supervisor_check_link(&legacy->supervisor, now_us);",
+    to: "  legacy->idle_us = now_us;",
+    faults: ["a lost link"],
+  },
+  "the link time-out when a byte comes": {
+    file: LEGACY,
+    from: "  sw_supervisor_check_link(&legacy->supervisor, now_us);\n  legacy->bytes[",
+    to: "  legacy->bytes[",
+    faults: ["a lost link that a loop, held up, did not see"],
+  },
+  "the silence of a late answer": {
+    file: LEGACY,
+    from: "if (supervisor->status == SW_STATUS_ARMED) answer(motors);",
+    to: "answer(motors);",
+    faults: ["a policy step that takes too long"],
+  },
+  "the deadline": {
+    file: LEGACY,
+    from: "sw_supervisor_check_deadline(supervisor, sw_port_now_us() - legacy->idle_us);",
+    to: "",
+    faults: ["a policy step that takes too long"],
   },
 };

@@ -1,0 +1,5 @@
+#pragma once
+#include <stdbool.h>
+
+bool supervisorCanFly(void);
+bool supervisorIsTumbled(void);
