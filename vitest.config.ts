@@ -2,5 +2,11 @@ import { defineConfig } from "vitest/config";
 
 /** One configuration for every workspace; each runs it with its own folder as root. */
 export default defineConfig({
-  test: { include: ["test/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 },
+  test: {
+    include: ["test/**/*.test.ts"],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    // The page draws without a graphics card and its first flight is timed: one browser at a time.
+    fileParallelism: !process.cwd().endsWith("packages/web"),
+  },
 });

@@ -22,6 +22,8 @@ const STEP_MS = 10;
 /** The target stays this near to the drone while it is dragged: what the policy was trained on. */
 const LEAD_M = 0.4;
 const TARGET_RANGE_M = 1.5;
+/** What flies when a link asks for nothing else. */
+const FIRST = "snn";
 /** What is learned is flown anew after this many steps, or when the drone is lost. */
 const WATCHED_STEPS = 300;
 /** Name of the policy that a training has at present. */
@@ -39,9 +41,11 @@ let lastHash = 0;
 let flownInputs: readonly TimedInput[] = [];
 let startSettings = settings;
 let lastPoses: readonly DronePose[] = [];
+let firstFlightMs: number | undefined;
 let learned: Policy | undefined; // since the flight began
 
 const client = createFlightClient(hear);
+const libraryLoading = createPolicyLibrary(client, listPolicies, chosen === undefined ? [FIRST] : []);
 const recorder = createRecorder();
 const readout = createReadout();
 const scene = createFlightScene(byId("scene"), { moveTarget, push: (force) => push(force, 0) });
@@ -90,11 +94,20 @@ const controls = setUpControls({
 controls.show(settings);
 setUpTabs(document.querySelector('[role="tablist"]')!, () => {});
 
-const library = await createPolicyLibrary(client, listPolicies);
+requestAnimationFrame(function draw(now) {
+  scene.render(now);
+  recorder.render();
+  trainPanel.render();
+  slopePanel.render();
+  if (lastStep > 0) firstFlightMs ??= performance.now();
+  requestAnimationFrame(draw);
+});
+
+const library = await libraryLoading;
 if (chosen === undefined || !library.names.includes(chosen)) {
   if (chosen !== undefined)
     say(`The link flies "${chosen.slice(0, LONGEST_SHOWN)}", a policy that is not here`, "problem");
-  chosen = library.names.find((name) => name.startsWith("snn")) ?? library.names[0]!;
+  chosen = library.names.includes(FIRST) ? FIRST : library.names[0]!;
 }
 listPolicies();
 await restart(replay, linked.flight.check);
@@ -102,14 +115,6 @@ if (linked.problems.length > 0) {
   const more = linked.problems.length > 3 ? `; and ${linked.problems.length - 3} more` : "";
   say(`Link: ${linked.problems.slice(0, 3).join("; ")}${more}`, "problem");
 }
-requestAnimationFrame(function draw(now) {
-  scene.render(now);
-  recorder.render();
-  trainPanel.render();
-  slopePanel.render();
-  requestAnimationFrame(draw);
-});
-
 async function restart(inputs: readonly TimedInput[] = [], check?: FlightCheck): Promise<void> {
   replay = inputs;
   startSettings = settings;
@@ -315,6 +320,8 @@ byId("share").addEventListener("click", async () => {
 window.spikewing = {
   frames: () => scene.frames,
   step: () => lastStep,
+  firstFlightMs: () => firstFlightMs,
+  whereIs: (what) => scene.whereIs(what),
   policy: () => library.get(chosen!),
   policyFile: async () => [...(await client.encode(await library.get(chosen!)))],
   closedLoopHash: async (steps) => (await client.closedLoop(await library.get(chosen!), steps)).hash,

@@ -7,6 +7,10 @@ export interface PageHook {
   frames(): number;
   /** Control periods flown. */
   step(): number;
+  /** Time from the page's start to the first picture of a drone that has flown, ms. */
+  firstFlightMs(): number | undefined;
+  /** Where to grasp the drone and the ring of its target, CSS pixels of the window. */
+  whereIs(what: "drone" | "ring"): readonly [number, number];
   policy(): Promise<Policy>;
   /** Bytes of the policy file. */
   policyFile(): Promise<number[]>;

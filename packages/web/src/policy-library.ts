@@ -13,8 +13,16 @@ export interface PolicyLibrary {
 }
 
 const EXTENSION = ".safetensors";
+const pathOf = (name: string) => `policies/${name}${EXTENSION}`;
 
-export async function createPolicyLibrary(client: FlightClient, changed: () => void): Promise<PolicyLibrary> {
+/** @param early shipped policies to ask for at once; the page is still busy with its picture then */
+export async function createPolicyLibrary(
+  client: FlightClient,
+  changed: () => void,
+  early: readonly string[],
+): Promise<PolicyLibrary> {
+  const asked = new Map(early.map((name) => [name, fetchFile(pathOf(name))]));
+  for (const answer of asked.values()) answer.catch(() => {}); // reported when it is wanted
   const shipped: readonly string[] = await (await fetchFile("policies/index.json")).json();
   const policies = new Map<string, Policy>();
 
@@ -32,7 +40,9 @@ export async function createPolicyLibrary(client: FlightClient, changed: () => v
     async get(name) {
       const known = policies.get(name);
       if (known) return known;
-      const file = await (await fetchFile(`policies/${name}${EXTENSION}`)).arrayBuffer();
+      const answer = await (asked.get(name) ?? fetchFile(pathOf(name)));
+      asked.delete(name);
+      const file = await answer.arrayBuffer();
       const policy = await client.decode(`${name}${EXTENSION}`, file);
       policies.set(name, policy);
       return policy;

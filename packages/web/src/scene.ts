@@ -33,6 +33,8 @@ import { createWindStreaks } from "./wind-streaks.js";
 
 const FLOOR_M = -0.6;
 const MAX_DRONES = 6;
+/** The ring around the target leaves room to grasp the drone within it. */
+const RING_M = 0.1;
 
 /** The picture of the flight. It shows what the core computed; between two control periods it blends. */
 export interface FlightScene {
@@ -50,6 +52,8 @@ export interface FlightScene {
   /** Unit vectors of the view on the ground: to the right and away from the viewer. */
   viewAxes(): { readonly right: readonly [number, number]; readonly away: readonly [number, number] };
   render(nowMs: number): void;
+  /** Where the drone and the right edge of the target's ring are seen, CSS pixels of the window. */
+  whereIs(what: "drone" | "ring"): readonly [number, number];
   /** Frames drawn. */
   readonly frames: number;
 }
@@ -73,6 +77,7 @@ interface DroneView {
 
 export function createFlightScene(canvas: HTMLCanvasElement, events: SceneEvents): FlightScene {
   const renderer = new WebGLRenderer({ canvas, antialias: true, preserveDrawingBuffer: true });
+  renderer.debug.checkShaderErrors = false; // asking would wait for the compiler, and no shader here is our own
   const scene = new Scene();
   const camera = new PerspectiveCamera(32, 1, 0.02, 30);
   camera.up.set(0, 0, 1);
@@ -131,7 +136,7 @@ export function createFlightScene(canvas: HTMLCanvasElement, events: SceneEvents
     new Vector3(0, 0.02, 0),
   ];
   target.add(
-    new Mesh(new TorusGeometry(0.07, 0.0014, 8, 72), targetMaterial),
+    new Mesh(new TorusGeometry(RING_M, 0.0014, 8, 96), targetMaterial),
     new LineSegments(new BufferGeometry().setFromPoints(bearing), targetLine),
     stalk,
   );
@@ -142,9 +147,9 @@ export function createFlightScene(canvas: HTMLCanvasElement, events: SceneEvents
   const arrow = new ArrowHelper(new Vector3(1, 0, 0), new Vector3(), 0.1, 0, 0.03, 0.018);
   arrow.visible = false;
   scene.add(arrow);
-  const droneHandle = new Mesh(new SphereGeometry(0.075), new MeshBasicMaterial({ visible: false }));
+  const droneHandle = new Mesh(new SphereGeometry(0.06), new MeshBasicMaterial({ visible: false }));
   const targetHandle = new Mesh(
-    new TorusGeometry(0.07, 0.022, 6, 24),
+    new TorusGeometry(RING_M, 0.026, 6, 32),
     new MeshBasicMaterial({ visible: false }),
   );
   scene.add(droneHandle);
@@ -347,6 +352,17 @@ export function createFlightScene(canvas: HTMLCanvasElement, events: SceneEvents
     viewAxes() {
       const ahead = camera.getWorldDirection(new Vector3()).setZ(0).normalize();
       return { right: [ahead.y, -ahead.x], away: [ahead.x, ahead.y] };
+    },
+
+    whereIs(what) {
+      const at = droneHandle.position.clone();
+      if (what === "ring") {
+        const { right } = this.viewAxes();
+        at.copy(target.position).add(new Vector3(right[0] * RING_M, right[1] * RING_M, 0));
+      }
+      at.project(camera);
+      const { left, top, width, height } = canvas.getBoundingClientRect();
+      return [left + ((at.x + 1) / 2) * width, top + ((1 - at.y) / 2) * height];
     },
 
     render(nowMs) {

@@ -30,7 +30,7 @@ export interface TrainEvents {
   /** A round has ended, and this is what flies now. */
   learned(policy: Policy): void;
   trained(name: string, policy: Policy): void;
-  /** "Fly it now", "Save it now": what there is, in the midst of training or behind it. */
+  /** "Fly it", "Save it": what there is, in the midst of training or behind it. */
   fly(policy: Policy): void;
   save(policy: Policy): void;
 }

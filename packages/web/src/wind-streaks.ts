@@ -8,12 +8,12 @@ import {
   Vector3,
 } from "three";
 
-const STREAKS = 90;
+const STREAKS = 70;
 /** The box around the view's centre that the streaks drift through, m. */
 const BOX_M = [2.4, 2.4, 1.1] as const;
 /** How fast and how long a streak is at a force of one N. */
 const SPEED_M_PER_S = 45;
-const LENGTH_M = 4;
+const LENGTH_M = 3;
 /** Weaker wind than this, N, is not shown. */
 const CALM_N = 0.0005;
 
@@ -49,7 +49,7 @@ export function createWindStreaks(): WindStreaks {
       const force = shown.length();
       lines.visible = force > CALM_N;
       if (!lines.visible) return;
-      material.opacity = Math.min(0.75, 0.25 + force * 14);
+      material.opacity = Math.min(0.45, 0.12 + force * 7);
       drift.addScaledVector(shown, seconds * SPEED_M_PER_S);
       const middle = centre.toArray();
       const travelled = drift.toArray();

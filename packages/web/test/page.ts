@@ -42,6 +42,7 @@ export function servePage(options: BrowserContextOptions = {}): ServedPage {
         "--disable-dev-shm-usage",
         "--use-angle=swiftshader",
         "--enable-unsafe-swiftshader",
+        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1", // there is no other host
       ],
     });
     close = async () => {
