@@ -13,19 +13,24 @@ static uint32_t allocated_bytes;
 static uint8_t *at(uint32_t address) { return Z_policyZ_memory(&core)->data + address; }
 
 // Bytes of linear memory, 64-byte aligned, for good. controllerLinearBytes (src/library/linear-memory.ts) adds up the
-// same sizes.
+// same sizes; set_up finds out if they are not there.
 static uint32_t allocate(uint32_t bytes) {
+  wasm_rt_memory_t *memory = Z_policyZ_memory(&core);
   const uint32_t address = (allocated_bytes + 63u) & ~63u;
   allocated_bytes = address + bytes;
+  while (allocated_bytes > memory->size && wasm_rt_grow_memory(memory, 1) != UINT32_MAX) {
+  }
   return address;
 }
+
+static bool is_full(void) { return allocated_bytes > Z_policyZ_memory(&core)->size; }
 
 // Where kernels find the image. With bounds checks it must be inside linear memory. Without them it stays in flash: a
 // kernel adds its 32-bit address to the base of linear memory, and the sum wraps to where the image is.
 static uint32_t place(const uint8_t *bytes, uint32_t count) {
 #if SW_CHECKED
   const uint32_t address = allocate(count);
-  memcpy(at(address), bytes, count);
+  if (!is_full()) memcpy(at(address), bytes, count);
   return address;
 #else
   (void)count;
@@ -33,7 +38,8 @@ static uint32_t place(const uint8_t *bytes, uint32_t count) {
 #endif
 }
 
-static void set_up(sw_policy_t *policy, const sw_policy_data_t *data) {
+// False if the linear memory is too small.
+static bool set_up(sw_policy_t *policy, const sw_policy_data_t *data) {
   Z_policy_init_module();
   Z_policy_instantiate(&core);
   allocated_bytes = Z_policyZ_heapBase(&core);
@@ -49,6 +55,7 @@ static void set_up(sw_policy_t *policy, const sw_policy_data_t *data) {
   policy->motors = allocate(4 * MOTORS);
   policy->legacy = allocate(SW_LEGACY_STATE_PAYLOAD_BYTES);
   policy->image = place(data->image, data->image_bytes);
+  return !is_full();
 }
 
 static void step(sw_policy_t *policy) {
@@ -77,7 +84,7 @@ static bool repeats_example(sw_policy_t *policy, const sw_policy_data_t *data) {
 uint8_t sw_policy_start(sw_policy_t *policy, const sw_policy_data_t *data) {
   memset(policy, 0, sizeof *policy);
   if (checksum(data) != data->crc) return SW_SELF_TEST_CHECKSUM;
-  set_up(policy, data);
+  if (!set_up(policy, data)) return SW_SELF_TEST_MEMORY;
   return repeats_example(policy, data) ? SW_SELF_TEST_PASSED : SW_SELF_TEST_EXAMPLE;
 }
 

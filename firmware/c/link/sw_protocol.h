@@ -78,7 +78,8 @@
 // SELF_TEST
 #define SW_SELF_TEST_PASSED 0u // image and example are whole, and the policy gives the example's actions bit for bit
 #define SW_SELF_TEST_CHECKSUM 1u // image or example differ from their CRC-32
-#define SW_SELF_TEST_EXAMPLE 2u // the policy gives other actions
+#define SW_SELF_TEST_MEMORY 2u // the core's linear memory is too small for this policy
+#define SW_SELF_TEST_EXAMPLE 3u // the policy gives other actions
 
 // Limits of the fail-safes
 #define SW_LINK_TIMEOUT_US 50000u // without a new valid STATE, then LINK_LOST

@@ -106,12 +106,13 @@ export function readFields(
   view: DataView,
   start: number,
 ): Record<string, number[]> {
-  return Object.fromEntries(
-    layout(fields).map(({ name, type, count, at }) => [
-      name,
-      Array.from({ length: count }, (_, i) => getters[type](view, start + at + FIELD_BYTES[type] * i)),
-    ]),
-  );
+  const values: Record<string, number[]> = {};
+  for (const { name, type, count, at } of layout(fields)) {
+    const numbers: number[] = [];
+    for (let i = 0; i < count; i++) numbers.push(getters[type](view, start + at + FIELD_BYTES[type] * i));
+    values[name] = numbers;
+  }
+  return values;
 }
 
 /** The first field with a value that is not finite or outside its range. */
@@ -139,8 +140,15 @@ export function splitObservation(observation: ArrayLike<number>): Record<string,
     }),
   );
 }
-const joinObservation = (values: Readonly<Record<string, readonly number[]>>): Float32Array =>
-  Float32Array.from(OBSERVATION_FIELDS.flatMap(({ name }) => values[name]!));
+function joinObservation(values: Readonly<Record<string, readonly number[]>>): Float32Array {
+  const observation = new Float32Array(18);
+  let end = 0;
+  for (const { name, count } of OBSERVATION_FIELDS) {
+    observation.set(values[name]!, end);
+    end += count;
+  }
+  return observation;
+}
 
 // --- messages to frames ------------------------------------------------------------------------------------------
 
@@ -247,7 +255,12 @@ export interface Receiver {
  * frames from the Teensy must be in their ranges; those of a STATE are for the Teensy's supervisor to judge.
  */
 export function createReceiver(end: Frame["from"]): Receiver {
-  const frames = new Map(FRAMES.filter(({ from }) => from !== end).map((frame) => [frame.type, frame]));
+  const frames = new Map(
+    FRAMES.filter(({ from }) => from !== end).map((frame) => [
+      frame.type,
+      { frame, length: frameBytes(frame) },
+    ]),
+  );
   const counts: LinkCounts = { frames: 0, noiseBytes: 0, badVersion: 0, badType: 0, badCrc: 0, badField: 0 };
   let waiting = new Uint8Array(0);
 
@@ -284,12 +297,12 @@ export function createReceiver(end: Frame["from"]): Receiver {
           continue;
         }
         if (left <= 3) break;
-        const frame = frames.get(waiting[at + 3]!);
-        if (!frame) {
+        const known = frames.get(waiting[at + 3]!);
+        if (!known) {
           reject("badType");
           continue;
         }
-        const length = frameBytes(frame);
+        const { frame, length } = known;
         if (left < length) break;
         const crcAt = at + length - CRC_BYTES;
         if (crc32(waiting.subarray(at + SYNC.length, crcAt)) >>> 0 !== view.getUint32(crcAt, true)) {

@@ -121,7 +121,7 @@ export const HELLO = {
   from: "Teensy",
   meaning: "answers a HELLO_REQUEST, with its sequence number",
   fields: [
-    { name: "selfTest", type: "u8", count: 1, unit: "code", range: [0, 2], meaning: "see self-test codes" },
+    { name: "selfTest", type: "u8", count: 1, unit: "code", range: [0, 3], meaning: "see self-test codes" },
     { name: "status", type: "u8", count: 1, unit: "code", range: [0, 3], meaning: "see status codes" },
     { name: "hidden1", type: "u16", count: 1, unit: "neurons", meaning: "first hidden layer" },
     { name: "hidden2", type: "u16", count: 1, unit: "neurons", meaning: "second hidden layer" },
@@ -172,11 +172,12 @@ export const REASON_MEANINGS: Record<Reason, string> = {
   SEQUENCE: "a sequence number ran backwards or left out more than maxLostFrames",
 };
 
-export const SELF_TESTS = ["PASSED", "CHECKSUM", "EXAMPLE"] as const;
+export const SELF_TESTS = ["PASSED", "CHECKSUM", "MEMORY", "EXAMPLE"] as const;
 export type SelfTest = (typeof SELF_TESTS)[number];
 export const SELF_TEST_MEANINGS: Record<SelfTest, string> = {
   PASSED: "image and example are whole, and the policy gives the example's actions bit for bit",
   CHECKSUM: "image or example differ from their CRC-32",
+  MEMORY: "the core's linear memory is too small for this policy",
   EXAMPLE: "the policy gives other actions",
 };
 
@@ -223,12 +224,20 @@ export const LONGEST_FRAME_BYTES = Math.max(...FRAMES.map(frameBytes));
 /** Start byte to sum. */
 export const legacyFrameBytes = (fields: readonly Field[]): number => 1 + payloadBytes(fields) + 1;
 
+export type PlacedField = Field & { readonly at: number };
+
+const layouts = new WeakMap<readonly Field[], readonly PlacedField[]>();
+
 /** Each field with its offset in the payload. */
-export function layout(fields: readonly Field[]): readonly (Field & { readonly at: number })[] {
+export function layout(fields: readonly Field[]): readonly PlacedField[] {
+  const known = layouts.get(fields);
+  if (known) return known;
   let end = 0;
-  return fields.map((field) => {
+  const placed = fields.map((field) => {
     const at = end;
     end += FIELD_BYTES[field.type] * field.count;
     return { ...field, at };
   });
+  layouts.set(fields, placed);
+  return placed;
 }

@@ -7,6 +7,9 @@ const DEBIAN_PACKAGES = {
   "arm-none-eabi-gcc": "gcc-arm-none-eabi",
   "arm-none-eabi-size": "binutils-arm-none-eabi",
   "qemu-system-arm": "qemu-system-arm",
+  "arm-none-eabi-g++": "gcc-arm-none-eabi",
+  "arm-none-eabi-objdump": "binutils-arm-none-eabi",
+  gcc: "gcc",
 } as const;
 export type Tool = keyof typeof DEBIAN_PACKAGES;
 

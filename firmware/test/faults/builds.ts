@@ -24,18 +24,23 @@ export interface Change {
   readonly to: string;
 }
 
-/** An ELF file; compiles only what no build before had. Throws unless a change matches exactly one place. */
-export function buildBench(data: PolicyData = SHIPPED_DATA, changes: readonly Change[] = []): string {
-  const outDir = join(folder, String(builds++));
-  const sources = join(outDir, "c");
-  cpSync(C_SOURCES, sources, { recursive: true });
+/** A copy of the C sources with the changes. Throws unless each matches exactly one place. */
+export function changedSources(outDir: string, changes: readonly Change[]): string {
+  cpSync(C_SOURCES, outDir, { recursive: true });
   for (const { file, from, to } of changes) {
-    const path = join(sources, file);
+    const path = join(outDir, file);
     const parts = readFileSync(path, "utf8").split(from);
     if (parts.length !== 2)
       throw new Error(`${file}: ${parts.length - 1} places match; expected one: ${from}`);
     writeFileSync(path, parts.join(to));
   }
+  return outDir;
+}
+
+/** An ELF file; compiles only what no build before had. */
+export function buildBench(data: PolicyData = SHIPPED_DATA, changes: readonly Change[] = []): string {
+  const outDir = join(folder, String(builds++));
+  const sources = changedSources(join(outDir, "c"), changes);
   return buildController({ data, program: "bench", outDir, coreDir: join(folder, "core"), sources });
 }
 

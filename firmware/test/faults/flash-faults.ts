@@ -72,6 +72,18 @@ export const FLASH_FAULTS: Readonly<Record<string, FlashFault>> = {
       return buildBench({ ...SHIPPED_DATA, actions }, changes);
     },
   },
+  "a linear memory that is too small": {
+    selfTest: "MEMORY",
+    flash: (changes = []) =>
+      buildBench(SHIPPED_DATA, [
+        {
+          file: "controller/sw_policy.c",
+          from: "allocate(SW_LEGACY_STATE_PAYLOAD_BYTES)",
+          to: "allocate(SW_LEGACY_STATE_PAYLOAD_BYTES + 64)",
+        },
+        ...changes,
+      ]),
+  },
   "an example without a step": {
     selfTest: "EXAMPLE",
     flash: (changes) =>

@@ -5,7 +5,7 @@ import { type Bench, startBench } from "../../src/emulator/bench.js";
 import { createBoard } from "./board.js";
 import { expectBroken } from "./broken.js";
 import { buildBench, removeBuilds } from "./builds.js";
-import { FAULTS, type FaultName } from "./faults.js";
+import { FAULTS } from "./faults.js";
 import { expectFault, FLASH_FAULTS } from "./flash-faults.js";
 import { FLASH_GUARDS, GUARDS } from "./guards.js";
 
@@ -22,8 +22,7 @@ async function onBench(elf: string, use: (bench: Bench) => Promise<void>): Promi
 
 test.each(Object.entries(GUARDS))("without %s its faults are noticed", async (_name, guard) => {
   await onBench(buildBench(undefined, [guard]), async (bench) => {
-    for (const name of guard.faults)
-      await expectBroken(name, () => FAULTS[name as FaultName](createBoard(bench)));
+    for (const name of guard.faults) await expectBroken(name, () => FAULTS[name]!(createBoard(bench)));
   });
 });
 
@@ -39,5 +38,5 @@ test.each(Object.entries(FLASH_GUARDS))("without %s its faults are noticed", asy
 test("every fault has a guard whose removal it shows", () => {
   const shown = [...Object.values(GUARDS), ...Object.values(FLASH_GUARDS)].flatMap(({ faults }) => faults);
   const faults = [...Object.keys(FAULTS), ...Object.keys(FLASH_FAULTS)];
-  expect(faults.filter((name) => !(shown as string[]).includes(name))).toEqual([]);
+  expect(faults.filter((name) => !shown.includes(name))).toEqual([]);
 });

@@ -1,17 +1,9 @@
 // The guards of the firmware, one line each: what removes it, and the faults whose tests must then fail.
 import type { Change } from "./builds.js";
-import type { FaultName } from "./faults.js";
-import type { LEGACY_FAULTS } from "./legacy-faults.js";
 
 export interface Guard extends Change {
-  readonly faults: readonly FaultName[];
-}
-export interface FlashGuard extends Change {
-  /** Names in FLASH_FAULTS. */
+  /** Names in FAULTS, FLASH_FAULTS or LEGACY_FAULTS. */
   readonly faults: readonly string[];
-}
-export interface LegacyGuard extends Change {
-  readonly faults: readonly (keyof typeof LEGACY_FAULTS)[];
 }
 
 const LINK = "link/sw_link.c";
@@ -201,7 +193,7 @@ export const GUARDS: Readonly<Record<string, Guard>> = {
   },
 };
 
-export const FLASH_GUARDS: Readonly<Record<string, FlashGuard>> = {
+export const FLASH_GUARDS: Readonly<Record<string, Guard>> = {
   "the checksum of the policy": {
     file: POLICY,
     from: "if (checksum(data) != data->crc) return SW_SELF_TEST_CHECKSUM;",
@@ -212,6 +204,12 @@ export const FLASH_GUARDS: Readonly<Record<string, FlashGuard>> = {
       "a flipped bit in the observations of the example",
       "a flipped bit in the actions of the example",
     ],
+  },
+  "the size of the linear memory": {
+    file: POLICY,
+    from: "if (!set_up(policy, data)) return SW_SELF_TEST_MEMORY;",
+    to: "set_up(policy, data);",
+    faults: ["a linear memory that is too small"],
   },
   "the comparison with the example": {
     file: POLICY,
@@ -240,7 +238,7 @@ export const FLASH_GUARDS: Readonly<Record<string, FlashGuard>> = {
 };
 
 /** Guards of the supervisor are in both lists: the authors' frames reach it another way. */
-export const LEGACY_GUARDS: Readonly<Record<string, LegacyGuard>> = {
+export const LEGACY_GUARDS: Readonly<Record<string, Guard>> = {
   "the sum": {
     file: LEGACY,
     from: "if (sum(payload, SW_LEGACY_STATE_PAYLOAD_BYTES) == payload[SW_LEGACY_STATE_PAYLOAD_BYTES]) {",

@@ -77,11 +77,11 @@ test("without its guard a board whose self-test failed is not mute", async () =>
 
 test.each(Object.entries(LEGACY_GUARDS))("without %s its faults are noticed", async (_name, guard) => {
   await onBench(buildBench(undefined, [guard]), async (other) => {
-    for (const name of guard.faults) await expectBroken(name, () => LEGACY_FAULTS[name](other));
+    for (const name of guard.faults) await expectBroken(name, () => LEGACY_FAULTS[name]!(other));
   });
 });
 
 test("every legacy fault has a guard whose removal it shows", () => {
-  const shown: readonly string[] = Object.values(LEGACY_GUARDS).flatMap(({ faults }) => faults);
+  const shown = Object.values(LEGACY_GUARDS).flatMap(({ faults }) => faults);
   expect(Object.keys(LEGACY_FAULTS).filter((name) => !shown.includes(name))).toEqual([]);
 });
