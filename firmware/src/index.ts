@@ -1,4 +1,13 @@
 // What runs anywhere, a browser too.
+export { libraryFiles } from "./library/library-files.js";
+export {
+  DEFAULT_LIBRARY_OPTIONS,
+  LIBRARY_PROTOCOLS,
+  LIBRARY_WEIGHTS,
+  type LibraryOptions,
+} from "./library/library-options.js";
+export { type LibraryTemplate, parseLibraryTemplate } from "./library/library-template.js";
+export { policyData, policyId } from "./library/policy-data.js";
 export {
   createReceiver,
   encodeMessage,

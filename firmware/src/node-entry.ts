@@ -4,3 +4,4 @@ export {
   type EmulatedTeensyOptions,
   startEmulatedTeensy,
 } from "./emulator/emulated-teensy.js";
+export { loadTemplate, makeTemplate, TEMPLATE_PATH } from "./library/template.js";

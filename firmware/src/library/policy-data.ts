@@ -58,15 +58,21 @@ export function policyDataSource(data: PolicyData): string {
 
 #include "sw_policy.h"
 
-static const uint8_t image[${image.length}] __attribute__((aligned(16))) = {
+// A board may name sections for them.
+#ifndef SW_WEIGHTS
+#define SW_WEIGHTS
+#define SW_EXAMPLE
+#endif
+
+static const uint8_t image[${image.length}] SW_WEIGHTS __attribute__((aligned(16))) = {
 ${rows(image)}
 };
 
-static const int16_t observations[${observations.length}] = {
+static const int16_t observations[${observations.length}] SW_EXAMPLE = {
 ${rows(observations)}
 };
 
-static const int16_t actions[${actions.length}] = {
+static const int16_t actions[${actions.length}] SW_EXAMPLE = {
 ${rows(actions)}
 };
 

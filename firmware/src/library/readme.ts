@@ -1,0 +1,116 @@
+// README.md of a built library.
+import type { Policy } from "@spikewing/rl";
+import { protocolMarkdown } from "../protocol/markdown.js";
+import type { LibraryOptions } from "./library-options.js";
+
+export interface PolicyFacts {
+  /** Name of the policy file. */
+  readonly name: string;
+  /** 16 hexadecimal digits. */
+  readonly id: string;
+  readonly imageBytes: number;
+  readonly linearBytes: number;
+}
+
+const row = (...cells: readonly (string | number)[]) => `| ${cells.join(" | ")} |`;
+
+/** What a policy file says of itself, as far as it does. */
+function recordRows({ record, shape }: Policy): string[] {
+  const evaluation = record.evaluation as { meanReturn?: unknown; crashRate?: unknown } | undefined;
+  const task = record.task as { airframe?: unknown } | undefined;
+  const rows: string[] = [row("layers", `18-${shape.hidden.join("-")}-4`)];
+  for (const name of ["algorithm", "preset", "seed"])
+    if (record[name] !== undefined) rows.push(row(name, String(record[name])));
+  if (task?.airframe !== undefined) rows.push(row("trained on", String(task.airframe)));
+  if (typeof evaluation?.meanReturn === "number")
+    rows.push(row("return, mean of 100 reserved episodes", evaluation.meanReturn.toFixed(1)));
+  if (typeof evaluation?.crashRate === "number")
+    rows.push(row("crashed", `${(100 * evaluation.crashRate).toFixed(0)} %`));
+  return rows;
+}
+
+const CRAZYFLIE = `## Crazyflie
+
+\`crazyflie/\` is an out-of-tree controller for [crazyflie-firmware](https://github.com/bitcraze/crazyflie-firmware). Copy it
+beside a checkout with its submodules, then
+
+\`\`\`sh
+cd crazyflie
+make CRAZYFLIE_BASE=/path/to/crazyflie-firmware cf2_defconfig
+make CRAZYFLIE_BASE=/path/to/crazyflie-firmware
+make CRAZYFLIE_BASE=/path/to/crazyflie-firmware cload
+\`\`\`
+
+Take off and hover with \`stabilizer.controller\` at the out-of-tree controller (6) and \`spikewing.enable\` at 0: the stock PID
+controller flies. Set \`spikewing.enable\` to 1: the Teensy flies as soon as it answers armed. Watch \`spikewing.mode\` (0 off,
+1 waiting, 2 flying, 3 fallback) and \`spikewing.refusal\`. \`crazyflie/README.md\` says what each guard does.
+`;
+
+const AUTHORS = `## Crazyflie
+
+This library speaks the frames of the paper's authors, so it needs their Crazyflie firmware (the deck driver of
+\`korneelf1/crazyflie-firmware\`, parameter \`snn_mc.use_snn\`); it comes without one. These frames have no CRC, no sequence number and
+no arming: the first valid state arms the Teensy, and a fail-safe lasts until it is switched off and on.
+`;
+
+export function libraryReadme(
+  policy: Policy,
+  facts: PolicyFacts,
+  { protocol, weights }: LibraryOptions,
+): string {
+  return `# Spikewing for Teensy 4.0
+
+A spiking neural network, trained in simulation, that flies a Crazyflie over a serial port. The policy core is generated C,
+the same arithmetic bit for bit as in the simulation; at power-on the board proves that on a recorded flight, or refuses to fly.
+
+| policy | ${facts.name} |
+| --- | --- |
+${row("id, in HELLO and on USB", `\`${facts.id}\``)}
+${recordRows(policy).join("\n")}
+${row("weights", `${facts.imageBytes} bytes, in ${weights === "flash" ? "flash" : "RAM, copied from flash at power-on"}`)}
+${row("membranes and scratch", `${facts.linearBytes} bytes of RAM`)}
+${row("frames", protocol === "spikewing" ? "Spikewing, version 1" : "those of the paper's authors")}
+
+## Safety
+
+The propellers of a 27 g drone cut skin, and nothing here has been certified for anything. **This library has been tested on an
+emulated chip; no board has flown it.** First try it without propellers, then tethered, with goggles, in a net or with nobody
+near. Know how to stop: the emergency stop of cfclient works whatever flies, as the supervisor of the Crazyflie is asked last.
+The policy knows one thing: to hold a position. It ignores attitude and velocity setpoints; move the setpoint in steps below
+0.5 m.
+
+## Teensy
+
+- **Arduino**: with Teensyduino installed, Sketch > Include Library > Add .ZIP Library (zip this folder), or copy it to
+  \`libraries/Spikewing\`; then File > Examples > Spikewing > CrazyflieLink, board Teensy 4.0.
+- **PlatformIO**: \`pio run -t upload\` in this folder.
+
+The LED blinks slowly while the board waits, is steady while it flies, blinks fast in a fail-safe, and flashes once a second if
+the self-test refused. The serial monitor says the same in words.
+
+## Wiring
+
+| Teensy 4.0 | Crazyflie, expansion header | |
+| --- | --- | --- |
+| pin 0, RX1 | TX1 | states |
+| pin 1, TX1 | RX1 | motor commands |
+| GND | GND | |
+| VIN | VCOM | supply, up to 1 A; never together with USB unless VUSB is cut |
+
+Both sides have 3.3 V logic. Decks that use UART1 cannot be on board at the same time.
+
+${protocol === "spikewing" ? CRAZYFLIE : AUTHORS}
+## Try it without a drone
+
+\`spikewing fly FILE --serial PORT${protocol === "authors" ? " --protocol authors" : ""}\` flies the simulated drone with this board, over a USB-serial adapter (3.3 V) at its
+pins 0 and 1, and must give the same flight, byte for byte, as without it.
+
+## Protocol
+
+${protocolMarkdown()}
+## Licences
+
+MIT (\`LICENSE\`), but \`src/policy.c\`, \`src/policy.h\` and \`src/wasm-rt.h\` hold parts of wabt, Apache License 2.0 (\`LICENSE-Apache-2.0.txt\`):
+the first two were written by its \`wasm2c\`${protocol === "spikewing" ? ". `crazyflie/` is linked with crazyflie-firmware, which is GPL 3.0: what comes out is GPL 3.0" : ""}.
+`;
+}

@@ -1,0 +1,145 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { loadCore } from "@spikewing/core/node";
+import { decodePolicy, type Policy } from "@spikewing/rl";
+import { describe, expect, test } from "vitest";
+import { libraryFiles } from "../../src/library/library-files.js";
+import { parseLibraryTemplate } from "../../src/library/library-template.js";
+import { loadTemplate, makeTemplate, TEMPLATE_PATH } from "../../src/library/template.js";
+import { SHIPPED_POLICY } from "../emulator/shipped-policy.js";
+
+const core = loadCore();
+const template = makeTemplate();
+const build = (policy: Policy = SHIPPED_POLICY, options = {}) =>
+  libraryFiles(core, policy, "runs/a/snn.safetensors", template, options);
+const text = (files: Map<string, Uint8Array>, path: string) => new TextDecoder().decode(files.get(path));
+
+const shipped = (name: string) => {
+  const file = fileURLToPath(import.meta.resolve(`@spikewing/rl/policies/${name}.safetensors`));
+  return decodePolicy(readFileSync(file), `${name}.safetensors`);
+};
+
+test("the build has made this template", () => {
+  expect(loadTemplate()).toEqual(template);
+});
+
+test("one policy gives one library, byte for byte, in another core too", () => {
+  const other = libraryFiles(loadCore("scalar"), SHIPPED_POLICY, "snn.safetensors", template);
+  expect([...other]).toEqual([...build()]);
+});
+
+test("another policy changes its data, its settings and the README, and no other file", () => {
+  const files = build();
+  const narrow = build(shipped("snn-i8"));
+  expect([...narrow.keys()]).toEqual([...files.keys()]);
+  const changed = [...files.keys()].filter((path) => text(files, path) !== text(narrow, path));
+  expect(changed).toEqual(["README.md", "src/sw_policy_data.c"]);
+});
+
+test("every C and C++ file of the board includes the settings first", () => {
+  for (const [path, bytes] of build())
+    if (/^src\/.*\.(c|cpp)$/.test(path))
+      expect([path, new TextDecoder().decode(bytes.subarray(0, 25))]).toEqual([
+        path,
+        '#include "sw_settings.h"\n',
+      ]);
+});
+
+test("it has what Arduino and PlatformIO look for, the Crazyflie's side and both licences", () => {
+  const files = build();
+  for (const path of [
+    "library.properties",
+    "library.json",
+    "keywords.txt",
+    "platformio.ini",
+    "src/Spikewing.h",
+    "examples/CrazyflieLink/CrazyflieLink.ino",
+    "crazyflie/Makefile",
+    "crazyflie/src/spikewing_app.c",
+    "crazyflie/src/sw_link.c",
+    "LICENSE",
+    "LICENSE-Apache-2.0.txt",
+  ])
+    expect(files.get(path)?.length, path).toBeGreaterThan(0);
+});
+
+test("the README says which policy flies", () => {
+  const readme = text(build(), "README.md");
+  for (const fact of [
+    "| policy | snn.safetensors |",
+    "| layers | 18-256-128-4 |",
+    "| seed | 101 |",
+    "| return, mean of 100 reserved episodes | 442.8 |",
+    "| weights | 80432 bytes, in flash |",
+    "| 6 | `positionError` | f32 x 3 | m | -4 .. 4 |",
+  ])
+    expect(readme).toContain(fact);
+});
+
+test("the authors' frames come without our side of the Crazyflie", () => {
+  const files = build(SHIPPED_POLICY, { protocol: "authors" });
+  expect([...files.keys()].some((path) => path.startsWith("crazyflie/"))).toBe(false);
+  expect(text(files, "src/sw_settings.h")).toContain("#define SW_AUTHORS_FRAMES 1 ");
+  expect(text(build(), "src/sw_settings.h")).toContain("#define SW_AUTHORS_FRAMES 0 ");
+});
+
+test("weights for RAM lie in no section of their own", () => {
+  const ram = text(build(SHIPPED_POLICY, { weights: "ram" }), "src/sw_settings.h");
+  expect(ram).toMatch(/^#define SW_WEIGHTS$/m);
+  expect(text(build(), "src/sw_settings.h")).toMatch(/^#define SW_WEIGHTS __attribute__.*progmem/m);
+});
+
+describe("what cannot be built is refused by name", () => {
+  test.each([
+    [
+      "a dense policy",
+      () => build(shipped("guide-expert")),
+      "runs/a/snn.safetensors: kind is dense; expected spiking: a board flies nothing else",
+    ],
+    [
+      "a policy without an example",
+      () => {
+        const { example: _, ...rest } = SHIPPED_POLICY;
+        return build(rest);
+      },
+      "runs/a/snn.safetensors: there is no example; a board could not test itself",
+    ],
+    [
+      "an unknown protocol",
+      () => build(SHIPPED_POLICY, { protocol: "v2" }),
+      'protocol: "v2"; expected one of spikewing, authors',
+    ],
+    [
+      "weights elsewhere",
+      () => build(SHIPPED_POLICY, { weights: "toString" }),
+      'weights: "toString"; expected one of flash, ram',
+    ],
+    [
+      "an unknown option",
+      () => build(SHIPPED_POLICY, { baud: 9600 }),
+      "baud: no such option; expected protocol, weights",
+    ],
+    [
+      "a template that is no JSON",
+      () => parseLibraryTemplate("<html>", "template"),
+      "template: is not JSON; expected the template of the Teensy library",
+    ],
+    [
+      "a template of another format",
+      () => parseLibraryTemplate('{"format":"x"}', "template"),
+      'template: format is "x"; expected spikewing-library-template-1 (build the package again)',
+    ],
+    [
+      "a build without a template",
+      () => loadTemplate("nowhere.json"),
+      "nowhere.json: is missing: this build was made without wasm2c, which turns the policy core into C " +
+        "(install the Debian package wabt and build again: npm run build)",
+    ],
+  ])("%s", (_, run, message) => {
+    expect(run).toThrow(expect.objectContaining({ name: "SpikewingError", message }));
+  });
+});
+
+test("the template is where the package exports it", () => {
+  expect(fileURLToPath(import.meta.resolve("@spikewing/firmware/library-template.json"))).toBe(TEMPLATE_PATH);
+});
