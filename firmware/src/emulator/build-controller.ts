@@ -14,8 +14,6 @@ export interface ControllerOptions {
   readonly outDir: string;
   /** As of buildProgram. */
   readonly coreDir?: string;
-  /** Every access to linear memory is checked, and the image is copied into it; else it stays in flash. */
-  readonly checked?: boolean;
   /** Folder of the hand-written C; another one than the package's to test a changed copy. */
   readonly sources?: string;
 }
@@ -31,9 +29,9 @@ export const CONTROLLER_FILES = [
   "controller/sw_legacy.c",
 ] as const;
 
-/** Builds the controller for the emulated Cortex-M7 and returns the path of the ELF file. */
+/** Builds the controller for the emulated Cortex-M7, the policy in flash; returns the path of the ELF file. */
 export function buildController(options: ControllerOptions): string {
-  const { data, program, outDir, coreDir, checked = false, sources = C_SOURCES } = options;
+  const { data, program, outDir, coreDir, sources = C_SOURCES } = options;
   mkdirSync(outDir, { recursive: true });
   const policy = join(outDir, "sw_policy_data.c");
   writeFileSync(policy, policyDataSource(data));
@@ -45,9 +43,9 @@ export function buildController(options: ControllerOptions): string {
       policy,
     ],
     includes: [join(sources, "link"), join(sources, "controller")],
-    linearBytes: controllerLinearBytes(kernels, data.image, checked ? data.image.length : 0),
+    linearBytes: controllerLinearBytes(kernels, data.image),
     outDir,
     ...(coreDir === undefined ? {} : { coreDir }),
-    checked,
+    checked: false,
   });
 }

@@ -26,6 +26,11 @@ export interface FlownTrajectory {
   readonly crashed: boolean;
 }
 
+export interface WireTrajectory extends FlownTrajectory {
+  /** Instructions of every exchange in flight, from the first byte of the STATE to the last of its answer. */
+  readonly instructions: readonly number[];
+}
+
 /** What flies where no motor command has come yet. */
 const MOTORS_OFF = Float32Array.of(-1, -1, -1, -1);
 
@@ -85,15 +90,17 @@ export async function flyOnWire(
   episode: number,
   steps: number,
   line: Line = {},
-): Promise<FlownTrajectory> {
+): Promise<WireTrajectory> {
   const receiver = createReceiver("Crazyflie");
+  const instructions: number[] = [];
   const recorded: Uint8Array[] = [];
   flight.reset(episode);
   const exchange = async (step: number, arm: boolean, observation: Float32Array): Promise<MotorsMessage> => {
     const sequence = (step + 1) & 0xffff;
     const timeUs = CONTROL_PERIOD_US * (step + 1);
     const frame = encodeMessage({ kind: "STATE", sequence, timeUs, arm, observation });
-    const { sent } = await bench.take(frame, timeUs);
+    const { sent, report } = await bench.take(frame, timeUs);
+    if (arm) instructions.push(report.instructions);
     if (line.repeatsState?.(step)) {
       const again = await bench.take(frame, timeUs);
       if (Buffer.compare(again.sent, sent))
@@ -118,5 +125,5 @@ export async function flyOnWire(
     flight.stepWith(motors);
     record(flight, recorded);
   }
-  return trajectory(flight, recorded);
+  return { ...trajectory(flight, recorded), instructions };
 }

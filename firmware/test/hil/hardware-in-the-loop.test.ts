@@ -1,34 +1,34 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { levelGusts } from "@spikewing/core";
 import { loadCore } from "@spikewing/core/node";
-import { createFlight, DEFAULT_TASK, loadPolicy } from "@spikewing/rl";
+import { type Actor, createFlight, DEFAULT_TASK, decodePolicy, type Flight, loadPolicy } from "@spikewing/rl";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Bench, startBench } from "../../src/emulator/bench.js";
 import { buildController } from "../../src/emulator/build-controller.js";
 import { flyAlone, flyOnWire, flyWithLosses, type Line } from "../../src/hil/fly-on-wire.js";
 import { createReferencePilot } from "../../src/hil/reference-pilot.js";
 import { policyData } from "../../src/library/policy-data.js";
-import { SHIPPED_POLICY } from "../emulator/shipped-policy.js";
 
 const STEPS = 500;
 
 const core = loadCore();
-const data = policyData(core, SHIPPED_POLICY, "shipped policy");
-const actor = loadPolicy(core, SHIPPED_POLICY);
 const folder = mkdtempSync(join(tmpdir(), "spikewing-hil-"));
-let bench: Bench;
-beforeAll(async () => {
-  bench = await startBench(buildController({ data, program: "bench", outDir: folder }));
-});
-afterAll(async () => {
-  await bench?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function boardWith(name: "snn" | "snn-i8") {
+  const path = fileURLToPath(import.meta.resolve(`@spikewing/rl/policies/${name}.safetensors`));
+  const policy = decodePolicy(readFileSync(path), path);
+  const data = policyData(core, policy, path);
+  const start = () =>
+    startBench(buildController({ data, program: "bench", outDir: join(folder, name), coreDir: folder }));
+  return { data, actor: loadPolicy(core, policy), start };
+}
 
 /** Sensor noise of the task, a steady wind and gusts. */
-function windyFlight(seed: number) {
+function windyFlight(actor: Actor, seed: number): Flight {
   const flight = createFlight(core, DEFAULT_TASK, actor, seed);
   return {
     ...flight,
@@ -40,32 +40,61 @@ function windyFlight(seed: number) {
   };
 }
 
+async function expectEqualOnWire(
+  name: string,
+  actor: Actor,
+  bench: Bench,
+  { seed, episode }: { readonly seed: number; readonly episode: number },
+): Promise<void> {
+  const flight = windyFlight(actor, seed);
+  const alone = flyAlone(flight, episode, STEPS);
+  const onWire = await flyOnWire(flight, bench, episode, STEPS);
+  const mean = Math.round(onWire.instructions.reduce((sum, x) => sum + x, 0) / STEPS);
+  console.log(
+    `${name}, seed ${seed}, episode ${episode}: trajectory ${onWire.hash.toString(16).padStart(8, "0")}, ` +
+      `${mean} instructions an exchange, at most ${Math.max(...onWire.instructions)}`,
+  );
+  expect(alone.crashed).toBe(false);
+  expect(onWire.hash).toBe(alone.hash);
+  expect(onWire.bytes).toEqual(alone.bytes);
+}
+
+const { data, actor, start } = boardWith("snn");
+let bench: Bench;
+beforeAll(async () => {
+  bench = await start();
+});
+afterAll(() => bench?.stop());
+
 test.each([
   { seed: 1, episode: 0 },
   { seed: 7, episode: 0 },
   { seed: 2026, episode: 11 },
-])(
-  "5 s with noise and wind over the wire give the bytes of the simulation: seed $seed",
-  async ({ seed, episode }) => {
-    const flight = windyFlight(seed);
-    const alone = flyAlone(flight, episode, STEPS);
-    const onWire = await flyOnWire(flight, bench, episode, STEPS);
-    console.log(`seed ${seed}, episode ${episode}: trajectory ${onWire.hash.toString(16).padStart(8, "0")}`);
-    expect(alone.crashed).toBe(false);
-    expect(onWire.hash).toBe(alone.hash);
-    expect(onWire.bytes).toEqual(alone.bytes);
-  },
-);
+])("5 s with noise and wind over the wire give the bytes of the simulation: %o", async (start) => {
+  expect.hasAssertions();
+  await expectEqualOnWire("i16", actor, bench, start);
+});
+
+test("so does the policy with i8 weights", async () => {
+  expect.hasAssertions();
+  const narrow = boardWith("snn-i8");
+  const other = await narrow.start();
+  try {
+    await expectEqualOnWire("i8", narrow.actor, other, { seed: 1, episode: 0 });
+  } finally {
+    await other.stop();
+  }
+});
 
 test("repeated frames change no byte of the trajectory", async () => {
-  const flight = windyFlight(5);
+  const flight = windyFlight(actor, 5);
   const line: Line = { repeatsState: (step) => step % 7 === 3 };
   const onWire = await flyOnWire(flight, bench, 1, STEPS, line);
   expect(onWire.bytes).toEqual(flyAlone(flight, 1, STEPS).bytes);
 });
 
 test("lost frames change what they must: the policy does not step, or the motors hold", async () => {
-  const flight = windyFlight(4);
+  const flight = windyFlight(actor, 4);
   const line: Line = {
     losesState: (step) => step % 20 === 10 || (step % 50 >= 30 && step % 50 < 33),
     losesAnswer: (step) => step % 17 === 5,
