@@ -17,11 +17,15 @@ export function isOnPath(command) {
   });
 }
 
-/** Debian packages that the tests need; `present` looks for what is used of them, wherever it came from. */
+/**
+ * Debian packages that the tests need, and the first of them to make Teensy libraries; `present` looks for what is used
+ * of them, wherever it came from.
+ */
 const DEBIAN_PACKAGES = [
   {
     name: "wabt",
-    purpose: "turns the policy core into C for the firmware tests",
+    purpose: "turns the policy core into C, for Teensy libraries",
+    forStart: true,
     present: () =>
       isOnPath("wasm2c") && ["/usr", "/usr/local"].some((at) => existsSync(`${at}/include/wasm-rt.h`)),
   },
@@ -63,9 +67,12 @@ const DEBIAN_PACKAGES = [
 
 /** @typedef {{ name: string, purpose: string }} MissingPackage */
 
-/** @returns {MissingPackage[]} */
-function missingDebianPackages() {
-  return DEBIAN_PACKAGES.filter((debianPackage) => !debianPackage.present());
+/**
+ * @param {boolean} forTests
+ * @returns {MissingPackage[]}
+ */
+function missingDebianPackages(forTests) {
+  return DEBIAN_PACKAGES.filter(({ present, forStart }) => (forTests || forStart) && !present());
 }
 
 /**
@@ -119,9 +126,12 @@ function installNpmPackages() {
   if (!installed) throw new Error("npm ci failed; its messages are above");
 }
 
-/** @returns {MissingPackage[]} what is still missing afterwards */
-function installDebianPackages() {
-  const missing = missingDebianPackages();
+/**
+ * @param {boolean} forTests
+ * @returns {MissingPackage[]} what is still missing afterwards
+ */
+function installDebianPackages(forTests) {
+  const missing = missingDebianPackages(forTests);
   if (missing.length === 0) return [];
   const names = missing.map(({ name }) => name);
   const isRoot = process.getuid?.() === 0;
@@ -142,7 +152,7 @@ function installDebianPackages() {
     succeeds(command, [...args, "update"]);
     succeeds(command, [...args, "install", "-y", "--no-install-recommends", ...names]);
   }
-  const stillMissing = missingDebianPackages();
+  const stillMissing = missingDebianPackages(forTests);
   if (stillMissing.length > 0) {
     for (const { name, purpose } of stillMissing) console.error(`setup: missing ${name}: ${purpose}`);
     const install = stillMissing.map(({ name }) => name).join(" ");
@@ -154,13 +164,13 @@ function installDebianPackages() {
 /**
  * Throws when Node is too old or the npm packages cannot be installed.
  *
- * @param {{ forTests: boolean }} options tests also need Debian packages
- * @returns {MissingPackage[]} Debian packages that could not be installed
+ * @param {{ forTests: boolean }} options tests need more Debian packages
+ * @returns {MissingPackage[]} Debian packages that could not be installed; without wabt all but Teensy libraries works
  */
 export function setUp({ forTests }) {
   checkNode();
   installNpmPackages();
-  return forTests ? installDebianPackages() : [];
+  return installDebianPackages(forTests);
 }
 
 if (isMain(import.meta.url)) {

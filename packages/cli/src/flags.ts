@@ -1,4 +1,5 @@
 import { AIRFRAMES, BOUNDS, REWARDS, SENSOR_NOISES, STARTS } from "@spikewing/core";
+import { LIBRARY_PROTOCOLS } from "@spikewing/firmware";
 import { ALGORITHMS, GUIDE_LEVELS, SpikewingError, TD3BC_JSRL_PRESETS, TRAJECTORIES } from "@spikewing/rl";
 import { Option } from "commander";
 
@@ -55,6 +56,12 @@ export const flag = {
   bounds: () => nameFlag("--bounds <name>", "where an episode terminates", BOUNDS),
   reward: () => nameFlag("--reward <name>", "reward", REWARDS),
   trajectory: () => nameFlag("--trajectory <name>", "what the target does", TRAJECTORIES),
+  protocol: () =>
+    nameFlag(
+      "--protocol <name>",
+      "frames on the serial link; the paper's authors have their own",
+      LIBRARY_PROTOCOLS,
+    ),
   checkpointEvery: () =>
     numberFlag("--checkpoint-every <s>", "seconds between checkpoints; 0: after every round", 0, 1e6),
 } as const;

@@ -1,8 +1,10 @@
 #!/usr/bin/env node
+import { LIBRARY_WEIGHTS } from "@spikewing/firmware";
 import { Command, Option } from "commander";
 import { demo } from "./demo.js";
 import { evaluate } from "./evaluate.js";
-import { flag, numberFlag } from "./flags.js";
+import { buildFirmware } from "./firmware-build.js";
+import { flag, nameFlag, numberFlag } from "./flags.js";
 import { fly } from "./fly.js";
 import { info } from "./info.js";
 import { narrow } from "./narrow.js";
@@ -104,6 +106,18 @@ program
   .addOption(flag.workers())
   .addOption(flag.json())
   .action(narrow);
+
+program
+  .command("firmware")
+  .description("firmware for a Teensy 4.0 and a Crazyflie")
+  .command("build")
+  .description("make a Teensy library from a policy file: Arduino, PlatformIO, and the Crazyflie's side")
+  .option("--policy <file>", "policy file; the shipped one by default")
+  .addOption(flag.out().makeOptionMandatory())
+  .addOption(flag.protocol())
+  .addOption(nameFlag("--weights <place>", "where the weights are while it flies", LIBRARY_WEIGHTS))
+  .addOption(flag.json())
+  .action(buildFirmware);
 
 program
   .command("demo")

@@ -1,0 +1,81 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { loadCore } from "@spikewing/core/node";
+import { libraryFiles } from "@spikewing/firmware";
+import { loadTemplate } from "@spikewing/firmware/node";
+import { decodePolicy } from "@spikewing/rl";
+import { describe, expect, test } from "vitest";
+import { newFolder, refuse, succeed, TINY } from "./command.ts";
+
+const shipped = (name: string) =>
+  fileURLToPath(import.meta.resolve(`@spikewing/rl/policies/${name}.safetensors`));
+const POLICY = shipped("snn");
+
+const readFolder = (folder: string) =>
+  new Map(
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .map((path) => [path.slice(folder.length + 1), new Uint8Array(readFileSync(path))] as const)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
+
+test("firmware build writes the library's files, every byte, and says what comes next", () => {
+  const cwd = newFolder();
+  const { stdout } = succeed(
+    ["firmware", "build", "--policy", POLICY, "--out", "a/lib", "--protocol", "authors", "--weights", "ram"],
+    cwd,
+  );
+  const policy = decodePolicy(readFileSync(POLICY), POLICY);
+  const options = { protocol: "authors", weights: "ram" } as const;
+  const expected = libraryFiles(loadCore(), policy, POLICY, loadTemplate(), options);
+  expect([...readFolder(join(cwd, "a/lib"))]).toEqual([...expected].map(([path, bytes]) => [path, bytes]));
+  expect(readdirSync(join(cwd, "a"))).toEqual(["lib"]);
+  expect(stdout).toMatch(
+    /^a\/lib: Teensy library of .*snn\.safetensors, policy [0-9a-f]{16}, weights 80\.4 kB/,
+  );
+  expect(stdout).toContain("spikewing fly");
+});
+
+test("firmware build takes an empty folder, and prints JSON", () => {
+  const cwd = newFolder();
+  mkdirSync(join(cwd, "lib"));
+  const { stdout } = succeed(["firmware", "build", "--policy", POLICY, "--out", "lib", "--json"], cwd);
+  expect(JSON.parse(stdout)).toMatchObject({ policy: POLICY, out: "lib", weightBytes: 80_432 });
+  expect(readFolder(join(cwd, "lib")).get("src/sw_policy_data.c")?.length).toBeGreaterThan(80_432);
+});
+
+describe("firmware build refuses in one line, and writes nothing", () => {
+  test.each([
+    [[], "required option '--out <dir>' not specified"],
+    [["--out", "lib", "--protocol", "v2"], '--protocol: "v2"; expected one of spikewing, authors'],
+    [["--out", "lib", "--weights", "rom"], '--weights: "rom"; expected one of flash, ram'],
+    [["--out", "lib", "--polcy", "x"], "unknown option '--polcy' (Did you mean --policy?)"],
+    [["--out", "lib", "extra"], "too many arguments for 'build'. Expected 0 arguments but got 1."],
+    [["--out", "lib", "--policy", "nowhere"], "nowhere: cannot be read: no such file or directory"],
+    [["--out", "lib", "--policy", TINY], /^error: .*tiny\.json: .*not a policy file/],
+    [
+      ["--out", "lib", "--policy", shipped("guide-expert")],
+      /^error: .*guide-expert\.safetensors: kind is dense; expected spiking: a board flies nothing else$/m,
+    ],
+    [["--out", `${TINY}/lib`], `${TINY}/lib: cannot be written: not a directory`],
+    [["--out", TINY], `${TINY}: cannot be written: not a directory`],
+  ])("%j", (flags, line) => {
+    const cwd = newFolder();
+    refuse(["firmware", "build", ...flags], line, cwd);
+    expect(readdirSync(cwd)).toEqual([]);
+  });
+
+  test("a folder with something in it", () => {
+    const cwd = newFolder();
+    mkdirSync(join(cwd, "lib"));
+    writeFileSync(join(cwd, "lib/notes.txt"), "mine");
+    refuse(["firmware", "build", "--out", "lib"], "lib: is not empty; expected a new or empty folder", cwd);
+    expect([...readFolder(cwd).keys()]).toEqual(["lib/notes.txt"]);
+  });
+
+  test("an unknown command", () => {
+    refuse(["firmware", "buidl"], "unknown command 'buidl' (Did you mean build?)");
+  });
+});
