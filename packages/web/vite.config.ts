@@ -1,4 +1,5 @@
 import { defineConfig } from "vite";
+import { libraryTemplate } from "./firmware-plugin.ts";
 import { policies } from "./policies-plugin.ts";
 
 /** Headers without which the browser offers no shared memory. */
@@ -9,7 +10,7 @@ const crossOriginIsolation = {
 
 export default defineConfig({
   base: "./",
-  plugins: [policies()],
+  plugins: [policies(), libraryTemplate()],
   build: { target: "es2022", assetsInlineLimit: 0, chunkSizeWarningLimit: 1000 },
   worker: { format: "es" },
   server: { headers: crossOriginIsolation },

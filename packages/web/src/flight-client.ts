@@ -1,3 +1,4 @@
+import type { LibraryOptions } from "@spikewing/firmware";
 import type { Policy } from "@spikewing/rl";
 import type { TimedInput } from "./flight-input.js";
 import type { FlightSettings } from "./flight-settings.js";
@@ -5,10 +6,19 @@ import type { FlightReport, FlightRequest, SlopeAnswer } from "./messages.js";
 
 /** The flight worker as the page sees it. */
 export interface FlightClient {
+  /** Hears what the worker says unasked. */
+  listen(hear: (report: Unsolicited) => void): void;
   send(request: FlightRequest): void;
   /** @throws Error with the reason why the file is refused */
   decode(name: string, file: ArrayBuffer): Promise<Policy>;
   encode(policy: Policy): Promise<Uint8Array<ArrayBuffer>>;
+  /** @throws Error that says why the policy cannot fly on a board */
+  firmware(
+    policy: Policy,
+    name: string,
+    template: string,
+    options: LibraryOptions,
+  ): Promise<Uint8Array<ArrayBuffer>>;
   closedLoop(policy: Policy, steps: number): Promise<{ readonly hash: number; readonly spikes: number }>;
   gustyFlights(policy: Policy, flights: number, steps: number): Promise<number[]>;
   probeSlope(slope: number, distances: number[]): Promise<SlopeAnswer>;
@@ -21,12 +31,13 @@ export interface FlightClient {
 }
 
 type Awaited = (outcome: { value: unknown } | { problem: string }) => void;
-type Unsolicited = Exclude<FlightReport, { kind: "answer" | "refused" }>;
+export type Unsolicited = Exclude<FlightReport, { kind: "answer" | "refused" }>;
 
-export function createFlightClient(hear: (report: Unsolicited) => void): FlightClient {
+export function createFlightClient(): FlightClient {
   const worker = new Worker(new URL("./flight.worker.ts", import.meta.url), { type: "module" });
   const waiting = new Map<number, Awaited>();
   let lastId = 0;
+  let hear: (report: Unsolicited) => void = () => {}; // it says nothing before a flight starts
 
   worker.addEventListener("message", ({ data }: MessageEvent<FlightReport>) => {
     if (data.kind !== "answer" && data.kind !== "refused") {
@@ -54,9 +65,14 @@ export function createFlightClient(hear: (report: Unsolicited) => void): FlightC
   }
 
   return {
+    listen(next) {
+      hear = next;
+    },
     send,
     decode: (name, file) => ask((id) => ({ kind: "decode", id, name, file })),
     encode: (policy) => ask((id) => ({ kind: "encode", id, policy })),
+    firmware: (policy, name, template, options) =>
+      ask((id) => ({ kind: "firmware", id, policy, name, template, options })),
     closedLoop: (policy, steps) => ask((id) => ({ kind: "closed-loop", id, policy, steps })),
     gustyFlights: (policy, flights, steps) =>
       ask((id) => ({ kind: "gusty-flights", id, policy, flights, steps })),

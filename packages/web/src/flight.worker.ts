@@ -135,6 +135,12 @@ async function serve(request: FlightRequest): Promise<void> {
     case "encode":
       answer(request.id, encodePolicy(withExample(module, request.policy)));
       break;
+    case "firmware": {
+      const { firmwareZip } = await import("./firmware-zip.js"); // only who asks for firmware loads what makes it
+      const { id, policy, name, template, options } = request;
+      answer(id, firmwareZip(module, withExample(module, policy), name, template, options));
+      break;
+    }
     case "closed-loop": {
       const { core, image } = coreWithImage(module, request.policy);
       answer(request.id, flyClosedLoop(core, image, 0, request.steps));

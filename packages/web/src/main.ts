@@ -2,14 +2,15 @@
 import { BOUNDS } from "@spikewing/core";
 import type { Policy } from "@spikewing/rl";
 import { type PushDirection, setUpControls, trainingConditions } from "./controls.js";
-import { createFlightClient } from "./flight-client.js";
+import { client, FIRST, libraryLoading } from "./early.js";
+import { setUpFirmwarePanel } from "./firmware-panel.js";
 import { type FlightInput, MAX_INPUTS, type TimedInput } from "./flight-input.js";
 import { decodeLink, encodeLink } from "./flight-link.js";
 import { type FlightSettings, LONGEST_SHOWN, NEEDS_RESTART } from "./flight-settings.js";
 import type { DronePose, FlightCheck, FlightReport } from "./messages.js";
 import "./page-hook.js";
 import { byId, saveAs, say, setUpTabs } from "./page.js";
-import { createPolicyLibrary, describePolicy } from "./policy-library.js";
+import { describePolicy } from "./policy-library.js";
 import { createReadout } from "./readout.js";
 import { createRecorder } from "./recorder.js";
 import { createFlightScene } from "./scene.js";
@@ -22,8 +23,6 @@ const STEP_MS = 10;
 /** The target stays this near to the drone while it is dragged: what the policy was trained on. */
 const LEAD_M = 0.4;
 const TARGET_RANGE_M = 1.5;
-/** What flies when a link asks for nothing else. */
-const FIRST = "snn";
 /** What is learned is flown anew after this many steps, or when the drone is lost. */
 const WATCHED_STEPS = 300;
 /** Name of the policy that a training has at present. */
@@ -44,8 +43,7 @@ let lastPoses: readonly DronePose[] = [];
 let firstFlightMs: number | undefined;
 let learned: Policy | undefined; // since the flight began
 
-const client = createFlightClient(hear);
-const libraryLoading = createPolicyLibrary(client, listPolicies, chosen === undefined ? [FIRST] : []);
+client.listen(hear);
 const recorder = createRecorder();
 const readout = createReadout();
 const scene = createFlightScene(byId("scene"), { moveTarget, push: (force) => push(force, 0) });
@@ -65,6 +63,10 @@ const trainPanel = setUpTrainPanel({
   save: (policy) => saveFile(LEARNING, policy),
 });
 const slopePanel = setUpSlopePanel(client);
+const firmwarePanel = setUpFirmwarePanel(client, async () => ({
+  name: chosen!,
+  policy: await library.get(chosen!),
+}));
 setUpTheme(byId("theme"), (palette) => {
   scene.paint(palette);
   recorder.paint(palette);
@@ -96,7 +98,8 @@ setUpTabs(document.querySelector('[role="tablist"]')!, () => {});
 
 requestAnimationFrame(function draw(now) {
   scene.render(now);
-  recorder.render();
+  recorder.render(now);
+  readout.render();
   trainPanel.render();
   slopePanel.render();
   if (lastStep > 0) firstFlightMs ??= performance.now();
@@ -104,6 +107,7 @@ requestAnimationFrame(function draw(now) {
 });
 
 const library = await libraryLoading;
+library.listen(listPolicies);
 if (chosen === undefined || !library.names.includes(chosen)) {
   if (chosen !== undefined)
     say(`The link flies "${chosen.slice(0, LONGEST_SHOWN)}", a policy that is not here`, "problem");
@@ -124,6 +128,7 @@ async function restart(inputs: readonly TimedInput[] = [], check?: FlightCheck):
       names.map(async (name) => ({ name, policy: await library.get(name) })),
     );
     byId("policy-facts").textContent = describePolicy(policies[0]!.policy);
+    firmwarePanel.show(names[0]!, policies[0]!.policy);
     client.send({ kind: "start", policies, settings, replay: inputs, check });
     setPaused(paused);
   } catch (error) {

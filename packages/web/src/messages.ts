@@ -1,3 +1,4 @@
+import type { LibraryOptions } from "@spikewing/firmware";
 import type { LayerGradient, Policy } from "@spikewing/rl";
 import type { FlightInput, TimedInput } from "./flight-input.js";
 import type { FlightSettings } from "./flight-settings.js";
@@ -50,6 +51,15 @@ export type FlightRequest =
   | { readonly kind: "step" }
   | { readonly kind: "decode"; readonly id: number; readonly name: string; readonly file: ArrayBuffer }
   | { readonly kind: "encode"; readonly id: number; readonly policy: Policy }
+  /** A Teensy library as a zip; `template` is the text of library-template.json. */
+  | {
+      readonly kind: "firmware";
+      readonly id: number;
+      readonly policy: Policy;
+      readonly name: string;
+      readonly template: string;
+      readonly options: LibraryOptions;
+    }
   /** The closed loop of @spikewing/core, for comparison with Node and firmware. */
   | { readonly kind: "closed-loop"; readonly id: number; readonly policy: Policy; readonly steps: number }
   | {

@@ -4,6 +4,8 @@ import type { FlightClient } from "./flight-client.js";
 /** Policies that can fly: the shipped ones, opened files, and what was trained here. */
 export interface PolicyLibrary {
   readonly names: readonly string[];
+  /** Called when there is a new name. */
+  listen(changed: () => void): void;
   /** Reads a shipped policy when it is wanted for the first time. */
   get(name: string): Promise<Policy>;
   add(name: string, policy: Policy): void;
@@ -15,16 +17,23 @@ export interface PolicyLibrary {
 const EXTENSION = ".safetensors";
 const pathOf = (name: string) => `policies/${name}${EXTENSION}`;
 
-/** @param early shipped policies to ask for at once; the page is still busy with its picture then */
+/** @param early shipped policies to read at once */
 export async function createPolicyLibrary(
   client: FlightClient,
-  changed: () => void,
   early: readonly string[],
 ): Promise<PolicyLibrary> {
-  const asked = new Map(early.map((name) => [name, fetchFile(pathOf(name))]));
-  for (const answer of asked.values()) answer.catch(() => {}); // reported when it is wanted
-  const shipped: readonly string[] = await (await fetchFile("policies/index.json")).json();
   const policies = new Map<string, Policy>();
+  const reading = new Map(early.map((name) => [name, read(name)]));
+  for (const policy of reading.values()) policy.catch(() => {}); // reported to whoever wants it
+  const shipped: readonly string[] = await (await fetchFile("policies/index.json")).json();
+  let changed = () => {};
+
+  async function read(name: string): Promise<Policy> {
+    const file = await (await fetchFile(pathOf(name))).arrayBuffer();
+    const policy = await client.decode(`${name}${EXTENSION}`, file);
+    policies.set(name, policy);
+    return policy;
+  }
 
   function add(name: string, policy: Policy): void {
     const isNew = !policies.has(name);
@@ -34,18 +43,16 @@ export async function createPolicyLibrary(
 
   return {
     shipped,
+    listen(next) {
+      changed = next;
+    },
     get names() {
       return [...new Set([...shipped, ...policies.keys()])];
     },
     async get(name) {
-      const known = policies.get(name);
-      if (known) return known;
-      const answer = await (asked.get(name) ?? fetchFile(pathOf(name)));
-      asked.delete(name);
-      const file = await answer.arrayBuffer();
-      const policy = await client.decode(`${name}${EXTENSION}`, file);
-      policies.set(name, policy);
-      return policy;
+      const known = policies.get(name) ?? reading.get(name);
+      reading.delete(name); // whoever asks again after a failure tries again
+      return known ?? read(name);
     },
     add,
     async open(file) {
@@ -58,7 +65,8 @@ export async function createPolicyLibrary(
   };
 }
 
-async function fetchFile(path: string): Promise<Response> {
+/** A static file of the page. @throws Error that names it */
+export async function fetchFile(path: string): Promise<Response> {
   const response = await fetch(path);
   if (!response.ok) throw new Error(`${path}: the server answers ${response.status}`);
   return response;

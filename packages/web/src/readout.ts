@@ -6,6 +6,8 @@ import { DRONE_COLOURS } from "./theme.js";
 export interface Readout {
   begin(drones: readonly DronePose[]): void;
   show(step: number, drones: readonly DronePose[], traces: readonly StepTrace[], hash: number): void;
+  /** Writes what is new. */
+  render(): void;
 }
 
 const STEPS_PER_S = 100;
@@ -14,6 +16,10 @@ export function createReadout(): Readout {
   let distanceSum = 0;
   let steps = 0;
   let saidCrash = false;
+  let distance = 0;
+  let shown:
+    | { readonly step: number; readonly drones: readonly DronePose[]; readonly hash: number }
+    | undefined;
 
   function writeDrones(drones: readonly DronePose[]): void {
     byId("ranking").replaceChildren(
@@ -30,6 +36,7 @@ export function createReadout(): Readout {
 
   return {
     begin(drones) {
+      shown = undefined;
       distanceSum = 0;
       steps = 0;
       saidCrash = false;
@@ -40,19 +47,24 @@ export function createReadout(): Readout {
     },
 
     show(step, drones, traces, hash) {
-      const [first] = drones;
-      if (!first) return;
-      let distance = 0;
+      shown = { step, drones, hash };
       for (const { offset } of traces) {
         distance = Math.hypot(...offset);
         distanceSum += distance;
         steps++;
       }
+    },
+
+    render() {
+      const [first] = shown?.drones ?? [];
+      if (!shown || !first) return;
+      const { step, drones, hash } = shown;
+      shown = undefined;
       byId("time").textContent = `${(first.step / STEPS_PER_S).toFixed(2)} s`;
       byId("return").textContent = first.episodeReturn.toFixed(1);
       byId("full-return").hidden = first.fullReturn === undefined;
       byId("full-return").lastElementChild!.textContent = first.fullReturn?.toFixed(1) ?? "";
-      if (traces.length > 0) {
+      if (steps > 0) {
         byId("distance").textContent = `${distance.toFixed(2)} m`;
         byId("mean-distance").textContent = `${(distanceSum / steps).toFixed(2)} m`;
       }

@@ -10,11 +10,13 @@ export interface Recorder {
   begin(hidden: readonly [number, number] | undefined, thresholds: Int32Array): void;
   add(traces: readonly StepTrace[]): void;
   paint(palette: Palette): void;
-  /** Draws if there is anything new. */
-  render(): void;
+  /** Draws if there is anything new; texts follow a few times a second. */
+  render(nowMs: number): void;
 }
 
 const STEPS_PER_S = 100;
+/** Nobody reads faster, and every text that changes makes the browser lay the page out anew. */
+const TEXT_EVERY_MS = 100;
 const Q16 = 65536;
 const INPUTS = 18;
 const OUTPUTS = 4;
@@ -24,6 +26,8 @@ export function createRecorder(): Recorder {
   let palette: Palette | undefined;
   let neuron = 0;
   let stale = true;
+  let staleText = true;
+  let textAt = 0;
   let isChosen = false; // by the reader; until then by what there is to see
   const neuronInput = byId<HTMLInputElement>("neuron");
   const choose = (chosen: number) => {
@@ -48,6 +52,32 @@ export function createRecorder(): Recorder {
   new ResizeObserver(() => {
     stale = true;
   }).observe(byId("raster1"));
+
+  function writeTexts(colours: Palette): void {
+    const last = history.traces.at(-1);
+    writeValues(
+      "motors",
+      motorColours(colours).map((colour, motor) => ({ colour, text: signed(last?.action[motor] ?? 0, 2) })),
+    );
+    writeValues(
+      "offsets",
+      offsetColours(colours).map((colour, axis) => ({
+        colour,
+        text: signed(100 * (last?.offset[axis] ?? 0), 0),
+      })),
+    );
+    writeCounts();
+    writeNeuron();
+  }
+
+  function writeNeuron(): void {
+    const { traces, hidden } = history;
+    if (!hidden) return;
+    const layer = neuron < hidden[0] ? 1 : 2;
+    const inLayer = layer === 1 ? neuron : neuron - hidden[0];
+    const fired = countSpikes(traces, traces.length, neuron, 1);
+    byId("neuron-facts").textContent = `layer ${layer}, number ${inLayer + 1}; ${fired} spikes in view`;
+  }
 
   function writeCounts(): void {
     const { traces, hidden } = history;
@@ -74,11 +104,7 @@ export function createRecorder(): Recorder {
     const values = traces.map(({ membranes }) => membranes[neuron]! / Q16);
     const offset = WINDOW_STEPS - traces.length;
     const fired = traces.flatMap(({ spikes }, i) => (spikes[neuron] ? [i + offset] : []));
-    const layer = neuron < hidden[0] ? 1 : 2;
-    const inLayer = neuron < hidden[0] ? neuron : neuron - hidden[0];
-    byId("neuron-facts").textContent =
-      `layer ${layer}, number ${inLayer + 1}; ${fired.length} spikes in view`;
-    const colour = layer === 1 ? colours.layer1 : colours.layer2;
+    const colour = neuron < hidden[0] ? colours.layer1 : colours.layer2;
     drawStrip(byId("membrane"), {
       points: WINDOW_STEPS,
       alignRight: true,
@@ -92,14 +118,10 @@ export function createRecorder(): Recorder {
 
   function drawMotors(colours: Palette): void {
     const { traces } = history;
-    const series = [colours.motor1, colours.motor2, colours.motor3, colours.motor4].map((colour, motor) => ({
+    const series = motorColours(colours).map((colour, motor) => ({
       colour,
       values: traces.map(({ action }) => Math.min(Math.max(action[motor]!, -1), 1)),
     }));
-    writeValues(
-      "motors",
-      series.map(({ values, colour }) => ({ text: signed(values.at(-1) ?? 0, 2), colour })),
-    );
     drawStrip(byId("commands"), {
       series,
       points: WINDOW_STEPS,
@@ -112,14 +134,10 @@ export function createRecorder(): Recorder {
 
   function drawOffset(colours: Palette): void {
     const { traces } = history;
-    const series = [colours.motor1, colours.motor2, colours.motor3].map((colour, axis) => ({
+    const series = offsetColours(colours).map((colour, axis) => ({
       colour,
       values: traces.map(({ offset }) => offset[axis]!),
     }));
-    writeValues(
-      "offsets",
-      series.map(({ values, colour }) => ({ text: signed(100 * (values.at(-1) ?? 0), 0), colour })),
-    );
     drawStrip(byId("offset"), {
       series,
       points: WINDOW_STEPS,
@@ -159,9 +177,16 @@ export function createRecorder(): Recorder {
       palette = next;
       stale = true;
     },
-    render() {
-      if (!stale || !palette) return;
+    render(nowMs) {
+      if (!palette) return;
+      if (staleText && nowMs - textAt >= TEXT_EVERY_MS) {
+        staleText = false;
+        textAt = nowMs;
+        writeTexts(palette);
+      }
+      if (!stale) return;
       stale = false;
+      staleText = true;
       const { layer1, layer2, ink } = palette;
       const split = history.hidden?.[0] ?? 0;
       raster1.draw({ spike: layer1, mark: ink }, neuron < split ? neuron : undefined);
@@ -169,11 +194,12 @@ export function createRecorder(): Recorder {
       drawMembrane(palette);
       drawMotors(palette);
       drawOffset(palette);
-      writeCounts();
     },
   };
 }
 
+const motorColours = ({ motor1, motor2, motor3, motor4 }: Palette) => [motor1, motor2, motor3, motor4];
+const offsetColours = (colours: Palette) => motorColours(colours).slice(0, 3);
 const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
 const kilo = (value: number) =>
   value >= 1e6

@@ -46,8 +46,9 @@ export function createSpikeRaster(canvas: HTMLCanvasElement, choose: (neuron: nu
       const { width, height } = fitCanvas(canvas);
       context.clearRect(0, 0, width, height);
       if (neurons === 0) return;
-      tinted.width = width;
-      tinted.height = height;
+      if (tinted.width !== width) tinted.width = width;
+      if (tinted.height !== height) tinted.height = height;
+      tintedContext.clearRect(0, 0, width, height);
       tintedContext.imageSmoothingEnabled = height < neurons;
       const older = WINDOW_STEPS - next;
       const split = (width * older) / WINDOW_STEPS;

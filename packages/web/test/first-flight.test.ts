@@ -10,6 +10,8 @@ const served = servePage();
 test(`the first flight is in the picture within ${LIMIT_MS / 1000} s, in the median of ${LOADS} loads`, async () => {
   const times: number[] = [];
   for (let i = 0; i < LOADS; i++) {
+    await served.page.goto("about:blank");
+    await served.page.waitForTimeout(1000); // the browser is done with the page before
     await served.open();
     await served.page.waitForFunction(() => window.spikewing.firstFlightMs() !== undefined);
     times.push((await served.page.evaluate(() => window.spikewing.firstFlightMs()))!);

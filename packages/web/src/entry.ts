@@ -1,0 +1,3 @@
+import "./early.js";
+
+await import("./main.js");
