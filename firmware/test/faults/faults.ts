@@ -223,6 +223,14 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
     return expectRefused(board, [...observations, withWord(0, Number.NaN)], "NOT_FINITE");
   },
 
+  "a bad observation without ARM": async (board) => {
+    await board.takeOff();
+    const observation = withWord(5, Number.NaN);
+    const result = await board.exchange({ arm: false, observation });
+    expectSafe(result, "FAILSAFE", "NOT_FINITE", { steps: FLOWN });
+    expectSafe(await board.exchange(), "FAILSAFE", "NOT_FINITE", { steps: FLOWN });
+  },
+
   ...Object.fromEntries(
     GROUPS.flatMap(({ name, words, range }) =>
       (["below", "above"] as const).map((side): [string, Fault] => [

@@ -161,6 +161,12 @@ export const GUARDS: Readonly<Record<string, Guard>> = {
     to: "  if (!supervisor->may_arm)",
     faults: ["a number that is not finite", "velocity above its range"],
   },
+  "the refusal of a bad observation without ARM": {
+    file: SUPERVISOR,
+    from: "    if (fault) return refuse(supervisor, fault);\n    remember(",
+    to: "    remember(",
+    faults: ["a bad observation without ARM"],
+  },
   "the deadline": {
     file: SUPERVISOR,
     from: "if (elapsed_us > SW_DEADLINE_US) fail(supervisor, SW_REASON_DEADLINE_MISSED);",
