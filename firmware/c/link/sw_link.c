@@ -19,6 +19,7 @@ uint32_t sw_link_payload_bytes(uint8_t type) {
 
 static void drop(sw_link_t *link, uint32_t count) {
   if (count == 0) return;
+  link->wanted = 0;
   link->count -= count;
   memmove(link->bytes, link->bytes + count, link->count);
 }
@@ -42,20 +43,21 @@ static void reject(sw_link_t *link, uint32_t *count) {
   drop(link, SW_SYNC_BYTES);
 }
 
+// The frame that sw_link_next gave has been used.
+static void release(sw_link_t *link) {
+  drop(link, link->taken);
+  link->taken = 0;
+}
+
 void sw_link_push(sw_link_t *link, uint8_t byte) {
-  if (link->taken) {
-    drop(link, link->taken);
-    link->taken = 0;
-  }
+  release(link);
   if (link->count == sizeof link->bytes) reject(link, &link->counts.bad_crc); // only if sw_link_next was not called
   link->bytes[link->count++] = byte;
 }
 
 bool sw_link_next(sw_link_t *link, sw_frame_t *frame) {
-  if (link->taken) {
-    drop(link, link->taken);
-    link->taken = 0;
-  }
+  release(link);
+  if (link->count < link->wanted) return false;
   for (;;) {
     resynchronise(link);
     if (link->count <= SW_VERSION_AT) return false;
@@ -71,7 +73,8 @@ bool sw_link_next(sw_link_t *link, sw_frame_t *frame) {
       continue;
     }
     const uint32_t crc_at = SW_HEADER_BYTES + payload_bytes;
-    if (link->count < crc_at + SW_CRC_BYTES) return false;
+    link->wanted = crc_at + SW_CRC_BYTES;
+    if (link->count < link->wanted) return false;
     const uint32_t crc = sw_crc32(0, link->bytes + SW_VERSION_AT, crc_at - SW_VERSION_AT);
     if (sw_get_u32(link->bytes + crc_at) != crc) {
       reject(link, &link->counts.bad_crc);

@@ -30,6 +30,7 @@ typedef struct {
   uint8_t bytes[SW_LONGEST_FRAME_BYTES]; // begin where a frame may begin
   uint32_t count;
   uint32_t taken;      // bytes of the frame that sw_link_next gave last
+  uint32_t wanted;     // bytes of the frame that has begun; 0 while its length is not known
   uint32_t types;      // bit 1 << SW_TYPE_... for each type that this end takes
   sw_link_counts_t counts;
 } sw_link_t;

@@ -1,4 +1,7 @@
+import { loadCore } from "@spikewing/core/node";
 import { afterEach, expect, test } from "vitest";
+import { createReferencePilot } from "../../src/hil/reference-pilot.js";
+import { policyData } from "../../src/library/policy-data.js";
 import { startEmulatedTeensy } from "../../src/node-entry.js";
 import { createReceiver, encodeMessage, type Message, type StateMessage } from "../../src/protocol/codec.js";
 import { createLegacyReceiver, encodeLegacyState } from "../../src/protocol/legacy-codec.js";
@@ -41,6 +44,8 @@ test("an emulated Teensy says hello on its serial port, arms and answers every s
     status: "STANDBY",
     hidden: [256, 128],
   });
+  const core = loadCore();
+  const pilot = createReferencePilot(core, policyData(core, SHIPPED_POLICY, "shipped policy").image);
   for (let step = 0; step < 20; step++) {
     const state: StateMessage = {
       kind: "STATE",
@@ -52,8 +57,9 @@ test("an emulated Teensy says hello on its serial port, arms and answers every s
     const answer = await exchange(state);
     const expected = step > 0 ? "ARMED" : "STANDBY";
     expect(answer).toMatchObject({ kind: "MOTORS", sequence: step, status: expected, reason: "NONE" });
-    // its clock runs: a step takes some of the 5 ms that it may take
-    if (answer.kind === "MOTORS" && step > 0) expect(answer.stepUs).toBeGreaterThan(20);
+    if (answer.kind !== "MOTORS" || step === 0) continue;
+    expect(answer.motors).toEqual(pilot.step(state.observation));
+    expect(answer.stepUs).toBeGreaterThan(20); // its clock runs
   }
   expect(receiver.counts).toMatchObject({ frames: 21, badCrc: 0, noiseBytes: 0 });
 });

@@ -13,6 +13,8 @@ import { createReferencePilot } from "../../src/hil/reference-pilot.js";
 import { policyData } from "../../src/library/policy-data.js";
 
 const STEPS = 500;
+/** A flight takes 3 s on a quiet machine. */
+const LIMIT_MS = 180_000;
 
 const core = loadCore();
 const folder = mkdtempSync(join(tmpdir(), "spikewing-hil-"));
@@ -70,38 +72,54 @@ test.each([
   { seed: 1, episode: 0 },
   { seed: 7, episode: 0 },
   { seed: 2026, episode: 11 },
-])("5 s with noise and wind over the wire give the bytes of the simulation: %o", async (start) => {
-  expect.hasAssertions();
-  await expectEqualOnWire("i16", actor, bench, start);
-});
+])(
+  "5 s with noise and wind over the wire give the bytes of the simulation: %o",
+  async (start) => {
+    expect.hasAssertions();
+    await expectEqualOnWire("i16", actor, bench, start);
+  },
+  LIMIT_MS,
+);
 
-test("so does the policy with i8 weights", async () => {
-  expect.hasAssertions();
-  const narrow = boardWith("snn-i8");
-  const other = await narrow.start();
-  try {
-    await expectEqualOnWire("i8", narrow.actor, other, { seed: 1, episode: 0 });
-  } finally {
-    await other.stop();
-  }
-});
+test(
+  "so does the policy with i8 weights",
+  async () => {
+    expect.hasAssertions();
+    const narrow = boardWith("snn-i8");
+    const other = await narrow.start();
+    try {
+      await expectEqualOnWire("i8", narrow.actor, other, { seed: 1, episode: 0 });
+    } finally {
+      await other.stop();
+    }
+  },
+  LIMIT_MS,
+);
 
-test("repeated frames change no byte of the trajectory", async () => {
-  const flight = windyFlight(actor, 5);
-  const line: Line = { repeatsState: (step) => step % 7 === 3 };
-  const onWire = await flyOnWire(flight, bench, 1, STEPS, line);
-  expect(onWire.bytes).toEqual(flyAlone(flight, 1, STEPS).bytes);
-});
+test(
+  "repeated frames change no byte of the trajectory",
+  async () => {
+    const flight = windyFlight(actor, 5);
+    const line: Line = { repeatsState: (step) => step % 7 === 3 };
+    const onWire = await flyOnWire(flight, bench, 1, STEPS, line);
+    expect(onWire.bytes).toEqual(flyAlone(flight, 1, STEPS).bytes);
+  },
+  LIMIT_MS,
+);
 
-test("lost frames change what they must: the policy does not step, or the motors hold", async () => {
-  const flight = windyFlight(actor, 4);
-  const line: Line = {
-    losesState: (step) => step % 20 === 10 || (step % 50 >= 30 && step % 50 < 33),
-    losesAnswer: (step) => step % 17 === 5,
-  };
-  const expected = flyWithLosses(flight, createReferencePilot(core, data.image), 1, STEPS, line);
-  const onWire = await flyOnWire(flight, bench, 1, STEPS, line);
-  expect(onWire.bytes).toEqual(expected.bytes);
-  expect(onWire.crashed).toBe(false);
-  expect(onWire.hash).not.toBe(flyAlone(flight, 1, STEPS).hash);
-});
+test(
+  "lost frames change what they must: the policy does not step, or the motors hold",
+  async () => {
+    const flight = windyFlight(actor, 4);
+    const line: Line = {
+      losesState: (step) => step % 20 === 10 || (step % 50 >= 30 && step % 50 < 33),
+      losesAnswer: (step) => step % 17 === 5,
+    };
+    const expected = flyWithLosses(flight, createReferencePilot(core, data.image), 1, STEPS, line);
+    const onWire = await flyOnWire(flight, bench, 1, STEPS, line);
+    expect(onWire.bytes).toEqual(expected.bytes);
+    expect(onWire.crashed).toBe(false);
+    expect(onWire.hash).not.toBe(flyAlone(flight, 1, STEPS).hash);
+  },
+  LIMIT_MS,
+);
