@@ -7,7 +7,7 @@ import {
   Group,
   Mesh,
   MeshBasicMaterial,
-  MeshStandardMaterial,
+  MeshLambertMaterial,
   RingGeometry,
 } from "three";
 
@@ -32,9 +32,9 @@ export interface CrazyflieModel {
 
 export function createCrazyflieModel(opacity = 1): CrazyflieModel {
   const look = { transparent: opacity < 1, opacity };
-  const body = new MeshStandardMaterial({ roughness: 0.7, ...look });
-  const metal = new MeshStandardMaterial({ roughness: 0.35, metalness: 0.6, color: 0x9aa4a8, ...look });
-  const accent = new MeshStandardMaterial({ roughness: 0.5, ...look });
+  const body = new MeshLambertMaterial(look);
+  const metal = new MeshLambertMaterial({ color: 0x5f6669, ...look });
+  const accent = new MeshLambertMaterial(look);
   const ringMaterial = new MeshBasicMaterial({ side: DoubleSide, ...look });
   const discMaterial = new MeshBasicMaterial({
     side: DoubleSide,
