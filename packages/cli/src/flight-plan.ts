@@ -36,8 +36,13 @@ export function planFlight(flags: Partial<FlightPlan>): FlightPlan {
 /** Farther than this from its target, m, a drone is lost and its flight over. */
 const LOST_M = 5;
 
-/** Flies one episode from the policy's rest. */
-export function flyPlan(policy: Policy, task: Task, plan: FlightPlan): FlightSample[] {
+/** Flies one episode from the policy's rest; with a pilot elsewhere, if one is given. */
+export async function flyPlan(
+  policy: Policy,
+  task: Task,
+  plan: FlightPlan,
+  pilot?: { step(observation: Float32Array): Promise<Float32Array> },
+): Promise<FlightSample[]> {
   const core = loadCore();
   const flight = createFlight(core, task, loadPolicy(core, policy), plan.seed);
   const { stepS } = AIRFRAMES[task.airframe];
@@ -46,7 +51,8 @@ export function flyPlan(policy: Policy, task: Task, plan: FlightPlan): FlightSam
   if (plan.gusts > 0) flight.setGusts(levelGusts(plan.gusts / 1000));
   const samples: FlightSample[] = [{ t: 0, ...flight.state() }];
   for (let step = 1; step <= Math.round(plan.seconds / stepS); step++) {
-    flight.step();
+    if (pilot) flight.stepWith(await pilot.step(flight.observe()));
+    else flight.step();
     const state = flight.state();
     const height = state.position[2]! - state.target[2]!;
     if (!(Math.hypot(errorXy(state), height) <= LOST_M)) break; // NaN is lost too

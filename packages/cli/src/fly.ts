@@ -1,5 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { SpikewingError } from "@spikewing/rl";
+import { type BoardFlags, flyWithBoard, formatBoardReport } from "./board/fly-with-board.js";
 import { type TaskFlags, taskOf } from "./evaluate.js";
 import { drawFlight } from "./flight-picture.js";
 import { type FlightPlan, flightCsv, flyPlan, planFlight, summariseFlight } from "./flight-plan.js";
@@ -8,30 +10,34 @@ import { readPolicy } from "./run-folder.js";
 import { shippedPolicyPath } from "./shipped-policies.js";
 import { writeWhole, writing } from "./whole-file.js";
 
-export interface FlyFlags extends TaskFlags, Partial<FlightPlan> {
+export interface FlyFlags extends TaskFlags, BoardFlags, Partial<FlightPlan> {
   readonly out?: string;
   readonly json?: boolean;
 }
 
-export function fly(policyFile: string | undefined, flags: FlyFlags): void {
+export async function fly(policyFile: string | undefined, flags: FlyFlags): Promise<void> {
   const file = policyFile ?? shippedPolicyPath();
   const policy = readPolicy(file);
   const task = taskOf(policy, flags);
   const plan = planFlight(flags);
   const out = flags.out ?? join("runs", `flight-${plan.trajectory}`);
+  if (flags.protocol !== undefined && flags.serial === undefined && flags.udp === undefined)
+    throw new SpikewingError("--protocol", "is of a board; expected --serial or --udp with it");
+  const onBoard = await flyWithBoard(policy, file, flags, (pilot) => flyPlan(policy, task, plan, pilot));
+  const samples = onBoard?.flown ?? (await flyPlan(policy, task, plan));
   writing(out, () => mkdirSync(out, { recursive: true }));
-  const samples = flyPlan(policy, task, plan);
   const summary = summariseFlight(samples);
   const files = { csv: join(out, "flight.csv"), picture: join(out, "flight.svg") };
   writeWhole(files.csv, flightCsv(samples));
   writeWhole(files.picture, drawFlight(file, task, plan, samples));
-  printResult(flags.json, { policy: file, task, plan, ...summary, files }, [
+  printResult(flags.json, { policy: file, task, plan, ...summary, files, board: onBoard?.report }, [
     `${plan.trajectory}, size ${plan.size} m, period ${plan.period} s: ${summary.steps} steps on ${task.airframe}`,
     `mean position error xy  ${summary.meanPositionErrorXyM.toFixed(3)} m`,
     `mean height error       ${summary.meanHeightErrorM.toFixed(3)} m`,
     ...(summary.leftBoundsAtS === null
       ? []
       : [`left the bounds ${task.bounds} after ${summary.leftBoundsAtS.toFixed(2)} s`]),
+    ...(onBoard ? formatBoardReport(onBoard.name, onBoard.report) : []),
     `wrote ${files.csv} and ${files.picture}`,
   ]);
 }

@@ -87,6 +87,13 @@ program
   .addOption(flag.noise())
   .addOption(flag.bounds())
   .addOption(flag.reward())
+  .addOption(
+    new Option("--serial <port>", "let the board at this serial port fly the simulated drone").conflicts(
+      "udp",
+    ),
+  )
+  .option("--udp <host:port>", "the same, over a UDP bridge")
+  .addOption(flag.protocol())
   .addOption(flag.out())
   .addOption(flag.json())
   .action(fly);

@@ -262,7 +262,7 @@ export async function trainPolicy(command: string, flags: TrainFlags): Promise<T
       ];
       writeWhole(join(folder, RUN_FILES.evaluation), toJson(describeScores(task, scores)));
       const plan = planFlight({ seed: config.seed });
-      const samples = flyPlan(policy, task, plan);
+      const samples = await flyPlan(policy, task, plan);
       writeWhole(join(folder, RUN_FILES.flight), drawFlight(file, task, plan, samples));
       result = { folder, config, seconds: log.records.at(-1)?.seconds ?? 0, scores };
     } finally {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
 
-const COMMAND = fileURLToPath(new URL("../dist/spikewing.js", import.meta.url));
+export const COMMAND = fileURLToPath(new URL("../dist/spikewing.js", import.meta.url));
 
 /** A guide and a policy of a few neurons: trained in less than a second, and good for nothing. */
 export const TINY = fileURLToPath(new URL("tiny.json", import.meta.url));

@@ -1,0 +1,52 @@
+// The host's end of the frames of the paper's authors, with a simulated drone behind it. They know no hello, no sequence
+// and no arming: the first frame arms, one that is lost ends the flight, and after it the board must be switched off.
+import type { Core } from "@spikewing/core";
+import { createLegacyReceiver, encodeLegacyState } from "@spikewing/firmware";
+import { SpikewingError } from "@spikewing/rl";
+import { type BoardPilot, createRoundTrips, within } from "./board-pilot.js";
+import type { ByteLink } from "./byte-link.js";
+
+/** Longer than the board's own time-out: past it no answer will come. The first may wait for the board to be ready. */
+const ANSWER_WAIT_MS = 500;
+const FIRST_WAIT_MS = 3000;
+const OBSERVATION_SIZE = 18;
+
+export function connectAuthorsBoard(link: ByteLink, core: Core): BoardPilot {
+  const receiver = createLegacyReceiver();
+  const roundTrips = createRoundTrips();
+  const observed = core.allocate(4 * OBSERVATION_SIZE);
+  const payload = core.allocate(4 * OBSERVATION_SIZE);
+  let steps = 0;
+  let take: (motors: Float32Array) => void = () => {};
+  link.onBytes((bytes) => {
+    for (const motors of receiver.receive(bytes)) take(motors);
+  });
+  return {
+    async step(observation) {
+      core.f32(observed, OBSERVATION_SIZE).set(observation);
+      core.kernels.observationToLegacy(observed, payload);
+      const answer = new Promise<Float32Array>((resolve) => {
+        take = resolve;
+      });
+      const start = performance.now();
+      await link.write(encodeLegacyState(core.f32(payload, OBSERVATION_SIZE).slice()));
+      const motors = await within(
+        Promise.race([answer, link.broken]),
+        steps === 0 ? FIRST_WAIT_MS : ANSWER_WAIT_MS,
+      );
+      if (!motors)
+        throw new SpikewingError(
+          link.name,
+          steps === 0 ? "the board is silent" : `the board has stopped answering, after step ${steps}`,
+          "its fail-safe lasts until it is switched off and on",
+        );
+      roundTrips.add(performance.now() - start);
+      steps++;
+      return motors;
+    },
+    report: () => {
+      const { badSum, badField } = receiver.counts;
+      return { ...roundTrips.report(), repeated: 0, dropped: badSum + badField, failSafes: {} };
+    },
+  };
+}
