@@ -65,7 +65,7 @@ the same arithmetic bit for bit as in the simulation; at power-on the board prov
 
 | policy | ${facts.name} |
 | --- | --- |
-${row("id, in HELLO and on USB", `\`${facts.id}\``)}
+${row("id, in HELLO", `\`${facts.id}\``)}
 ${recordRows(policy).join("\n")}
 ${row("weights", `${facts.imageBytes} bytes, in ${weights === "flash" ? "flash" : "RAM, copied from flash at power-on"}`)}
 ${row("membranes and scratch", `${facts.linearBytes} bytes of RAM`)}
@@ -95,7 +95,7 @@ the self-test refused. The serial monitor says the same in words.
 | pin 0, RX1 | TX1 | states |
 | pin 1, TX1 | RX1 | motor commands |
 | GND | GND | |
-| VIN | VCOM | supply, up to 1 A; never together with USB unless VUSB is cut |
+| VIN | VCOM | supply, at the battery's voltage; a Teensy wants 3.6 V. Never with USB unless VUSB is cut |
 
 Both sides have 3.3 V logic. Decks that use UART1 cannot be on board at the same time.
 
