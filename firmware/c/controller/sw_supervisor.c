@@ -82,7 +82,8 @@ sw_verdict_t sw_supervisor_judge(sw_supervisor_t *supervisor, const sw_state_t *
   const uint8_t fault = sw_observation_fault(state->observation);
   if (!state->arm) {
     if (fault) return refuse(supervisor, fault);
-    remember(supervisor, state, now_us);
+    const bool repeated = supervisor->has_state && sequence_step(supervisor, state) == 0;
+    if (!repeated) remember(supervisor, state, now_us);
     supervisor->status = SW_STATUS_STANDBY;
     supervisor->reason = SW_REASON_NONE;
     supervisor->may_arm = true;

@@ -144,6 +144,14 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
     expect(again.sent).toEqual(first.sent);
   },
 
+  "a repeated frame without ARM": async (board) => {
+    await board.takeOff();
+    const state = board.nextState({ arm: false });
+    for (let time = 0; time <= LIMITS.staleFrames.value; time++)
+      expectStandby(await board.send(encodeMessage(state)), FLOWN);
+    expectFlying(await board.exchange({ observation: state.observation }), FLOWN + 1); // stale for the first time
+  },
+
   "a sender that repeats one frame for ever": async (board) => {
     await board.takeOff();
     const frame = encodeMessage(board.nextState());

@@ -61,6 +61,12 @@ export const GUARDS: Readonly<Record<string, Guard>> = {
     to: "",
     faults: ["a repeated frame"],
   },
+  "the count of stale frames not to rise with a repeated frame": {
+    file: SUPERVISOR,
+    from: "const bool repeated = supervisor->has_state && sequence_step(supervisor, state) == 0;",
+    to: "const bool repeated = false;",
+    faults: ["a repeated frame without ARM"],
+  },
   "the link time-out not to start anew with a repeated frame": {
     file: SUPERVISOR,
     from: "if (step == 0) return",
