@@ -59,6 +59,7 @@ static uint32_t now_us(void) { return (uint32_t)usecTimestamp(); }
 
 void controllerOutOfTreeInit(void) {
   controllerPidInit();
+  sw_pilot_state_start();
   sw_pilot_guard_start(&guard, 0);
 }
 

@@ -13,9 +13,12 @@ typedef struct {
   float target_position[3], target_velocity[3];
 } sw_pilot_estimate_t;
 
+// Once, before the first sw_pilot_state.
+void sw_pilot_state_start(void);
+
 // position_error (3), rotation (9, row by row, body to world), velocity (3, error to the target's), angular_velocity
-// (3, rad/s). Equal, bit for bit, to what the core's environmentsObserve makes of the same body; with
-// -ffp-contract=off, as the Kbuild file sets it.
+// (3, rad/s). The core's own code (assembly/link/pilot-observation.ts) by way of WebAssembly: equal, bit for bit, to what
+// its environmentsObserve makes of the same body.
 void sw_pilot_state(const sw_pilot_estimate_t *estimate, float state[SW_PILOT_STATE_FLOATS]);
 
 #endif

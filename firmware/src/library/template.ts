@@ -36,6 +36,7 @@ function handWrittenC(): Record<string, string> {
       files[`src/${file}`] = read(join(C_SOURCES, folder, file));
   for (const file of readdirSync(join(C_SOURCES, "link")))
     files[`crazyflie/src/${file}`] = read(join(C_SOURCES, "link", file));
+  files["crazyflie/src/wasm_rt.c"] = read(join(C_SOURCES, "core/wasm_rt.c"));
   return files;
 }
 
@@ -55,10 +56,14 @@ function generatedC(): Record<string, string> {
   const folder = mkdtempSync(join(tmpdir(), "spikewing-template-"));
   try {
     generateCore(folder, false);
+    generateCore(folder, false, "pilot");
     return {
       "src/policy.c": INCLUDE_SETTINGS + QUIET + read(join(folder, "policy.c")),
       "src/policy.h": read(join(folder, "policy.h")),
       "src/wasm-rt.h": read(join(folder, "wasm-rt.h")),
+      "crazyflie/src/pilot.c": read(join(folder, "pilot.c")),
+      "crazyflie/src/pilot.h": read(join(folder, "pilot.h")),
+      "crazyflie/src/wasm-rt.h": read(join(folder, "wasm-rt.h")),
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -3,17 +3,22 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { findWasmRuntimeHeader, runTool } from "./tools.js";
 
-export const POLICY_WASM = createRequire(import.meta.url).resolve("@spikewing/core/build/policy.wasm");
+/** What the Teensy computes, and what the Crazyflie does. */
+export type Module = "policy" | "pilot";
+
+const wasmOf = (module: Module): string =>
+  createRequire(import.meta.url).resolve(`@spikewing/core/build/${module}.wasm`);
+export const POLICY_WASM = wasmOf("policy");
 
 /**
- * Writes the policy core as C into `outDir`: policy.c, policy.h, and wasm-rt.h, the one header of wabt that both need.
- * `checked`: accesses to linear memory may be checked, so every load must stay. Returns the path of policy.c.
+ * Writes a module of the core as C into `outDir`: policy.c, policy.h or pilot.c, pilot.h, and wasm-rt.h, the one header of wabt that both need.
+ * `checked`: accesses to linear memory may be checked, so every load must stay. Returns the path of the C file.
  */
-export function generateCore(outDir: string, checked: boolean): string {
+export function generateCore(outDir: string, checked: boolean, module: Module = "policy"): string {
   mkdirSync(outDir, { recursive: true });
   copyFileSync(findWasmRuntimeHeader(), join(outDir, "wasm-rt.h"));
-  const source = join(outDir, "policy.c");
-  runTool("wasm2c", ["-n", "policy", POLICY_WASM, "-o", source]);
+  const source = join(outDir, `${module}.c`);
+  runTool("wasm2c", ["-n", module, wasmOf(module), "-o", source]);
   if (!checked) dropLoadBarriers(source);
   return source;
 }

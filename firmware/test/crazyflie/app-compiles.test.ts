@@ -4,25 +4,31 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
+import { generateCore } from "../../src/toolchain/generated-core.js";
+import { coreFlags } from "./kbuild.js";
 
 const APP = fileURLToPath(new URL("../../crazyflie/", import.meta.url));
 const LINK = fileURLToPath(new URL("../../c/link/", import.meta.url));
 const DECLARATIONS = fileURLToPath(new URL("declarations/", import.meta.url));
-const SOURCES = ["spikewing_app", "sw_link", "sw_pilot_guard", "sw_pilot_state"];
+const RUNTIME = fileURLToPath(new URL("../../c/core/wasm_rt.c", import.meta.url));
+const SOURCES = ["spikewing_app", "sw_link", "sw_pilot_guard", "sw_pilot_state", "wasm_rt", "pilot"];
 const folder = mkdtempSync(join(tmpdir(), "spikewing-crazyflie-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-// As libraryFiles lays it out: the link beside the app.
+// As libraryFiles lays it out: link and generated code beside the app.
 const app = join(folder, "app");
 cpSync(APP, app, { recursive: true });
 cpSync(LINK, join(app, "src"), { recursive: true });
+cpSync(RUNTIME, join(app, "src/wasm_rt.c"));
+generateCore(join(app, "src"), false, "pilot");
 
 const compile = (source: string, ...defines: string[]) =>
   spawnSync(
     "arm-none-eabi-gcc",
     [
       ...["-mcpu=cortex-m4", "-mthumb", "-mfloat-abi=hard", "-mfpu=fpv4-sp-d16", "-std=gnu11", "-Os"],
-      ...["-Wall", "-Wextra", "-Werror", "-fno-math-errno", "-ffp-contract=off", ...defines],
+      ...["-Wall", "-Wextra", "-Werror", "-fno-math-errno", ...coreFlags(join(app, "src")), ...defines],
+      ...(source === "pilot" ? ["-w"] : []),
       ...["-I", DECLARATIONS, "-I", join(app, "src"), "-c", join(app, "src", `${source}.c`)],
       ...["-o", join(folder, `${source}.o`)],
     ],

@@ -46,6 +46,7 @@ static void state(void) {
 int main(void) {
   sw_pilot_guard_t guard;
   sw_pilot_guard_start(&guard, 65534);
+  sw_pilot_state_start();
   char command[16];
   while (scanf("%15s", command) == 1) {
     float ratio[SW_PILOT_MOTORS] = {0};

@@ -6,14 +6,29 @@ import { fileURLToPath } from "node:url";
 import { loadCore } from "@spikewing/core/node";
 import { createFlight, DEFAULT_TASK, decodePolicy, loadPolicy } from "@spikewing/rl";
 import { afterAll, describe, expect, test } from "vitest";
+import { generateCore } from "../../src/toolchain/generated-core.js";
+import { coreFlags } from "./kbuild.js";
 
 const SOURCES = fileURLToPath(new URL("../../crazyflie/src/", import.meta.url));
+const RUNTIME = fileURLToPath(new URL("../../c/core/wasm_rt.c", import.meta.url));
 const DRIVER = fileURLToPath(new URL("pilot-driver.c", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "spikewing-pilot-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+const pilotCore = generateCore(folder, false, "pilot");
 const guardSource = readFileSync(join(SOURCES, "sw_pilot_guard.c"), "utf8");
 let programs = 0;
+
+let object: string | undefined;
+/** The generated C, which has warnings of its own. */
+function pilotCoreObject(): string {
+  if (object !== undefined) return object;
+  object = join(folder, "pilot.o");
+  const flags = ["-std=gnu11", "-O1", "-w", ...coreFlags(SOURCES), "-c", pilotCore, "-o", object];
+  const { status, stderr } = spawnSync("gcc", flags, { encoding: "utf8" });
+  if (status !== 0) throw new Error(stderr);
+  return object;
+}
 
 /** The driver with this guard, compiled for the machine that the test runs on; what is cut out leaves warnings. */
 function compile(guard: string, warnings: readonly string[] = []): string {
@@ -24,8 +39,9 @@ function compile(guard: string, warnings: readonly string[] = []): string {
   const { status, stderr } = spawnSync(
     "gcc",
     [
-      ...["-std=gnu11", "-O1", "-ffp-contract=off", ...warnings, "-I", SOURCES],
-      ...[DRIVER, join(place, "guard.c"), join(SOURCES, "sw_pilot_state.c"), "-o", program],
+      ...["-std=gnu11", "-O1", ...coreFlags(SOURCES), ...warnings, "-I", SOURCES, "-isystem", folder],
+      ...[DRIVER, join(place, "guard.c"), join(SOURCES, "sw_pilot_state.c"), RUNTIME],
+      ...[pilotCoreObject(), "-o", program],
     ],
     { encoding: "utf8" },
   );

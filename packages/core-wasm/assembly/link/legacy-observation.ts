@@ -2,7 +2,7 @@
 // gyro in deg/s: p (3), v (3), R row by row (9), w (3). Training has p, R, v and w in rad/s.
 
 const DEG_PER_RAD: f32 = 57.29577951308232;
-const RAD_PER_DEG: f32 = 0.017453292519943295;
+export const RAD_PER_DEG: f32 = 0.017453292519943295;
 
 /** observation (18) f32 in the order of training, of legacy (18) f32. They must not overlap. */
 export function observationFromLegacy(legacy: usize, observation: usize): void {

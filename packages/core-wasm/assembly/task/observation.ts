@@ -2,22 +2,10 @@
 // (9), v (3, world), w (3, body), each with Gaussian sensor noise. A privileged observation is 28: the noise-free 18,
 // F and T in units of their published spread, and the rotor speeds as 2 r / max - 1.
 
-import {
-  add,
-  addI,
-  laneCount,
-  loadF,
-  loadI,
-  mul,
-  mulAdd,
-  shiftLeft,
-  splat,
-  splatI,
-  storeF,
-  sub,
-} from "../lanes";
+import { addI, laneCount, loadF, loadI, mul, mulAdd, shiftLeft, splat, splatI, storeF, sub } from "../lanes";
 import { Airframe } from "../physics/airframe";
 import { Body } from "../physics/rigid-body";
+import { rotationMatrix } from "../physics/rotation";
 import { DRAWS_PER_STEP, normalPair, Stream } from "../rng";
 
 export const OBSERVATION_WORDS: i32 = 18;
@@ -44,31 +32,7 @@ export function observeExactly<F>(body: usize, observation: usize): void {
     storeF<F>(observation + (12 + i) * group, loadF<F>(body + (Body.VELOCITY + i) * group));
     storeF<F>(observation + (15 + i) * group, loadF<F>(body + (Body.ANGULAR_VELOCITY + i) * group));
   }
-  const w = loadF<F>(body + 3 * group),
-    x = loadF<F>(body + 4 * group);
-  const y = loadF<F>(body + 5 * group),
-    z = loadF<F>(body + 6 * group);
-  const one = splat<F>(1.0),
-    two = splat<F>(2.0);
-  const xx = mul<F>(x, x),
-    yy = mul<F>(y, y),
-    zz = mul<F>(z, z);
-  const xy = mul<F>(x, y),
-    xz = mul<F>(x, z),
-    yz = mul<F>(y, z);
-  const wx = mul<F>(w, x),
-    wy = mul<F>(w, y),
-    wz = mul<F>(w, z);
-  const r = observation + 3 * group;
-  storeF<F>(r, sub<F>(one, mul<F>(two, add<F>(yy, zz))));
-  storeF<F>(r + group, mul<F>(two, sub<F>(xy, wz)));
-  storeF<F>(r + 2 * group, mul<F>(two, add<F>(xz, wy)));
-  storeF<F>(r + 3 * group, mul<F>(two, add<F>(xy, wz)));
-  storeF<F>(r + 4 * group, sub<F>(one, mul<F>(two, add<F>(xx, zz))));
-  storeF<F>(r + 5 * group, mul<F>(two, sub<F>(yz, wx)));
-  storeF<F>(r + 6 * group, mul<F>(two, sub<F>(xz, wy)));
-  storeF<F>(r + 7 * group, mul<F>(two, add<F>(yz, wx)));
-  storeF<F>(r + 8 * group, sub<F>(one, mul<F>(two, add<F>(xx, yy))));
+  rotationMatrix<F>(body + Body.QUATERNION * group, observation + 3 * group);
 }
 
 /** Adds sensor noise to observation (18 words); episode and step are (1 group) u32, scratch is 2 groups. */
