@@ -169,8 +169,8 @@ export const GUARDS: Readonly<Record<string, Guard>> = {
   },
   "the refusal of a bad observation without ARM": {
     file: SUPERVISOR,
-    from: "    if (fault) return refuse(supervisor, fault);\n    remember(",
-    to: "    remember(",
+    from: "    if (fault) return refuse(supervisor, fault);\n    const bool repeated",
+    to: "    const bool repeated",
     faults: ["a bad observation without ARM"],
   },
   "the deadline": {
