@@ -39,6 +39,7 @@ static uint8_t enable; // parameter: 1 lets the Teensy fly
 
 static sw_pilot_guard_t guard;
 static sw_link_t link;
+static bool observes; // the core has room to work; else no STATE is sent, and the stock controller flies for ever
 
 // The STATE that waits to be sent; written by the stabilizer's task, taken by the app's.
 static struct {
@@ -59,7 +60,7 @@ static uint32_t now_us(void) { return (uint32_t)usecTimestamp(); }
 
 void controllerOutOfTreeInit(void) {
   controllerPidInit();
-  sw_pilot_state_start();
+  observes = sw_pilot_state_start();
   sw_pilot_guard_start(&guard, 0);
 }
 
@@ -93,8 +94,9 @@ void controllerOutOfTree(control_t *control, const setpoint_t *setpoint, const s
   static control_t stock;
   controllerPid(&stock, setpoint, sensors, state, stabilizerStep);
 
-  sw_pilot_guard_want(&guard, enable == 1 && supervisorCanFly() && !supervisorIsTumbled() && has_target(setpoint));
-  if (RATE_DO_EXECUTE(STATE_RATE, stabilizerStep)) take_estimate(setpoint, sensors, state);
+  const bool may_fly = supervisorCanFly() && !supervisorIsTumbled() && has_target(setpoint);
+  sw_pilot_guard_want(&guard, observes && enable == 1 && may_fly);
+  if (observes && RATE_DO_EXECUTE(STATE_RATE, stabilizerStep)) take_estimate(setpoint, sensors, state);
 
   float ratio[SW_PILOT_MOTORS];
   flies = sw_pilot_guard_motors(&guard, now_us(), ratio);

@@ -3,6 +3,8 @@
 #ifndef SW_PILOT_STATE_H
 #define SW_PILOT_STATE_H
 
+#include <stdbool.h>
+
 enum { SW_PILOT_STATE_FLOATS = 18 };
 
 // World frame, SI units, angles by quaternion; angular velocity in body axes, in the gyroscope's degrees per second.
@@ -13,8 +15,8 @@ typedef struct {
   float target_position[3], target_velocity[3];
 } sw_pilot_estimate_t;
 
-// Once, before the first sw_pilot_state.
-void sw_pilot_state_start(void);
+// Before the first sw_pilot_state. False if SW_LINEAR_BYTES is too small for the core: sw_pilot_state must not be called.
+bool sw_pilot_state_start(void);
 
 // position_error (3), rotation (9, row by row, body to world), velocity (3, error to the target's), angular_velocity
 // (3, rad/s). The core's own code (assembly/link/pilot-observation.ts) by way of WebAssembly: equal, bit for bit, to what

@@ -110,7 +110,7 @@ pins 0 and 1, and must give the same flight, byte for byte, as without it.
 ${protocolMarkdown()}
 ## Licences
 
-MIT (\`LICENSE\`), but \`src/policy.c\`, \`src/policy.h\` and \`src/wasm-rt.h\` hold parts of wabt, Apache License 2.0 (\`LICENSE-Apache-2.0.txt\`):
-the first two were written by its \`wasm2c\`${protocol === "spikewing" ? ". `crazyflie/` is linked with crazyflie-firmware, which is GPL 3.0: what comes out is GPL 3.0" : ""}.
+MIT (\`LICENSE\`), but the output of wabt's \`wasm2c\` (\`src/policy.c\`, \`src/policy.h\`${protocol === "spikewing" ? ", `crazyflie/src/pilot.c`, `crazyflie/src/pilot.h`" : ""}) and its header
+\`wasm-rt.h\` hold parts of wabt, Apache License 2.0 (\`LICENSE-Apache-2.0.txt\`).${protocol === "spikewing" ? "\n`crazyflie/` is linked with crazyflie-firmware, which is GPL 3.0: what comes out is GPL 3.0." : ""}
 `;
 }

@@ -11,8 +11,9 @@ const wasmOf = (module: Module): string =>
 export const POLICY_WASM = wasmOf("policy");
 
 /**
- * Writes a module of the core as C into `outDir`: policy.c, policy.h or pilot.c, pilot.h, and wasm-rt.h, the one header of wabt that both need.
- * `checked`: accesses to linear memory may be checked, so every load must stay. Returns the path of the C file.
+ * Writes a module of the core as C into `outDir`: policy.c, policy.h or pilot.c, pilot.h, and wasm-rt.h, the one header
+ * of wabt that both need. `checked`: accesses to linear memory may be checked, so every load must stay. Returns the path
+ * of the C file.
  */
 export function generateCore(outDir: string, checked: boolean, module: Module = "policy"): string {
   mkdirSync(outDir, { recursive: true });

@@ -1,26 +1,24 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
-import { generateCore } from "../../src/toolchain/generated-core.js";
-import { coreFlags } from "./kbuild.js";
+import { makeTemplate } from "../../src/library/template.js";
+import { coreFlags, objects } from "./kbuild.js";
 
-const APP = fileURLToPath(new URL("../../crazyflie/", import.meta.url));
-const LINK = fileURLToPath(new URL("../../c/link/", import.meta.url));
 const DECLARATIONS = fileURLToPath(new URL("declarations/", import.meta.url));
-const RUNTIME = fileURLToPath(new URL("../../c/core/wasm_rt.c", import.meta.url));
-const SOURCES = ["spikewing_app", "sw_link", "sw_pilot_guard", "sw_pilot_state", "wasm_rt", "pilot"];
 const folder = mkdtempSync(join(tmpdir(), "spikewing-crazyflie-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-// As libraryFiles lays it out: link and generated code beside the app.
-const app = join(folder, "app");
-cpSync(APP, app, { recursive: true });
-cpSync(LINK, join(app, "src"), { recursive: true });
-cpSync(RUNTIME, join(app, "src/wasm_rt.c"));
-generateCore(join(app, "src"), false, "pilot");
+// As every library has it: link and generated code beside the app.
+for (const [path, text] of Object.entries(makeTemplate().files)) {
+  if (!path.startsWith("crazyflie/")) continue;
+  mkdirSync(dirname(join(folder, path)), { recursive: true });
+  writeFileSync(join(folder, path), text);
+}
+const app = join(folder, "crazyflie");
+const SOURCES = objects(join(app, "src"));
 
 const compile = (source: string, ...defines: string[]) =>
   spawnSync(
@@ -37,6 +35,25 @@ const compile = (source: string, ...defines: string[]) =>
 
 test.each(SOURCES)("%s.c compiles for the Crazyflie against declarations", (source) => {
   expect(compile(source)).toMatchObject({ status: 0, stderr: "" });
+});
+
+test("the generated code calls no trap, so that the handler may rely on it", () => {
+  compile("pilot");
+  const { stdout } = spawnSync("arm-none-eabi-nm", ["-u", join(folder, "pilot.o")], { encoding: "utf8" });
+  expect(stdout).toContain(" wasm_rt_allocate_memory\n");
+  expect(stdout).not.toContain("wasm_rt_trap");
+});
+
+test("the generated code fuses no multiply and add; without the flag of Kbuild GCC would", () => {
+  const fused = (...defines: string[]): number => {
+    compile("pilot", ...defines);
+    const { stdout } = spawnSync("arm-none-eabi-objdump", ["-d", join(folder, "pilot.o")], {
+      encoding: "utf8",
+    });
+    return stdout.match(/\bvfn?m[as]\./g)?.length ?? 0;
+  };
+  expect(fused()).toBe(0);
+  expect(fused("-ffp-contract=fast")).toBeGreaterThan(0);
 });
 
 test.each([

@@ -8,3 +8,9 @@ export function coreFlags(sources: string): string[] {
   if (!flags) throw new Error(`${sources}: Kbuild does not set SW_CORE`);
   return flags;
 }
+
+/** What the app is made of, without endings. */
+export function objects(sources: string): string[] {
+  const kbuild = readFileSync(join(sources, "Kbuild"), "utf8");
+  return [...kbuild.matchAll(/^obj-y \+= (.*)\.o$/gm)].map(([, name]) => name!);
+}

@@ -46,7 +46,10 @@ static void state(void) {
 int main(void) {
   sw_pilot_guard_t guard;
   sw_pilot_guard_start(&guard, 65534);
-  sw_pilot_state_start();
+  if (!sw_pilot_state_start()) {
+    fprintf(stderr, "no room in linear memory\n");
+    return 2;
+  }
   char command[16];
   while (scanf("%15s", command) == 1) {
     float ratio[SW_PILOT_MOTORS] = {0};

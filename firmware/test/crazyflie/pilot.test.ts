@@ -19,19 +19,22 @@ const pilotCore = generateCore(folder, false, "pilot");
 const guardSource = readFileSync(join(SOURCES, "sw_pilot_guard.c"), "utf8");
 let programs = 0;
 
+// Accesses to linear memory check nothing; here the sanitizers do.
+const FLAGS = ["-std=gnu11", "-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
+
 let object: string | undefined;
 /** The generated C, which has warnings of its own. */
 function pilotCoreObject(): string {
   if (object !== undefined) return object;
   object = join(folder, "pilot.o");
-  const flags = ["-std=gnu11", "-O1", "-w", ...coreFlags(SOURCES), "-c", pilotCore, "-o", object];
+  const flags = [...FLAGS, "-w", ...coreFlags(SOURCES), "-c", pilotCore, "-o", object];
   const { status, stderr } = spawnSync("gcc", flags, { encoding: "utf8" });
   if (status !== 0) throw new Error(stderr);
   return object;
 }
 
 /** The driver with this guard, compiled for the machine that the test runs on; what is cut out leaves warnings. */
-function compile(guard: string, warnings: readonly string[] = []): string {
+function compile(guard: string, warnings: readonly string[] = [], core = coreFlags(SOURCES)): string {
   const place = join(folder, String(programs++));
   mkdirSync(place);
   writeFileSync(join(place, "guard.c"), guard);
@@ -39,7 +42,7 @@ function compile(guard: string, warnings: readonly string[] = []): string {
   const { status, stderr } = spawnSync(
     "gcc",
     [
-      ...["-std=gnu11", "-O1", ...coreFlags(SOURCES), ...warnings, "-I", SOURCES, "-isystem", folder],
+      ...[...FLAGS, ...core, ...warnings, "-I", SOURCES, "-isystem", folder],
       ...[DRIVER, join(place, "guard.c"), join(SOURCES, "sw_pilot_state.c"), RUNTIME],
       ...[pilotCoreObject(), "-o", program],
     ],
@@ -120,6 +123,13 @@ test("STATE holds what the core observes of the same body, bit for bit, and rad/
       `state ${motors(...observation, ...radians)}`,
     ]);
   }
+});
+
+test("a linear memory that is too small for the core is refused", () => {
+  const small = coreFlags(SOURCES).map((flag) => flag.replace(/^(-DSW_LINEAR_BYTES)=.*/, "$1=160"));
+  expect(small).not.toEqual(coreFlags(SOURCES));
+  const { status, stderr } = spawnSync(compile(guardSource, [], small), { encoding: "utf8", input: "" });
+  expect({ status, stderr }).toEqual({ status: 2, stderr: "no room in linear memory\n" });
 });
 
 /**
