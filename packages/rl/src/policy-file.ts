@@ -1,7 +1,7 @@
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex } from "@noble/hashes/utils.js";
 import { z } from "zod";
+import { sha256 } from "#sha256";
 import { ACTION_SIZE, type ActorShape, OBSERVATION_SIZE, type SpikingShape } from "./actor.js";
+import { parseField } from "./json-field.js";
 import { denseProblem, imageProblem } from "./policy-values.js";
 import { BYTES_PER_VALUE, decodeContainer, encodeContainer, type Tensor } from "./safetensors.js";
 import { cutShort, shown } from "./shown.js";
@@ -135,14 +135,14 @@ export function encodePolicy(policy: Policy): Uint8Array {
   return encodeContainer({ metadata: { ...metadata, sha256: checksum(metadata, tensors) }, tensors });
 }
 
-/** Over format, shape, record and every tensor with its name; hashed in one piece, which is much quicker. */
+/** Over format, shape, record and every tensor with its name. */
 function checksum(metadata: Readonly<Record<string, string>>, tensors: ReadonlyMap<string, Tensor>): string {
   const encoder = new TextEncoder();
   const texts = ["format", "shape", "record"].map((key) => `${key}=${metadata[key]}\n`).join("");
   const pieces: Uint8Array[] = [encoder.encode(texts)];
   for (const [name, { dtype, shape, bytes }] of tensors)
     pieces.push(encoder.encode(`${name}:${dtype}:${shape}\n`), bytes);
-  return bytesToHex(sha256(joinBytes(pieces)));
+  return sha256(pieces);
 }
 
 function joinBytes(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
@@ -202,18 +202,4 @@ export function decodePolicy(file: Uint8Array, place: string): Policy {
   const observations = new Int16Array(take("example_observations", "I16", [steps, OBSERVATION_SIZE]).buffer);
   const actions = new Int16Array(take("example_actions", "I16", [steps, ACTION_SIZE]).buffer);
   return { shape, weights, example: { observations, actions }, record, ...criticsPart };
-}
-
-function parseField<T>(place: string, field: string, text: string | undefined, schema: z.ZodType<T>): T {
-  let value: unknown;
-  try {
-    value = JSON.parse(text ?? "");
-  } catch {
-    throw new SpikewingError(place, `${field} is not JSON`);
-  }
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const at = cutShort([field, ...(issue?.path ?? [])].join("."));
-  throw new SpikewingError(place, `${at}: ${cutShort(issue?.message ?? "", 160)}`);
 }
