@@ -1,8 +1,11 @@
-import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { appendFileSync, existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Evaluation, GuideReport, RoundReport } from "@spikewing/rl";
+import { z } from "zod";
+import { printNote } from "./print.js";
+import { RUN_FILES } from "./run-folder.js";
 import { encodeFileVersion, encodeScalars } from "./tensorboard.js";
-import { writeWhole, writing } from "./whole-file.js";
+import { readInput, writeWhole, writing } from "./whole-file.js";
 
 /** One line of metrics.jsonl: a report of rl without the single returns, and the seconds of training so far. */
 export type Metrics = (Omit<GuideReport, "evaluation"> | Omit<RoundReport, "evaluation">) & {
@@ -37,26 +40,62 @@ export interface MetricsLog {
   append(metrics: Metrics): void;
 }
 
-const METRICS_FILE = "metrics.jsonl";
 const EVENTS_PREFIX = "events.out.tfevents.";
 
-/** The records of an earlier session that `isKept` names; a torn last line counts as never written. */
-function readRecords(path: string, isKept: (metrics: Metrics) => boolean): Metrics[] {
-  if (!existsSync(path)) return [];
-  const lines = readFileSync(path, "utf8").split("\n");
-  return lines.slice(0, -1).flatMap((text) => {
-    const metrics = JSON.parse(text) as Metrics;
-    return isKept(metrics) ? [metrics] : [];
-  });
+/** What the curves and the events take for granted of a line that an earlier session wrote. */
+const recordSchema = z.looseObject({
+  phase: z.enum(["guide", "policy"]),
+  round: z.number().int().min(1),
+  environmentSteps: z.number().min(0),
+  seconds: z.number().min(0),
+  criticLoss: z.number(),
+  bcLoss: z.number(),
+  evaluation: z
+    .looseObject({ meanReturn: z.number(), crashRate: z.number(), spikeRates: z.array(z.number()).length(2) })
+    .exactOptional(),
+});
+
+function parseRecord(text: string): Metrics | undefined {
+  try {
+    const record: Metrics = JSON.parse(text);
+    recordSchema.parse(record);
+    return record; // with its fields in the order that they were written in
+  } catch {
+    return undefined;
+  }
+}
+
+/** Rounds of each phase that the checkpoint of an earlier session has behind it. */
+export type RoundsDone = Readonly<Record<Metrics["phase"], number>>;
+
+/** The records of those rounds, in order; what else the file holds is dropped, and said. */
+function readRecords(path: string, done: RoundsDone): Metrics[] {
+  const lines = existsSync(path) ? new TextDecoder().decode(readInput(path)).split("\n") : [];
+  const found = new Map<string, Metrics>();
+  let dropped = 0;
+  for (const text of lines.filter((line) => line !== "")) {
+    const record = parseRecord(text);
+    if (record && record.round <= done[record.phase]) found.set(`${record.phase} ${record.round}`, record);
+    else dropped++;
+  }
+  const rounds = (["guide", "policy"] as const).flatMap((phase) =>
+    Array.from({ length: done[phase] }, (_, i) => found.get(`${phase} ${i + 1}`)),
+  );
+  const records = rounds.filter((record) => record !== undefined);
+  const missing = rounds.length - records.length;
+  if (missing > 0)
+    printNote(`${path}: ${missing} of ${rounds.length} rounds before the checkpoint are missing or damaged`);
+  if (dropped > 0) printNote(`${path}: ${dropped} lines behind the checkpoint or damaged are dropped`);
+  return records;
 }
 
 /**
- * Opens the log of a folder and drops what `isKept` does not name: rounds that an earlier session flew after its last
- * checkpoint come again. The events are written anew from the metrics.
+ * Opens the log of a folder with the rounds that are done: those that an earlier session flew after its last checkpoint
+ * come again. A damaged log costs lines, and no run. The events are written anew from the metrics.
  */
-export function openMetricsLog(folder: string, isKept: (metrics: Metrics) => boolean): MetricsLog {
-  const metricsPath = join(folder, METRICS_FILE);
-  const records = readRecords(metricsPath, isKept);
+export function openMetricsLog(folder: string, done: RoundsDone): MetricsLog {
+  const metricsPath = join(folder, RUN_FILES.metrics);
+  const records = readRecords(metricsPath, done);
   writeWhole(metricsPath, records.map((metrics) => `${JSON.stringify(metrics)}\n`).join(""));
 
   for (const file of readdirSync(folder)) if (file.startsWith(EVENTS_PREFIX)) rmSync(join(folder, file));

@@ -10,6 +10,7 @@ import { info } from "./info.js";
 import { narrow } from "./narrow.js";
 import { reportError } from "./print.js";
 import { train, trainGuideAlone } from "./train.js";
+import { VERSION } from "./version.js";
 
 /** A run folder says these, so no flag may say otherwise. */
 const FIXED_BY_RESUME = ["preset", "algorithm", "seed", "airframe", "guideLevel", "guide", "config", "out"];
@@ -20,7 +21,7 @@ const resumeFlag = () =>
 
 const program = new Command("spikewing")
   .description("Train, evaluate and fly spiking policies for a quadrotor")
-  .version("0.1.0")
+  .version(VERSION)
   .exitOverride()
   .configureOutput({ outputError: (text, write) => write(`${text.trim().replace(/\s*\n\s*/g, " ")}\n`) });
 

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { constants } from "node:os";
 import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
@@ -8,7 +7,9 @@ import {
   type Checkpoint,
   createGuidePhase,
   createPolicyPhase,
+  digestOf,
   encodeCheckpoint,
+  encodePolicy,
   GUIDE_LEVELS,
   type GuideLevel,
   type GuideReport,
@@ -17,6 +18,7 @@ import {
   type PresetName,
   type RoundReport,
   type RunConfig,
+  type RunIdentity,
   resolveRunConfig,
   restoreCheckpoint,
   type Task,
@@ -28,7 +30,7 @@ import { flyPlan, planFlight } from "./flight-plan.js";
 import { type MetricsLog, metricsOf, openMetricsLog } from "./metrics.js";
 import { formatDuration, printNote, printResult } from "./print.js";
 import { startProgress } from "./progress.js";
-import { createRunFolder, RUN_FILES, readGuide, readRun, writePolicy } from "./run-folder.js";
+import { beginRun, type OpenRun, openRun, RUN_FILES, readGuide, writePolicy } from "./run-folder.js";
 import { readJsonObject, toJson, writeWhole } from "./whole-file.js";
 import { defaultWorkers } from "./workers.js";
 
@@ -48,20 +50,17 @@ export interface TrainFlags {
   readonly json?: boolean;
 }
 
-/** Seconds between two checkpoints. One of the guide in the fast preset, 228 MB, takes 2 to 7 s, most of it its checksum. */
+/** Seconds between two checkpoints. One of the guide in the fast preset has 228 MB. */
 const CHECKPOINT_EVERY_S = 120;
 
-/** A run in hand: where it lies, what it is a function of, and where it stands. */
-interface Run {
-  readonly folder: string;
-  readonly config: RunConfig;
-  readonly checkpoint: Checkpoint | undefined;
+/** A run in hand, and how this session works on it. */
+interface Run extends OpenRun {
   readonly workers: number;
   readonly checkpointEveryS: number;
 }
 
 /** Flags over the config file over the preset. */
-function resolveConfig(flags: TrainFlags): RunConfig {
+export function resolveConfig(flags: TrainFlags): RunConfig {
   const file = flags.config === undefined ? {} : readJsonObject(flags.config);
   const { task = {}, ...rest } = file;
   const overrides = {
@@ -80,18 +79,16 @@ function resolveConfig(flags: TrainFlags): RunConfig {
 }
 
 /** A new run in a new folder, or the stored one that --resume names. */
-function openRun(flags: TrainFlags): Run {
+function openFlagged(flags: TrainFlags): Run {
   const session = {
     workers: flags.workers ?? defaultWorkers(),
     checkpointEveryS: flags.checkpointEvery ?? CHECKPOINT_EVERY_S,
   };
-  if (flags.resume !== undefined) return { folder: flags.resume, ...readRun(flags.resume), ...session };
+  if (flags.resume !== undefined) return { ...openRun(flags.resume), ...session };
   const config = resolveConfig(flags);
   const guide = flags.guide === undefined ? undefined : readGuide(flags.guide);
   const folder = flags.out ?? join("runs", `${config.algorithm}-${config.preset}-seed${config.seed}`);
-  createRunFolder(folder, config);
-  if (guide) writePolicy(folder, RUN_FILES.guide, guide);
-  return { folder, config, checkpoint: undefined, ...session };
+  return { ...beginRun(folder, config, guide), ...session };
 }
 
 type Signal = "SIGINT" | "SIGTERM";
@@ -122,6 +119,7 @@ async function runPhase(
   run: Run,
   name: Checkpoint["phase"],
   phase: Phase<GuideReport | RoundReport>,
+  identity: RunIdentity,
   log: MetricsLog,
   signals: Signals,
 ): Promise<void> {
@@ -130,7 +128,7 @@ async function runPhase(
     restoreCheckpoint(phase, run.checkpoint, join(folder, RUN_FILES.checkpoint));
   }
   const save = () => {
-    writeWhole(join(folder, RUN_FILES.checkpoint), encodeCheckpoint(name, config, phase));
+    writeWhole(join(folder, RUN_FILES.checkpoint), encodeCheckpoint(name, config, identity, phase));
     writeWhole(join(folder, RUN_FILES.curves), drawCurves(titleOf(config), log.records));
   };
   const roundsDone = (phase.progress as { round: number }).round;
@@ -167,7 +165,7 @@ async function trainGuide(run: Run, log: MetricsLog, signals: Signals): Promise<
   const { folder, config, workers } = run;
   const phase = createGuidePhase(() => createNodePool(workers), config);
   try {
-    await runPhase(run, "guide", phase, log, signals);
+    await runPhase(run, "guide", phase, run.identity, log, signals);
   } finally {
     phase.pool.close();
   }
@@ -181,20 +179,13 @@ async function trainGuide(run: Run, log: MetricsLog, signals: Signals): Promise<
   return guide;
 }
 
-/** The log of a run, without what came after its checkpoint. */
-function openLog({ folder, checkpoint }: Run): MetricsLog {
-  const done = (checkpoint?.progress as { round: number } | undefined)?.round ?? 0;
-  return openMetricsLog(folder, ({ phase, round }) => {
-    if (checkpoint === undefined) return false;
-    return phase === checkpoint.phase ? round <= done : phase === "guide";
-  });
-}
-
-/** The guide that was given, or trained in an earlier session; undefined while it is still in training. */
-function findGuide({ folder, checkpoint }: Run): Policy | undefined {
-  const path = join(folder, RUN_FILES.guide);
-  const isReady = checkpoint ? checkpoint.phase === "policy" : existsSync(path);
-  return isReady ? readGuide(path) : undefined;
+/** The log of a run, with the rounds that its checkpoint has behind it. */
+function openLog({ folder, config, identity, checkpoint }: Run): MetricsLog {
+  const round = checkpoint?.progress.round ?? 0;
+  const guideRounds = identity.guide === null ? config.guide.rounds : 0;
+  const done =
+    checkpoint?.phase === "policy" ? { guide: guideRounds, policy: round } : { guide: round, policy: 0 };
+  return openMetricsLog(folder, done);
 }
 
 /** Runs `work` on the run that the flags name; an interruption is told, and becomes the exit code of its signal. */
@@ -203,7 +194,7 @@ async function withRun(
   flags: TrainFlags,
   work: (run: Run, log: MetricsLog, signals: Signals) => Promise<void>,
 ): Promise<void> {
-  const run = openRun(flags);
+  const run = openFlagged(flags);
   const signals = listenForSignals();
   try {
     await work(run, openLog(run), signals);
@@ -213,6 +204,7 @@ async function withRun(
     process.exitCode = 128 + constants.signals[error.signal];
   } finally {
     signals.stop();
+    run.release();
   }
 }
 
@@ -221,7 +213,7 @@ export function trainGuideAlone(flags: TrainFlags): Promise<void> {
   return withRun("guide", flags, async (run, log, signals) => {
     const { folder, config, workers } = run;
     const file = join(folder, RUN_FILES.guide);
-    const guide = findGuide(run) ?? (await trainGuide(run, log, signals));
+    const guide = run.guide ?? (await trainGuide(run, log, signals));
     const scores = [{ role: "guide", file, ...scorePolicy(guide, config.task, workers) }];
     const evaluation = describeScores(config.task, scores);
     writeWhole(join(folder, RUN_FILES.evaluation), toJson(evaluation));
@@ -248,10 +240,11 @@ export async function trainPolicy(command: string, flags: TrainFlags): Promise<T
   await withRun(command, flags, async (run, log, signals) => {
     const { folder, config, workers } = run;
     const { task } = config;
-    const guide = findGuide(run) ?? (await trainGuide(run, log, signals));
+    const guide = run.guide ?? (await trainGuide(run, log, signals));
     const phase = createPolicyPhase(() => createNodePool(workers), config, guide);
     try {
-      await runPhase(run, "policy", phase, log, signals);
+      const identity = { ...run.identity, guide: digestOf(encodePolicy(guide)) };
+      await runPhase(run, "policy", phase, identity, log, signals);
       const { policy, evaluation } = phase.finish();
       const file = join(folder, RUN_FILES.policy);
       writePolicy(folder, RUN_FILES.policy, policy);

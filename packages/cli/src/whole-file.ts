@@ -7,13 +7,18 @@ function reason(error: unknown): string {
   return message.replace(/^[A-Z]+: /, "").replace(/, \w+( '.*)?$/, "");
 }
 
-/** @throws SpikewingError naming the file when it cannot be read. */
-export function readInput(path: string): Uint8Array {
+/** Runs what reads `path`. @throws SpikewingError naming it when the system refuses. */
+export function reading<T>(path: string, read: () => T): T {
   try {
-    return readFileSync(path);
+    return read();
   } catch (error) {
     throw new SpikewingError(path, `cannot be read: ${reason(error)}`);
   }
+}
+
+/** @throws SpikewingError naming the file when it cannot be read. */
+export function readInput(path: string): Uint8Array {
+  return reading(path, () => readFileSync(path));
 }
 
 /** Runs what writes to `path`. @throws SpikewingError naming it when the system refuses. */

@@ -87,9 +87,6 @@ describe("spikewing train --resume", () => {
   });
 
   test("refuses a folder without a run", () => {
-    refuse(
-      ["train", "--resume", "nowhere"],
-      "nowhere/config.json: cannot be read: no such file or directory",
-    );
+    refuse(["train", "--resume", "nowhere"], "nowhere/run.json: cannot be read: no such file or directory");
   });
 });

@@ -1,8 +1,8 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { decodeCheckpoint, decodePolicy } from "@spikewing/rl";
 import { beforeAll, describe, expect, test } from "vitest";
-import { newFolder, run, succeed, TINY } from "./command.ts";
+import { newFolder, refuse, run, succeed, TINY } from "./command.ts";
 
 const folder = join(newFolder(), "run");
 const read = (name: string) => readFileSync(join(folder, name));
@@ -36,6 +36,7 @@ describe("spikewing train", () => {
       "guide.safetensors",
       "metrics.jsonl",
       "policy.safetensors",
+      "run.json",
     ]);
   });
 
@@ -151,5 +152,18 @@ describe("spikewing demo", () => {
     expect(readdirSync(join(cwd, first.folder))).toContain("flight.svg");
     const policy = readFileSync(join(cwd, first.folder, "policy.safetensors"));
     expect(policy.equals(read("policy.safetensors"))).toBe(true);
+  });
+
+  test("refuses a seed or a config that is not that of the run it would go on with", () => {
+    const elsewhere = "(name another folder with --out, or leave the flag out)";
+    const begun = ["demo", "--out", folder];
+    refuse([...begun, "--seed", "999"], `${folder}: seed is 999; the run there has 7 ${elsewhere}`);
+    const config = join(newFolder(), "other.json");
+    const tiny = JSON.parse(readFileSync(TINY, "utf8"));
+    writeFileSync(config, JSON.stringify({ ...tiny, policy: { ...tiny.policy, gamma: 0.5 } }));
+    refuse(
+      [...begun, "--config", config],
+      `${folder}: policy.gamma is 0.5; the run there has 0.99 ${elsewhere}`,
+    );
   });
 });

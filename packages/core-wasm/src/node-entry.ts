@@ -1,2 +1,2 @@
-export { compileCore, loadCore } from "./node.js";
+export { compileCore, coreDigest, loadCore } from "./node.js";
 export { createNodePool } from "./node-pool.js";

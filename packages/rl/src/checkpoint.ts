@@ -1,26 +1,33 @@
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex } from "@noble/hashes/utils.js";
+import type { z } from "zod";
+import { parseField } from "./json-field.js";
 import type { Phase } from "./run.js";
-import type { RunConfig } from "./run-config.js";
-import { decodeContainer, encodeContainer } from "./safetensors.js";
+import { type RunConfig, runConfigSchema } from "./run-config.js";
+import { parseRunIdentity, type RunIdentity } from "./run-identity.js";
+import { decodeSealed, encodeSealed } from "./sealed-container.js";
+import { shown } from "./shown.js";
 import { SpikewingError } from "./spikewing-error.js";
+import { type GuideProgress, guideProgressSchema } from "./td3-guide.js";
+import { type TrainingProgress, trainingProgressSchema } from "./td3bc-jsrl.js";
 
 /**
- * A checkpoint is the phase's whole linear memory (networks, optimisers, replay, drones in the air) and its counters:
- * a resumed run goes on as if it had never stopped, to the same bytes.
+ * A checkpoint is the phase's whole linear memory (networks, optimisers, replay, drones in the air), its counters, and
+ * the identity of its run: a resumed run goes on as if it had never stopped, to the same bytes.
  */
-export const CHECKPOINT_FORMAT = "spikewing-checkpoint-1";
+export const CHECKPOINT_FORMAT = "spikewing-checkpoint-2";
 
-export interface Checkpoint {
-  readonly phase: "guide" | "policy";
+interface Stored {
   readonly config: RunConfig;
-  readonly progress: object;
+  readonly identity: RunIdentity;
   readonly memory: Uint8Array;
 }
+export type Checkpoint =
+  | (Stored & { readonly phase: "guide"; readonly progress: GuideProgress })
+  | (Stored & { readonly phase: "policy"; readonly progress: TrainingProgress });
 
 export function encodeCheckpoint(
   phase: Checkpoint["phase"],
   config: RunConfig,
+  identity: RunIdentity,
   state: Phase<unknown>,
 ): Uint8Array {
   const memory = state.core.bytes(0, state.core.allocatedBytes);
@@ -28,28 +35,36 @@ export function encodeCheckpoint(
     format: CHECKPOINT_FORMAT,
     phase,
     config: JSON.stringify(config),
+    identity: JSON.stringify(identity),
     progress: JSON.stringify(state.progress),
-    sha256: bytesToHex(sha256(memory)),
   };
   const tensors = new Map([["memory", { dtype: "U8", shape: [memory.length], bytes: memory } as const]]);
-  return encodeContainer({ metadata, tensors });
+  return encodeSealed({ metadata, tensors });
 }
 
 /** @throws SpikewingError naming `place` when the file is not a whole, undamaged checkpoint. */
 export function decodeCheckpoint(file: Uint8Array, place: string): Checkpoint {
-  const { metadata, tensors } = decodeContainer(file, place);
-  if (metadata.format !== CHECKPOINT_FORMAT) {
-    throw new SpikewingError(
-      place,
-      `format is ${JSON.stringify(metadata.format)}; this build reads ${CHECKPOINT_FORMAT}`,
-    );
-  }
-  const memory = tensors.get("memory")?.bytes;
-  if (!memory || bytesToHex(sha256(memory)) !== metadata.sha256) {
-    throw new SpikewingError(place, "the checksum does not match (the file is damaged)");
-  }
-  const phase = metadata.phase === "guide" ? "guide" : "policy";
-  return { phase, config: JSON.parse(metadata.config!), progress: JSON.parse(metadata.progress!), memory };
+  const { metadata, tensors } = decodeSealed(file, CHECKPOINT_FORMAT, place);
+  const memory = tensors.get("memory");
+  if (memory?.dtype !== "U8" || memory.shape.length !== 1 || tensors.size !== 1)
+    throw new SpikewingError(place, "expected one tensor, memory, a row of U8");
+  const stored = {
+    config: parseField(place, "config", metadata.config, runConfigSchema),
+    identity: parseRunIdentity(metadata.identity, place),
+    memory: memory.bytes,
+  };
+  const { phase } = metadata;
+  if (phase !== "guide" && phase !== "policy")
+    throw new SpikewingError(place, `phase is ${shown(phase)}; expected guide or policy`);
+  const progressOf = <T extends { round: number }>(schema: z.ZodType<T>): T => {
+    const progress = parseField(place, "progress", metadata.progress, schema);
+    const { rounds } = stored.config[phase];
+    if (progress.round <= rounds) return progress;
+    throw new SpikewingError(place, `progress.round is ${progress.round}; expected up to ${rounds}`);
+  };
+  return phase === "guide"
+    ? { ...stored, phase, progress: progressOf(guideProgressSchema) }
+    : { ...stored, phase, progress: progressOf(trainingProgressSchema) };
 }
 
 /** Puts a checkpoint into a phase freshly made from the same config. */

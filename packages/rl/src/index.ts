@@ -32,6 +32,12 @@ export {
   resolveRunConfig,
   runConfigSchema,
 } from "./run-config.js";
+export {
+  digestOf,
+  parseRunIdentity,
+  type RunIdentity,
+  requireIdentity,
+} from "./run-identity.js";
 export { createSlopeProbe, type LayerGradient, type SlopeProbe } from "./slope-probe.js";
 export { SpikewingError } from "./spikewing-error.js";
 export { type SlopeSchedule, slopeAt, slopeScheduleSchema } from "./surrogate-slope.js";

@@ -17,6 +17,7 @@ export interface Container {
 }
 
 export const BYTES_PER_VALUE = { F32: 4, I8: 1, I16: 2, I32: 4, U8: 1 } as const;
+/** Of a policy file. */
 const MAX_HEADER_BYTES = 1 << 20;
 
 export function encodeContainer({ metadata, tensors }: Container): Uint8Array {
@@ -41,15 +42,19 @@ export function encodeContainer({ metadata, tensors }: Container): Uint8Array {
 }
 
 /** @throws SpikewingError naming `place` when the container is damaged. */
-export function decodeContainer(file: Uint8Array, place: string): Container {
+export function decodeContainer(
+  file: Uint8Array,
+  place: string,
+  maxHeaderBytes = MAX_HEADER_BYTES,
+): Container {
   const fail = (problem: string): never => {
     throw new SpikewingError(place, problem);
   };
   if (file.length < 8)
     fail(`${file.length} bytes; a safetensors file has at least 8 (the file is cut short)`);
   const length = Number(new DataView(file.buffer, file.byteOffset, 8).getBigUint64(0, true));
-  if (length > MAX_HEADER_BYTES)
-    fail(`header of ${length} bytes; expected up to ${MAX_HEADER_BYTES} (not a policy file)`);
+  if (length > maxHeaderBytes)
+    fail(`header of ${length} bytes; expected up to ${maxHeaderBytes} (not a policy file)`);
   if (8 + length > file.length)
     fail(`${file.length} bytes; the header alone ends at ${8 + length} (the file is cut short)`);
   const header = parseHeader(file.subarray(8, 8 + length), fail);

@@ -6,7 +6,7 @@ import { BUFFER_TOO_SMALL, holdsItsEpisodes } from "./replay-buffer.js";
 const count = (min: number, max: number) => z.number().int().min(min).max(max);
 
 /** Hyperparameters of the guide: TD3 (Fujimoto et al. 2018) as learning-to-fly trains it, with privileged critics. */
-const guideFields = z.object({
+const guideFields = z.strictObject({
   actor: denseShapeSchema,
   criticHidden: z.array(count(1, 1024)).min(1).max(3),
   criticActivation: z.enum(["tanh", "relu"]),

@@ -7,6 +7,7 @@
  * Differs from L2F: many drones in the air at once, the paper's reward without a curriculum, a falling learning rate.
  */
 import type { Core, ShardPool } from "@spikewing/core";
+import { z } from "zod";
 import { createActor, initialiseActor } from "./actor.js";
 import { learningRateAt } from "./adam-config.js";
 import { createCritics } from "./critics.js";
@@ -24,13 +25,20 @@ import type { GuideConfig } from "./td3-guide-config.js";
 export const GUIDE_LEVELS = { novice: 250, intermediate: 363, expert: Number.POSITIVE_INFINITY } as const;
 export type GuideLevel = keyof typeof GUIDE_LEVELS;
 
+const count = z.number().int().min(0);
+
 /** Where training stands; all numbers that the core's memory does not hold. */
-export interface GuideProgress {
-  round: number;
-  update: number;
+export const guideProgressSchema = z.strictObject({
+  round: count,
+  update: count,
   /** Return of the snapshot kept for each level. */
-  levels: { -readonly [Level in GuideLevel]?: number };
-}
+  levels: z.strictObject({
+    novice: z.number().exactOptional(),
+    intermediate: z.number().exactOptional(),
+    expert: z.number().exactOptional(),
+  }),
+});
+export type GuideProgress = z.infer<typeof guideProgressSchema>;
 
 export interface GuideReport extends UpdateReport {
   readonly phase: "guide";

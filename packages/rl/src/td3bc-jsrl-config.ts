@@ -8,7 +8,7 @@ import { slopeScheduleSchema } from "./surrogate-slope.js";
 const count = (min: number, max: number) => z.number().int().min(min).max(max);
 
 /** Hyperparameters of TD3BC with a jump start: the one declaration that files, flags and checkpoints share. */
-const td3bcJsrlFields = z.object({
+const td3bcJsrlFields = z.strictObject({
   actor: actorShapeSchema,
   criticHidden: z.array(count(1, 1024)).min(1).max(3),
   criticActivation: z.enum(["tanh", "relu"]),

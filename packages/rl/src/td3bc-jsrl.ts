@@ -9,6 +9,7 @@
  * carry no loss; bcWeight decays per round. Every sum and gradient runs in the core.
  */
 import type { Core, ShardPool } from "@spikewing/core";
+import { z } from "zod";
 import { type Actor, copyToTarget, createActor, initialiseActor } from "./actor.js";
 import { learningRateAt } from "./adam-config.js";
 import { createCritics, setCritics } from "./critics.js";
@@ -29,15 +30,18 @@ export interface Guide {
   readonly critics: Float32Array | undefined;
 }
 
+const count = z.number().int().min(0);
+
 /** Where training stands; all numbers that the core's memory does not hold. */
-export interface TrainingProgress {
-  round: number;
-  update: number;
-  bcWeight: number;
+export const trainingProgressSchema = z.strictObject({
+  round: count,
+  update: count,
+  bcWeight: z.number().min(0),
   /** Validation returns, oldest first. */
-  scores: number[];
-  bestReturn: number | undefined;
-}
+  scores: z.array(z.number()),
+  bestReturn: z.number().optional(),
+});
+export type TrainingProgress = z.infer<typeof trainingProgressSchema>;
 
 export interface RoundReport extends UpdateReport {
   readonly phase: "policy";

@@ -1,12 +1,14 @@
-import { createNodePool } from "@spikewing/core/node";
+import { coreDigest, createNodePool } from "@spikewing/core/node";
 import {
   createGuidePhase,
   createPolicyPhase,
   decodeCheckpoint,
+  digestOf,
   encodeCheckpoint,
   encodePolicy,
   type Policy,
   type RunConfig,
+  type RunIdentity,
   resolveRunConfig,
   restoreCheckpoint,
 } from "../src/index.js";
@@ -39,6 +41,14 @@ export const TINY: RunConfig = resolveRunConfig(
   "tiny run",
 );
 
+export const TINY_IDENTITY: RunIdentity = {
+  format: "spikewing-run-1",
+  version: "0.1.0",
+  core: coreDigest(),
+  config: digestOf(TINY),
+  guide: null,
+};
+
 export const poolOf = (workers: number) => () => createNodePool(workers);
 
 export function trainTinyGuide(workers: number): Policy {
@@ -59,7 +69,7 @@ export function trainTinyPolicy(
   let phase = createPolicyPhase(poolOf(workers), config, guide);
   if (breakAfter !== undefined) {
     for (const { round } of phase.run()) if (round === breakAfter) break;
-    const file = encodeCheckpoint("policy", config, phase);
+    const file = encodeCheckpoint("policy", config, TINY_IDENTITY, phase);
     phase.pool.close();
     phase = createPolicyPhase(poolOf(workers), config, guide);
     restoreCheckpoint(phase, decodeCheckpoint(file, "tiny.checkpoint"), "tiny.checkpoint");
