@@ -3,7 +3,8 @@ import { SpikewingError } from "@spikewing/rl";
 import { describeScores, formatScores } from "./evaluate.js";
 import { formatDuration, printNote, printResult } from "./print.js";
 import { isBegun, RUN_FILES, readConfig } from "./run-folder.js";
-import { resolveConfig, type TrainFlags, trainPolicy } from "./train.js";
+import { trainPolicy } from "./train.js";
+import { resolveConfig, type TrainFlags } from "./train-flags.js";
 
 type DemoFlags = Pick<TrainFlags, "seed" | "out" | "workers" | "config" | "json">;
 

@@ -34,7 +34,7 @@ export function formatDuration(seconds: number): string {
 /** One line for a fault of the user's; the exit code. Anything else is a fault of ours and keeps its stack. */
 export function reportError(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode; // has printed itself
-  if (error instanceof SpikewingError) printNote(`error: ${error.message.replace(/\s+/g, " ")}`);
+  if (error instanceof SpikewingError) printNote(`error: ${error.message}`);
   else printNote(error instanceof Error ? (error.stack ?? error.message) : String(error));
   return 1;
 }

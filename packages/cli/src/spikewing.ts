@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { LIBRARY_WEIGHTS } from "@spikewing/firmware";
+import { cutShort, printable } from "@spikewing/rl";
 import { Command, Option } from "commander";
 import { demo } from "./demo.js";
 import { evaluate } from "./evaluate.js";
@@ -23,7 +24,7 @@ const program = new Command("spikewing")
   .description("Train, evaluate and fly spiking policies for a quadrotor")
   .version(VERSION)
   .exitOverride()
-  .configureOutput({ outputError: (text, write) => write(`${text.trim().replace(/\s*\n\s*/g, " ")}\n`) });
+  .configureOutput({ outputError: (text, write) => write(`${cutShort(printable(text.trim()), 1000)}\n`) });
 
 program
   .command("train")

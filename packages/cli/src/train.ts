@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { createNodePool } from "@spikewing/core/node";
 import {
-  type AlgorithmName,
   type Checkpoint,
   createGuidePhase,
   createPolicyPhase,
@@ -15,13 +14,10 @@ import {
   type GuideReport,
   type Phase,
   type Policy,
-  type PresetName,
   type RoundReport,
   type RunConfig,
   type RunIdentity,
-  resolveRunConfig,
   restoreCheckpoint,
-  type Task,
 } from "@spikewing/rl";
 import { drawCurves } from "./curves.js";
 import { describeScores, formatScores, type Score, scorePolicy } from "./evaluate.js";
@@ -31,24 +27,9 @@ import { type MetricsLog, metricsOf, openMetricsLog } from "./metrics.js";
 import { formatDuration, printNote, printResult } from "./print.js";
 import { startProgress } from "./progress.js";
 import { beginRun, type OpenRun, openRun, RUN_FILES, readGuide, writePolicy } from "./run-folder.js";
-import { readJsonObject, toJson, writeWhole } from "./whole-file.js";
+import { admit, resolveConfig, type TrainFlags } from "./train-flags.js";
+import { toJson, writeWhole } from "./whole-file.js";
 import { defaultWorkers } from "./workers.js";
-
-/** Flags of `train` and `guide`; what is left out is the preset's, or the config file's. */
-export interface TrainFlags {
-  readonly preset?: PresetName;
-  readonly algorithm?: AlgorithmName;
-  readonly seed?: number;
-  readonly airframe?: Task["airframe"];
-  readonly guideLevel?: GuideLevel;
-  readonly guide?: string;
-  readonly config?: string;
-  readonly out?: string;
-  readonly resume?: string;
-  readonly workers?: number;
-  readonly checkpointEvery?: number;
-  readonly json?: boolean;
-}
 
 /** Seconds between two checkpoints. One of the guide in the fast preset has 228 MB. */
 const CHECKPOINT_EVERY_S = 120;
@@ -59,34 +40,20 @@ interface Run extends OpenRun {
   readonly checkpointEveryS: number;
 }
 
-/** Flags over the config file over the preset. */
-export function resolveConfig(flags: TrainFlags): RunConfig {
-  const file = flags.config === undefined ? {} : readJsonObject(flags.config);
-  const { task = {}, ...rest } = file;
-  const overrides = {
-    ...rest,
-    task: flags.airframe === undefined ? task : { ...(task as object), airframe: flags.airframe },
-    ...(flags.guideLevel === undefined ? {} : { guideLevel: flags.guideLevel }),
-  };
-  const preset = flags.preset ?? (file.preset as PresetName | undefined) ?? "fast";
-  const algorithm = flags.algorithm ?? (file.algorithm as AlgorithmName | undefined) ?? "td3bc-jsrl";
-  const seed = flags.seed ?? (file.seed as number | undefined) ?? 0;
-  const choice = { preset, algorithm, seed };
-  return resolveRunConfig(
-    { ...choice, overrides: { ...overrides, ...choice } },
-    flags.config ?? "configuration",
-  );
-}
-
 /** A new run in a new folder, or the stored one that --resume names. */
 function openFlagged(flags: TrainFlags): Run {
   const session = {
     workers: flags.workers ?? defaultWorkers(),
     checkpointEveryS: flags.checkpointEvery ?? CHECKPOINT_EVERY_S,
   };
-  if (flags.resume !== undefined) return { ...openRun(flags.resume), ...session };
+  if (flags.resume !== undefined) {
+    const run = openRun(flags.resume);
+    admit(run.config, run.guide, join(run.folder, RUN_FILES.config));
+    return { ...run, ...session };
+  }
   const config = resolveConfig(flags);
   const guide = flags.guide === undefined ? undefined : readGuide(flags.guide);
+  admit(config, guide, flags.config ?? "configuration");
   const folder = flags.out ?? join("runs", `${config.algorithm}-${config.preset}-seed${config.seed}`);
   return { ...beginRun(folder, config, guide), ...session };
 }

@@ -1,5 +1,5 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { SpikewingError } from "@spikewing/rl";
+import { SpikewingError, shown } from "@spikewing/rl";
 
 /** What the system says, such as "no such file or directory". */
 function reason(error: unknown): string {
@@ -58,7 +58,7 @@ export function readJsonObject(path: string): Readonly<Record<string, unknown>> 
     throw new SpikewingError(path, `is not JSON: ${error instanceof Error ? error.message : error}`);
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new SpikewingError(path, `holds ${JSON.stringify(value)}; expected an object`);
+    throw new SpikewingError(path, `holds ${shown(value)}; expected an object`);
   }
   return value as Record<string, unknown>;
 }

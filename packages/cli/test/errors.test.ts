@@ -28,6 +28,7 @@ describe("a wrong flag is refused in one line", () => {
     [["evaluate", "--airframe", "b52"], /^error: --airframe: "b52"; expected one of crazyflie-l2f, /],
     [["trian"], "unknown command 'trian' (Did you mean train?)"],
     [["train", "--sed", "1"], "unknown option '--sed' (Did you mean --seed?)"],
+    [["train", "--\u001b[31m"], "unknown option '--\\u{1b}[31m'"],
     [["train", "--seed"], "option '--seed <n>' argument missing"],
     [["train", "extra"], "too many arguments for 'train'. Expected 0 arguments but got 1."],
   ])("%j", (args, line) => {
@@ -53,11 +54,33 @@ describe("a wrong config file is refused by file and field, and no run is begun"
       '{"task":{"airframe":"b52"}}',
       /^error: c\.json: task\.airframe is "b52"; expected one of "crazyflie-l2f"/,
     ],
+    ['{"task":null}', "c.json: task is null; expected object, received null"],
+    ['{"policy":{"constructor":1}}', /^error: c\.json: policy\.constructor is no field; /],
+    [
+      `{"seed":${"[".repeat(20_000)}${"]".repeat(20_000)}}`,
+      "c.json: seed is a list; expected number, received array",
+    ],
+    [`{"${"x".repeat(1e6)}":1}`, /^error: c\.json: x{60}\.\.\. is no field; .{1,200}$/m],
+    ['{"\\u001b[31m":1}', /^error: c\.json: \\u\{1b\}\[31m is no field; /],
+    ['{"seed":1579075565}', /^error: c\.json: seed is 1579075565; expected none of /],
+    ['{"policy":{"firstSteps":1}}', /^error: c\.json: policy\.firstSteps is 1; expected at least 250 /],
+    [
+      '{"guide":{"bufferEpisodes":20000}}',
+      /^error: c\.json: guide\.bufferEpisodes is 20000; expected at most \d+ \(the guide's memory is \d+ MiB\)$/m,
+    ],
+    [
+      '{"policy":{"batchSize":2048,"sequenceLength":500}}',
+      /^error: c\.json: policy\.batchSize is 2048; expected at most \d+ /,
+    ],
+    [
+      '{"policy":{"criticHidden":[16]}}',
+      /policy\.criticHidden is \[16\]; expected \[64,64\], as the guide's critics /,
+    ],
     [
       '{"policy":{"surrogateSlope":{"kind":"steep"}}}',
       /^error: c\.json: policy\.surrogateSlope\.kind is "steep"; /,
     ],
-  ])("%s", (text, line) => {
+  ])("%.60s", (text, line) => {
     const cwd = newFolder();
     writeFileSync(join(cwd, "c.json"), text);
     refuse(["train", "--config", "c.json", "--out", "run"], line, cwd);

@@ -13,6 +13,7 @@ beforeAll(() => {
   tiny.guide.rounds = GUIDE_ROUNDS;
   tiny.policy.rounds = 60;
   tiny.guide.bufferEpisodes = 32;
+  tiny.guide.firstUpdateAt = 300; // what so small a buffer holds of crashes
   tiny.policy.bufferEpisodes = 36;
   writeFileSync(config, JSON.stringify(tiny));
   succeed(["train", "--config", config, "--out", unbroken, "--workers", "1"]);

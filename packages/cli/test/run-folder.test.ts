@@ -1,5 +1,6 @@
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { decodeCheckpoint, decodePolicy, encodeCheckpoint, type Phase } from "@spikewing/rl";
 import { beforeAll, describe, expect, test } from "vitest";
 import { lockRecord } from "../src/run-lock.js";
 import { newFolder, refuse, run, succeed, TINY } from "./command.ts";
@@ -145,4 +146,25 @@ describe("a damaged metrics.jsonl", () => {
     for (const line of lines(folder)) if (line !== "") JSON.parse(line);
     expect(bytesOf(folder, "policy.safetensors").equals(bytesOf(first, "policy.safetensors"))).toBe(true);
   });
+});
+
+test("a training that leaves the numbers stops, says where, and keeps its last checkpoint", () => {
+  const folder = copyOf(first);
+  const path = join(folder, "checkpoint.safetensors");
+  const whole = decodeCheckpoint(readFileSync(path), path);
+  const { weights } = decodePolicy(bytesOf(folder, "guide.safetensors"), "guide");
+  const at = Buffer.from(whole.memory.buffer).indexOf(weights.subarray(0, 64)); // the guide that flies the jump start
+  const memory = whole.memory.fill(0xff, at, at + weights.length); // NaN
+  const core = { allocatedBytes: memory.length, bytes: () => memory };
+  const state = { core, progress: { ...whole.progress, round: 2 } } as unknown as Phase<unknown>;
+  const poisoned = encodeCheckpoint("policy", whole.config, whole.identity, state);
+  writeFileSync(path, poisoned);
+  rmSync(join(folder, "policy.safetensors"));
+  const { status, stdout, stderr } = run(resume(folder));
+  expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+  expect(stderr).toMatch(
+    /^error: policy, round 3: \w+ is NaN; expected a finite number \(.*checkpoint is kept\)$/m,
+  );
+  expect(bytesOf(folder, "checkpoint.safetensors").equals(poisoned)).toBe(true);
+  expect(readdirSync(folder)).not.toContain("policy.safetensors");
 });

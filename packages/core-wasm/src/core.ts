@@ -10,6 +10,26 @@ export type CoreBuild = "simd" | "scalar" | "threads";
 export const PAGE_BYTES = 65536;
 const MAXIMUM_PAGES = 65536;
 
+/**
+ * What a core may take: addresses are positive as i32, and a file that holds all of it, header included, is one that Node
+ * reads in a piece.
+ */
+export const CORE_MEMORY_BYTES = 2 ** 31 - 2 ** 26;
+
+/** More memory was asked for than a core may take, or than this machine gives. */
+export class CoreMemoryError extends RangeError {
+  override readonly name = "CoreMemoryError";
+
+  constructor(
+    readonly wantedBytes: number,
+    /** Undefined: the machine has refused less than a core may take. */
+    readonly acceptedBytes?: number,
+  ) {
+    const limit = acceptedBytes === undefined ? "the machine gives less" : `expected up to ${acceptedBytes}`;
+    super(`${wantedBytes} bytes of memory; ${limit}`);
+  }
+}
+
 /** The core on one linear memory: kernels, a bump allocator for what they work on, and typed views. No arithmetic. */
 export interface Core {
   readonly kernels: CoreExports;
@@ -44,9 +64,14 @@ export function createCore(module: WebAssembly.Module, memory: WebAssembly.Memor
 
   function allocate(bytes: number): number {
     const at = Math.ceil(end / 64) * 64;
+    if (at + bytes > CORE_MEMORY_BYTES) throw new CoreMemoryError(at + bytes, CORE_MEMORY_BYTES);
+    const missing = Math.ceil((at + bytes - memory.buffer.byteLength) / PAGE_BYTES);
+    try {
+      if (missing > 0) memory.grow(missing);
+    } catch {
+      throw new CoreMemoryError(at + bytes);
+    }
     end = at + bytes;
-    const missing = Math.ceil((end - memory.buffer.byteLength) / PAGE_BYTES);
-    if (missing > 0) memory.grow(missing);
     return at;
   }
 

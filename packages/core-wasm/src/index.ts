@@ -1,9 +1,11 @@
 export * from "./blocks.js";
 export * from "./closed-loop.js";
 export {
+  CORE_MEMORY_BYTES,
   type Core,
   type CoreBuild,
   type CoreExports,
+  CoreMemoryError,
   createCore,
   createMemory,
   instantiateCore,

@@ -1,14 +1,23 @@
 import { z } from "zod";
 
+/** A number that switches something off at 0, and is of a size that f32 bears everywhere else. */
+export const zeroOr = (min: number, max: number) =>
+  z
+    .number()
+    .min(0)
+    .max(max)
+    .refine((value) => value === 0 || value >= min, `expected 0, or a number from ${min} to ${max}`);
+
 /** Adam (beta 0.9, 0.999, epsilon 1e-8) with a learning rate that falls linearly to a part of itself. */
 export const adamSchema = z.strictObject({
-  learningRate: z.number().positive().max(1),
+  /** Below 1e-8 a step is lost in the rounding of a weight. */
+  learningRate: z.number().min(1e-8).max(1),
   /** The learning rate at the end, as a part of that at the start. */
   finalLearningRate: z.number().min(0).max(1),
   /** Decoupled weight decay a step, times the learning rate. */
   weightDecay: z.number().min(0).max(1),
   /** Largest norm of the gradient; 0: no clipping. */
-  clipNorm: z.number().min(0),
+  clipNorm: zeroOr(1e-6, 1e6),
 });
 export type AdamConfig = z.infer<typeof adamSchema>;
 

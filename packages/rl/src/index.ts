@@ -1,4 +1,5 @@
 export { type Actor, type ActorShape, createActor, initialiseActor } from "./actor.js";
+export { admitRun, type CoreFactory } from "./admission.js";
 export { type Checkpoint, decodeCheckpoint, encodeCheckpoint, restoreCheckpoint } from "./checkpoint.js";
 export { createEvaluator, EVALUATION_SEEDS, type Evaluation, type EvaluationOptions } from "./evaluate.js";
 export {
@@ -38,6 +39,7 @@ export {
   type RunIdentity,
   requireIdentity,
 } from "./run-identity.js";
+export { cutShort, printable, shown } from "./shown.js";
 export { createSlopeProbe, type LayerGradient, type SlopeProbe } from "./slope-probe.js";
 export { SpikewingError } from "./spikewing-error.js";
 export { type SlopeSchedule, slopeAt, slopeScheduleSchema } from "./surrogate-slope.js";

@@ -8,7 +8,7 @@ export const jumpStartSchema = z.discriminatedUnion("kind", [
     kind: z.literal("linear"),
     first: z.number().int().min(0).max(500),
     last: z.number().int().min(0).max(500),
-    rounds: z.number().int().min(1),
+    rounds: z.number().int().min(1).max(1_000_000),
   }),
 ]);
 export type JumpStart = z.infer<typeof jumpStartSchema>;

@@ -93,6 +93,19 @@ export function neuronThresholds({ shape, weights }: Policy): Int32Array {
   return Int32Array.from(thresholds);
 }
 
+/** The first of the layers whose weights are all zero: nothing goes through it, and nobody trained it. */
+export function findSilentLayer({ shape, weights }: Policy): string | undefined {
+  const isZero = (bytes: Uint8Array) => bytes.every((byte) => byte === 0);
+  if (shape.kind === "dense") return isZero(weights) ? "parameters" : undefined;
+  let at = 0;
+  for (const [name, dtype, ...dims] of imageLayout(shape)) {
+    const bytes = dims.reduce((product, size) => product * size, BYTES_PER_VALUE[dtype]);
+    if (/^w\d$/.test(name) && isZero(weights.subarray(at, at + bytes))) return name;
+    at += bytes;
+  }
+  return undefined;
+}
+
 /** The values of a tensor; bytes has a buffer of its own. */
 function asValues(dtype: Tensor["dtype"], bytes: Uint8Array): Int8Array | Int16Array | Int32Array {
   if (dtype === "I8") return new Int8Array(bytes.buffer);

@@ -13,11 +13,3 @@ export function createReplayBuffer(core: Core, episodes: number): ReplayBuffer {
   core.kernels.replayInit(at, SHARDS, perShard, EPISODE_STEPS);
   return { at, episodes };
 }
-
-/** Whether the ring has room for every episode in the air and as many finished ones. */
-export function holdsItsEpisodes(config: { bufferEpisodes: number; environments: number }): boolean {
-  return config.bufferEpisodes >= 2 * config.environments;
-}
-
-/** What a schema says when it has not. */
-export const BUFFER_TOO_SMALL = { path: ["bufferEpisodes"], error: "expected at least twice environments" };

@@ -7,8 +7,9 @@ import type { Actor } from "./actor.js";
 import { createEvaluator, EVALUATION_SEEDS, type Evaluation } from "./evaluate.js";
 import { EXAMPLE_STEPS, recordExample } from "./flight.js";
 import { policyWeights } from "./load-policy.js";
-import type { Policy } from "./policy-file.js";
+import { findSilentLayer, type Policy } from "./policy-file.js";
 import type { RunConfig } from "./run-config.js";
+import { SpikewingError } from "./spikewing-error.js";
 import type { Task } from "./task.js";
 import { createGuideTraining, type GuideLevel, type GuideReport } from "./td3-guide.js";
 import { createPolicyTraining, type Guide, type RoundReport } from "./td3bc-jsrl.js";
@@ -41,7 +42,7 @@ export function createGuidePhase(factory: PoolFactory, config: RunConfig): Guide
     policy(level) {
       const reached = training.progress.levels[level] === undefined ? "expert" : level;
       const { parameters, critics } = training.snapshot(reached);
-      return {
+      return asResult("guide", {
         shape: config.guide.actor,
         weights: new Uint8Array(parameters.buffer),
         critics,
@@ -53,15 +54,26 @@ export function createGuidePhase(factory: PoolFactory, config: RunConfig): Guide
           task: config.task,
           config: config.guide,
         },
-      };
+      });
     },
   };
+}
+
+/** What a phase may hand out. @throws SpikewingError where it has nothing to show for itself. */
+function asResult(phase: string, policy: Policy): Policy {
+  const silent = findSilentLayer(policy);
+  if (silent === undefined) return policy;
+  throw new SpikewingError(
+    phase,
+    `${silent} of the best parameters are all zero; expected trained weights`,
+    "retrain",
+  );
 }
 
 /** What flies the jump start, from a guide's policy file. */
 export function asGuide({ shape, weights, critics }: Policy): Guide {
   if (shape.kind !== "dense" || !shape.history)
-    throw new TypeError("a guide is a dense policy with action history");
+    throw new SpikewingError("guide", `shape is ${shape.kind}; expected a dense policy with action history`);
   const parameters = new Float32Array(weights.slice().buffer);
   return { hidden: shape.hidden, activation: shape.activation, parameters, critics };
 }
@@ -108,10 +120,8 @@ export function createPolicyPhase(factory: PoolFactory, config: RunConfig, guide
         validationReturn: training.progress.bestReturn,
         evaluation: { protocol: PROTOCOL, ...metrics },
       };
-      return {
-        policy: { shape: actor.shape, weights: policyWeights(core, actor), record, ...example },
-        evaluation,
-      };
+      const policy = { shape: actor.shape, weights: policyWeights(core, actor), record, ...example };
+      return { policy: asResult("policy", policy), evaluation };
     },
   };
 }

@@ -23,7 +23,7 @@ export const slopeScheduleSchema = z.discriminatedUnion("kind", [
     kind: z.literal("adaptive"),
     first: slope,
     window: z.number().int().min(1).max(1000),
-    rewardRange: z.number().positive(),
+    rewardRange: z.number().min(1e-3).max(1e6),
   }),
 ]);
 export type SlopeSchedule = z.infer<typeof slopeScheduleSchema>;

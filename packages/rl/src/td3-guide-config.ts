@@ -1,13 +1,15 @@
+import { EPISODE_STEPS } from "@spikewing/core";
 import { z } from "zod";
 import { adamSchema } from "./adam-config.js";
+import { COLLECTION_RULES, withRules } from "./config-rules.js";
 import { denseShapeSchema } from "./policy-file.js";
-import { BUFFER_TOO_SMALL, holdsItsEpisodes } from "./replay-buffer.js";
 
 const count = (min: number, max: number) => z.number().int().min(min).max(max);
 
 /** Hyperparameters of the guide: TD3 (Fujimoto et al. 2018) as learning-to-fly trains it, with privileged critics. */
 const guideFields = z.strictObject({
-  actor: denseShapeSchema,
+  /** It sees its past actions. */
+  actor: denseShapeSchema.extend({ history: z.literal(true) }),
   criticHidden: z.array(count(1, 1024)).min(1).max(3),
   criticActivation: z.enum(["tanh", "relu"]),
   /** Drones in the air at once, a multiple of 16. */
@@ -22,7 +24,7 @@ const guideFields = z.strictObject({
   bufferEpisodes: count(4, 20_000).multipleOf(4),
   batchSize: count(4, 65_536).multipleOf(4),
   gamma: z.number().min(0).max(1),
-  tau: z.number().gt(0).max(1),
+  tau: z.number().min(1e-6).max(1),
   explorationStd: z.number().min(0).max(1),
   policyNoise: z.number().min(0).max(1),
   policyNoiseClip: z.number().min(0).max(2),
@@ -34,7 +36,20 @@ const guideFields = z.strictObject({
   evaluateEvery: count(1, 1_000_000),
   evaluationEpisodes: count(4, 4096).multipleOf(4),
 });
-export const guideConfigSchema = guideFields.refine(holdsItsEpisodes, BUFFER_TOO_SMALL);
+export const guideConfigSchema = withRules(guideFields, [
+  ...COLLECTION_RULES,
+  {
+    path: "firstUpdateAt",
+    most: ({ environments, rounds, stepsPerRound }) =>
+      environments * Math.max(rounds * stepsPerRound - EPISODE_STEPS + 1, 0),
+    because: "that many transitions of ended episodes are flown in all rounds",
+  },
+  {
+    path: "firstUpdateAt",
+    most: ({ bufferEpisodes, environments }) => (bufferEpisodes - environments) * EPISODE_STEPS,
+    because: "that many transitions of ended episodes are kept",
+  },
+]);
 export type GuideConfig = z.infer<typeof guideConfigSchema>;
 
 const adam = { learningRate: 1e-3, finalLearningRate: 0.1, weightDecay: 0, clipNorm: 0 } as const;

@@ -12,9 +12,11 @@ import { createActor, initialiseActor } from "./actor.js";
 import { learningRateAt } from "./adam-config.js";
 import { createCritics } from "./critics.js";
 import { createEvaluator, EVALUATION_SEEDS, type Evaluation } from "./evaluate.js";
+import { requireFinite } from "./finite.js";
 import { createLearner, type UpdateReport } from "./learner.js";
 import { createReplayBuffer } from "./replay-buffer.js";
 import { createRollout } from "./rollout.js";
+import { SpikewingError } from "./spikewing-error.js";
 import { type Task, writeTask } from "./task.js";
 import type { GuideConfig } from "./td3-guide-config.js";
 
@@ -99,7 +101,13 @@ export function createGuideTraining(
   const snapshotAt = (level: GuideLevel) => snapshots + 4 * snapshotWords * levels.indexOf(level);
   const progress: GuideProgress = { round: 0, update: 0, levels: {} };
 
+  const networks = {
+    actor: { at: actor.parameters, length: actor.parameterCount },
+    critics: { at: critics.parameters, length: criticWords },
+  };
+
   function keepLevels({ meanReturn }: Evaluation): void {
+    requireFinite(core, `guide, round ${progress.round}`, { validationReturn: meanReturn });
     for (const level of levels) {
       const kept = progress.levels[level];
       const isBest = level === "expert" && meanReturn > (kept ?? Number.NEGATIVE_INFINITY);
@@ -131,6 +139,8 @@ export function createGuideTraining(
           }
           progress.update++;
         }
+        const report = learner.report();
+        requireFinite(core, `guide, round ${progress.round + 1}`, { ...report }, networks);
         progress.round++;
         const isDue = progress.round % config.evaluateEvery === 0 || progress.round === config.rounds;
         const evaluation = isDue ? evaluator.run() : undefined;
@@ -142,9 +152,15 @@ export function createGuideTraining(
           update: progress.update,
           environmentSteps: progress.round * config.stepsPerRound * config.environments,
           evaluation,
-          ...learner.report(),
+          ...report,
         };
       }
+      if (progress.update > 0) return;
+      const needed = `expected ${config.firstUpdateAt} (guide.firstUpdateAt) before the first update`;
+      throw new SpikewingError(
+        "guide",
+        `the buffer held ${learner.indexReplay()} transitions at the end; ${needed}`,
+      );
     },
 
     snapshot(level) {

@@ -1,8 +1,9 @@
+import { EPISODE_STEPS } from "@spikewing/core";
 import { z } from "zod";
-import { adamSchema } from "./adam-config.js";
+import { adamSchema, zeroOr } from "./adam-config.js";
+import { COLLECTION_RULES, withRules } from "./config-rules.js";
 import { jumpStartSchema } from "./jump-start.js";
 import { actorShapeSchema } from "./policy-file.js";
-import { BUFFER_TOO_SMALL, holdsItsEpisodes } from "./replay-buffer.js";
 import { slopeScheduleSchema } from "./surrogate-slope.js";
 
 const count = (min: number, max: number) => z.number().int().min(min).max(max);
@@ -46,15 +47,15 @@ const td3bcJsrlFields = z.strictObject({
   criticStride: count(1, 100),
 
   gamma: z.number().min(0).max(1),
-  tau: z.number().gt(0).max(1),
+  tau: z.number().min(1e-6).max(1),
   policyNoise: z.number().min(0).max(1),
   policyNoiseClip: z.number().min(0).max(2),
   /** Critic updates for one of the actor and the targets. */
   policyDelay: count(1, 100),
   /** Weight of Q in the actor's loss, over mean|Q|; 0: no critics at all. */
-  alpha: z.number().min(0),
+  alpha: zeroOr(1e-6, 1e4),
   /** Weight of the squared distance to the action flown, and its factor after each round. */
-  bcWeight: z.number().min(0),
+  bcWeight: zeroOr(1e-6, 1e4),
   bcDecay: z.number().gt(0).max(1),
   surrogateSlope: slopeScheduleSchema,
   actorAdam: adamSchema,
@@ -64,8 +65,34 @@ const td3bcJsrlFields = z.strictObject({
   evaluateEvery: count(1, 100_000),
   evaluationEpisodes: count(4, 4096).multipleOf(4),
 });
-/** Every drone in the air holds a slot of the ring, and finished episodes need some too. */
-export const td3bcJsrlConfigSchema = td3bcJsrlFields.refine(holdsItsEpisodes, BUFFER_TOO_SMALL);
+export const td3bcJsrlConfigSchema = withRules(td3bcJsrlFields, [
+  ...COLLECTION_RULES,
+  {
+    path: "firstSteps",
+    least: ({ stepsPerRound }) => EPISODE_STEPS - stepsPerRound,
+    because: "with stepsPerRound: learning begins when the first episodes have ended",
+  },
+  {
+    path: "warmupSteps",
+    most: ({ sequenceLength }) => sequenceLength - 1,
+    because: "a sequence must hold a step that counts",
+  },
+  {
+    path: "criticWarmupSteps",
+    most: ({ sequenceLength }) => sequenceLength - 1,
+    because: "a sequence must hold a step that counts",
+  },
+  {
+    path: "criticStride",
+    most: ({ sequenceLength, criticWarmupSteps }) => sequenceLength - criticWarmupSteps,
+    because: "one of the steps behind criticWarmupSteps must count",
+  },
+  {
+    path: "bcWeight",
+    least: ({ alpha }) => (alpha > 0 ? 0 : 1e-6),
+    because: "with alpha 0 nothing else moves the actor",
+  },
+]);
 export type Td3bcJsrlConfig = z.infer<typeof td3bcJsrlConfigSchema>;
 
 /** Ours: more return in less time. What was tried is logged in the package's README. */

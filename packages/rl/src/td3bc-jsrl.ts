@@ -14,6 +14,7 @@ import { type Actor, copyToTarget, createActor, initialiseActor } from "./actor.
 import { learningRateAt } from "./adam-config.js";
 import { createCritics, setCritics } from "./critics.js";
 import { createEvaluator, EVALUATION_SEEDS, type Evaluation } from "./evaluate.js";
+import { requireFinite } from "./finite.js";
 import { jumpStartStepsAt } from "./jump-start.js";
 import { createLearner, type UpdateReport } from "./learner.js";
 import { createReplayBuffer } from "./replay-buffer.js";
@@ -105,8 +106,14 @@ export function createPolicyTraining(
     bestReturn: undefined,
   };
 
+  const networks = {
+    actor: { at: actor.parameters, length: actor.parameterCount },
+    critics: { at: critics.parameters, length: critics.pitch / 2 },
+  };
+
   function evaluate(): Evaluation {
     const evaluation = evaluator.run();
+    requireFinite(core, `policy, round ${progress.round}`, { validationReturn: evaluation.meanReturn });
     progress.scores.push(evaluation.meanReturn);
     if (evaluation.meanReturn > (progress.bestReturn ?? Number.NEGATIVE_INFINITY)) {
       progress.bestReturn = evaluation.meanReturn;
@@ -141,6 +148,8 @@ export function createPolicyTraining(
           progress.update++;
         }
 
+        const report = learner.report();
+        requireFinite(core, `policy, round ${progress.round + 1}`, { ...report }, networks);
         progress.bcWeight *= config.bcDecay;
         progress.round++;
         const isDue = progress.round % config.evaluateEvery === 0 || progress.round === config.rounds;
@@ -157,7 +166,7 @@ export function createPolicyTraining(
           trainingCrashRate: flown.crashes / flown.episodes,
           saturatedWeights: learner.saturatedWeights,
           evaluation: isDue ? evaluate() : undefined,
-          ...learner.report(),
+          ...report,
         };
       }
     },

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import { resolveRunConfig, TD3BC_JSRL_PRESETS } from "../src/index.js";
+import { EVALUATION_SEEDS, resolveRunConfig, TD3BC_JSRL_PRESETS } from "../src/index.js";
+
+const DENSE = { kind: "dense", hidden: [8], activation: "tanh" };
 
 const resolve = (overrides: Record<string, unknown>) =>
   resolveRunConfig({ preset: "fast", algorithm: "td3bc-jsrl", seed: 1, overrides }, "train.json");
@@ -28,6 +30,90 @@ test.each([
   ],
 ])("%j is refused with place, field, value and what is accepted", (overrides, message) => {
   expect(() => resolve(overrides)).toThrow(message);
+});
+
+const nested = (depth: number) => JSON.parse(`${"[".repeat(depth)}${"]".repeat(depth)}`);
+
+test.each<[string, unknown, RegExp]>([
+  ["an inherited name", { policy: { constructor: {} } }, /^c: policy\.constructor is no field; /],
+  [
+    "the name of a prototype",
+    JSON.parse('{"guide":{"__proto__":{"rounds":1}}}'),
+    /^c: guide\.__proto__ is no field; /,
+  ],
+  ["an inherited preset", { preset: "constructor" }, /^c: preset is "constructor"; expected one of "fast"/],
+  ["null for a part", { task: null }, /^c: task is null; expected object/],
+  ["null for a name", { preset: null }, /^c: preset is null; expected one of /],
+  ["null for a number", { seed: null }, /^c: seed is null; expected number/],
+  ["a value nested 20,000 deep", { seed: nested(20_000) }, /^c: seed is a list; expected number/],
+  ["a part nested 20,000 deep", { policy: nested(20_000) }, /^c: policy is a list; expected object/],
+  ["a name of a million letters", { ["x".repeat(1e6)]: 1 }, /^c: x{60}\.\.\. is no field; /],
+  [
+    "a text of a million letters",
+    { policy: { gamma: "x".repeat(1e6) } },
+    /^c: policy\.gamma is "x{60}\.\.\."; /,
+  ],
+  ["colours for a terminal", { "\u001b[31mred": 1 }, /^c: \\u\{1b\}\[31mred is no field; /],
+  ["a turn of the reading direction", { "\u202eevil": 1 }, /^c: \\u\{202e\}evil is no field; /],
+  [
+    "a seed that evaluations draw from",
+    { seed: EVALUATION_SEEDS.reserved },
+    /^c: seed is 1579075565; expected none of /,
+  ],
+  [
+    "a guide blind to its past",
+    { guide: { actor: { ...DENSE, history: false } } },
+    /^c: guide\.actor\.history is false; /,
+  ],
+  [
+    "learning from nothing",
+    { policy: { firstSteps: 1 } },
+    /^c: policy\.firstSteps is 1; expected at least 250 /,
+  ],
+  [
+    "a warm-up that never ends",
+    { policy: { warmupSteps: 100 } },
+    /^c: policy\.warmupSteps is 100; expected at most 99 /,
+  ],
+  [
+    "critics that never train",
+    { policy: { criticStride: 81 } },
+    /^c: policy\.criticStride is 81; expected at most 80 /,
+  ],
+  [
+    "an actor that nothing moves",
+    { policy: { alpha: 0, bcWeight: 0 } },
+    /^c: policy\.bcWeight is 0; expected at least /,
+  ],
+  [
+    "a first update after the last round",
+    { guide: { firstUpdateAt: 2e6 } },
+    /^c: guide\.firstUpdateAt is 2000000; expected/,
+  ],
+  [
+    "a weight beyond f32's squares",
+    { policy: { alpha: 3.4e38 } },
+    /^c: policy\.alpha is 3\.4e\+38; .*<=10000/,
+  ],
+  [
+    "a rate that rounds to nothing",
+    { policy: { actorAdam: { learningRate: 1e-300 } } },
+    /learningRate is 1e-300; .*>=1e-8/,
+  ],
+  [
+    "a weight that rounds to nothing",
+    { policy: { bcWeight: 1e-300 } },
+    /bcWeight is 1e-300; expected 0, or a number from/,
+  ],
+  [
+    "more updates than are counted",
+    { guide: { rounds: 1e6, updatesPerRound: 1e5 } },
+    /^c: guide\.rounds is 1000000; /,
+  ],
+])("%s is refused in one short line", (_, overrides, line) => {
+  const refused = () => resolveRunConfig({ overrides: overrides as Record<string, unknown> }, "c");
+  expect(refused).toThrow(line);
+  expect(refused).toThrow(/^[\x20-\x7e]{1,1200}$/);
 });
 
 test.each(["actor", "jumpStart", "surrogateSlope", "actorAdam"])(

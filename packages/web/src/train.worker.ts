@@ -2,6 +2,7 @@
 import { createCore, createInlinePool, createMemory, type PooledCore } from "@spikewing/core";
 import { createBrowserPool } from "@spikewing/core/browser";
 import {
+  admitRun,
   createGuidePhase,
   createPolicyPhase,
   type GuideReport,
@@ -23,6 +24,10 @@ async function createPool(workers: number): Promise<PooledCore> {
 
 async function train({ choice, guide: given, workers }: TrainRequest & { kind: "train" }): Promise<void> {
   const config = resolveRunConfig(choice, "training");
+  const build = workers > 1 ? "threads" : "simd";
+  const module = await fetchCoreModule(build);
+  const memory = createMemory(build);
+  admitRun(config, given, () => createCore(module, memory), "training");
   let guide = given;
   if (!guide) {
     const pooled = await createPool(workers);

@@ -62,7 +62,7 @@ imageInit(targetImage, H1, H2, 25, 12, 12);
 actorInit(spiking, 0, master, targetMaster, image, targetImage, copies, gain, 18);
 actorSync(spiking);
 actorSyncTarget(spiking);
-const tapes = place(actorTapeBytes(spiking, CAPACITY, STEPS));
+const tapes = place(<usize>actorTapeBytes(spiking, CAPACITY, STEPS));
 tapesInit(tapes, spiking, CAPACITY, STEPS);
 
 // A dense actor that sees its past actions.
@@ -104,6 +104,14 @@ function flySequence(policy: usize, row: usize, steps: i32, out: usize): void {
     dequantiseAction(action, out + 16 * t);
   }
 }
+
+describe("actorTapeBytes", () => {
+  it("says what it would take where that is more than 32 bits hold", () => {
+    const one = actorTapeBytes(spiking, 1, STEPS);
+    expect<f64>(actorTapeBytes(spiking, 1 << 24, STEPS)).toBe(one * 16777216.0);
+    expect<f64>(one * 16777216.0).toBeGreaterThan(4294967296.0);
+  });
+});
 
 describe("actorForward", () => {
   it("runs each sequence from zero membranes over its observations", () => {

@@ -23,12 +23,12 @@ function inputKind(a: Actor): i32 {
   return a.inputs == INPUTS ? Input.OBSERVATION : Input.HISTORY;
 }
 
-/** Bytes that a shard keeps between forward and backward: a tape for each sequence. */
-export function actorTapeBytes(actor: usize, capacity: u32, steps: u32): u32 {
+/** Bytes that a shard keeps between forward and backward: a tape for each sequence. They may be more than u32 holds. */
+export function actorTapeBytes(actor: usize, capacity: u32, steps: u32): f64 {
   const a = changetype<Actor>(actor);
   if (a.mlp) return 0;
   const p = changetype<PolicyImage>(a.image);
-  return capacity * <u32>((tapeBytes(steps, p.hidden1, p.hidden2) + 15) & ~15);
+  return <f64>capacity * <f64>((tapeBytes(steps, p.hidden1, p.hidden2) + 15) & ~15);
 }
 
 /** Bytes of scratch of any pass below. */

@@ -1,0 +1,199 @@
+import { createCore, createInlinePool, createMemory } from "@spikewing/core";
+import { compileCore } from "@spikewing/core/node";
+import { describe, expect, test } from "vitest";
+import {
+  admitRun,
+  createGuidePhase,
+  createPolicyPhase,
+  type Policy,
+  type RunConfig,
+  resolveRunConfig,
+  SpikewingError,
+} from "../src/index.js";
+import { LIMITS } from "./config-limits.js";
+
+/** A run of one round that takes a moment, with every part of a real one. */
+const BASE = {
+  guide: {
+    actor: { kind: "dense", hidden: [8], activation: "tanh", history: true },
+    criticHidden: [8],
+    environments: 16,
+    stepsPerRound: 600,
+    updatesPerRound: 2,
+    rounds: 1,
+    firstUpdateAt: 100,
+    bufferEpisodes: 64,
+    batchSize: 8,
+    evaluateEvery: 1,
+    evaluationEpisodes: 4,
+  },
+  policy: {
+    actor: {
+      kind: "spiking",
+      hidden: [8, 8],
+      productBits: 25,
+      weightBits: [12, 12],
+      inputGain: [4, 1, 2, 0.5],
+    },
+    criticHidden: [8],
+    criticStart: "scratch",
+    environments: 16,
+    stepsPerRound: 20,
+    updatesPerRound: 2,
+    rounds: 1,
+    firstSteps: 500,
+    bufferEpisodes: 64,
+    batchSize: 8,
+    sequenceLength: 8,
+    warmupSteps: 1,
+    criticWarmupSteps: 1,
+    criticStride: 1,
+    evaluateEvery: 1,
+    evaluationEpisodes: 4,
+  },
+};
+
+const module = compileCore("simd");
+const memory = createMemory("simd");
+
+/** A core on which a run is laid out; it must not fly. */
+function scratchCore() {
+  const core = createCore(module, memory);
+  const flown = () => expect.unreachable("a step was flown before the run was admitted");
+  const kernels = { ...core.kernels, rolloutFly: flown, evaluationFly: flown, batchSample: flown };
+  return Object.create(core, { kernels: { value: kernels } }) as typeof core;
+}
+
+const factory = () => {
+  const core = createCore(module, createMemory("simd"));
+  return { core, pool: createInlinePool(core.kernels) };
+};
+
+type Overrides = Record<string, unknown>;
+
+/** BASE with fields set by their paths. */
+function withFields(fields: Readonly<Record<string, unknown>>): Overrides {
+  const config = structuredClone(BASE) as Overrides;
+  for (const [path, value] of Object.entries(fields)) {
+    const keys = path.split(".");
+    const last = keys.pop()!;
+    const parent = keys.reduce<Overrides>((at, key) => {
+      at[key] ??= {};
+      return at[key] as Overrides;
+    }, config);
+    parent[last] = value;
+  }
+  return config;
+}
+
+/** The run, or the one line that refuses it. */
+function admit(fields: Readonly<Record<string, unknown>>): RunConfig | string {
+  try {
+    const config = resolveRunConfig({ overrides: withFields(fields) }, "c.json");
+    admitRun(config, undefined, scratchCore, "c.json");
+    return config;
+  } catch (error) {
+    if (!(error instanceof SpikewingError)) throw error;
+    return error.message;
+  }
+}
+
+function expectOneLine(line: string): void {
+  expect(line).toMatch(/^c\.json: [\x20-\x7e]{10,1200}$/);
+}
+
+/** The first round of a phase, to finite numbers. */
+function flyRound(phase: { run(): Generator<object> }): void {
+  const { value: report } = phase.run().next();
+  const { criticLoss, bcLoss, meanQ, evaluation } = report;
+  const numbers = [criticLoss, bcLoss, meanQ, evaluation?.meanReturn ?? 0];
+  expect(numbers.filter((number) => !Number.isFinite(number))).toEqual([]);
+}
+
+let ownGuide: Policy | undefined;
+
+/** One round of the phases that a field reaches. */
+function fly(config: RunConfig, paths: readonly string[]): void {
+  const reachesGuide = paths.some((path) => !path.startsWith("policy."));
+  if (!reachesGuide && ownGuide) {
+    flyRound(createPolicyPhase(factory, config, ownGuide));
+    return;
+  }
+  const phase = createGuidePhase(factory, config);
+  flyRound(phase);
+  flyRound(createPolicyPhase(factory, config, phase.policy("expert")));
+}
+
+/** What a round of takes longer than a test may: these are admitted, and laid out, and no more. */
+const LONG = /^(guide|policy)\.updatesPerRound$/;
+
+/** The least is too few for the fewest drones, the most is more than a core holds. */
+const NEVER = /^(guide|policy)\.bufferEpisodes$/;
+
+test("the run that all others are beside is admitted and flies", () => {
+  const config = admit({}) as RunConfig;
+  const phase = createGuidePhase(factory, config);
+  flyRound(phase);
+  ownGuide = phase.policy("expert");
+  flyRound(createPolicyPhase(factory, config, ownGuide));
+});
+
+describe("a field at its limit is refused in one line before a step is flown, or flies to finite numbers", () => {
+  const paths = [...new Set(LIMITS.map(({ path }) => path))];
+  test.each(paths)("%s", (path) => {
+    const limits = LIMITS.filter((limit) => limit.path === path);
+    let flown = 0;
+    for (const { value, accepted } of limits) {
+      const admitted = admit({ [path]: value });
+      if (typeof admitted === "string") expectOneLine(admitted);
+      else {
+        expect(accepted, `${path} ${JSON.stringify(value)} is taken`).toBe(true);
+        if (!(LONG.test(path) && value !== 1)) fly(admitted, [path]);
+        flown++;
+      }
+    }
+    const canFly = limits.some(({ accepted }) => accepted) && !NEVER.test(path);
+    expect(flown > 0, "one limit at least flies").toBe(canFly);
+  });
+});
+
+/** Fields that depend on each other: each pair at the corners of its ranges. */
+const PAIRS = [
+  ["guide.bufferEpisodes", "guide.environments"],
+  ["guide.firstUpdateAt", "guide.environments"],
+  ["guide.firstUpdateAt", "guide.bufferEpisodes"],
+  ["guide.stepsPerRound", "guide.rounds"],
+  ["guide.criticHidden", "policy.criticHidden"],
+  ["guide.criticActivation", "policy.criticActivation"],
+  ["policy.criticInput", "policy.criticStart"],
+  ["policy.bufferEpisodes", "policy.environments"],
+  ["policy.firstSteps", "policy.stepsPerRound"],
+  ["policy.warmupSteps", "policy.sequenceLength"],
+  ["policy.criticWarmupSteps", "policy.sequenceLength"],
+  ["policy.criticStride", "policy.sequenceLength"],
+  ["policy.criticStride", "policy.criticWarmupSteps"],
+  ["policy.stride", "policy.sequenceLength"],
+  ["policy.rounds", "policy.updatesPerRound"],
+  ["policy.startFraction", "policy.episodeStartCounts"],
+  ["policy.alpha", "policy.bcWeight"],
+  ["policy.alpha", "policy.actorAdam.learningRate"],
+  ["policy.policyNoise", "policy.policyNoiseClip"],
+  ["policy.explorationStd", "policy.actionLimit"],
+  ["policy.actorAdam.learningRate", "policy.actorAdam.weightDecay"],
+  ["task.airframe", "task.bounds"],
+  ["task.reward", "task.airframe"],
+] as const;
+
+describe("two fields that depend on each other, at the corners of their ranges", () => {
+  const taken = (path: string) => LIMITS.filter((limit) => limit.path === path && limit.accepted);
+  test.each(PAIRS)("%s and %s", (first, second) => {
+    for (const { value: a } of taken(first)) {
+      for (const { value: b } of taken(second)) {
+        const together = first.startsWith("guide.critic") ? { "policy.criticStart": "guide" } : {};
+        const admitted = admit({ ...together, [first]: a, [second]: b });
+        if (typeof admitted === "string") expectOneLine(admitted);
+        else if (![first, second].some((path) => LONG.test(path))) fly(admitted, [first, second]);
+      }
+    }
+  });
+});
