@@ -8,7 +8,7 @@ const slope = z.number().min(SLOPE_MIN).max(SLOPE_MAX);
 /** How the slope of the surrogate gradient moves during training (the design's reference, section 6). */
 export const slopeScheduleSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("fixed"), slope }),
-  /** Rises by (to - from) / steps at every 1 / steps of training. */
+  /** `steps` equal rises, between steps + 1 stretches of training of equal length: begins at `from`, ends at `to`. */
   z.strictObject({
     kind: z.literal("interval"),
     from: slope,
@@ -37,7 +37,7 @@ export function slopeAt(schedule: SlopeSchedule, progress: number, scores: reado
       return schedule.slope;
     case "interval": {
       const { from, to, steps } = schedule;
-      return clamp(from + ((to - from) * Math.floor(progress * steps)) / steps);
+      return clamp(from + ((to - from) * Math.floor(progress * (steps + 1))) / steps);
     }
     case "adaptive": {
       if (scores.length === 0) return schedule.first;

@@ -14,12 +14,21 @@ test("a fixed slope stays", () => {
   expect(slopeAt({ kind: "fixed", slope: 25 }, 0.7, [1, 2, 3])).toBe(25);
 });
 
-test("an interval schedule rises in equal steps and ends below its last value", () => {
+test("an interval schedule rises in equal steps from its first value to its last", () => {
   const schedule: SlopeSchedule = { kind: "interval", from: 1, to: 100, steps: 20 };
   expect(slopeAt(schedule, 0, [])).toBe(1);
-  expect(slopeAt(schedule, 0.049, [])).toBe(1);
-  expect(slopeAt(schedule, 0.05, [])).toBeCloseTo(5.95);
-  expect(slopeAt(schedule, 0.999, [])).toBeCloseTo(95.05);
+  expect(slopeAt(schedule, 0.047, [])).toBe(1);
+  expect(slopeAt(schedule, 0.048, [])).toBeCloseTo(5.95);
+  expect(slopeAt(schedule, 0.952, [])).toBeCloseTo(95.05);
+  expect(slopeAt(schedule, 0.953, [])).toBe(100);
+  expect(slopeAt(schedule, 0.999, [])).toBe(100);
+});
+
+test("an interval schedule of fewer rises than rounds reaches its last value in the last round", () => {
+  for (let rounds = 21; rounds <= 1000; rounds++) {
+    const last = slopeAt({ kind: "interval", from: 1, to: 100, steps: 20 }, (rounds - 1) / rounds, []);
+    expect(last).toBe(100);
+  }
 });
 
 test("the adaptive schedule holds 50 at a steady return of 400, and more while it rises", () => {
