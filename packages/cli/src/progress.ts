@@ -31,7 +31,7 @@ export function startProgress(phase: "guide" | "policy", rounds: number, roundsD
       const state = [
         lastReturn === undefined ? "return -" : `return ${lastReturn.toFixed(1)}`,
         ...(report.phase === "policy"
-          ? [`slope ${report.surrogateSlope.toFixed(1)}`, `jump start ${report.jumpStartSteps}`]
+          ? [`slope ${report.surrogateSlope.toFixed(1)}`, `jump start ${report.jumpStartSteps.toFixed(0)}`]
           : []),
         `${left} left`,
       ].join("  ");

@@ -66,6 +66,7 @@ export {
   rolloutEpisodes,
   rolloutFly,
   rolloutInit,
+  rolloutMeanJumpStart,
   rolloutReturnSum,
   rolloutSetJumpStart,
 } from "./rollout/rollout";

@@ -18,6 +18,8 @@ export interface FlightStatistics {
   readonly crashes: number;
   /** Mean over the episodes that ended; NaN if none did. */
   readonly meanReturn: number;
+  /** Mean over the steps flown of the jump start of their episodes. */
+  readonly jumpStartSteps: number;
 }
 
 /** Flies for experience: a guide for the first steps of every episode, then the actor with exploration noise. */
@@ -67,6 +69,7 @@ export function createRollout(
         episodes,
         crashes: sum(kernels.rolloutCrashes),
         meanReturn: sum(kernels.rolloutReturnSum) / episodes,
+        jumpStartSteps: sum(kernels.rolloutMeanJumpStart) / SHARDS,
       };
     },
   };

@@ -50,6 +50,7 @@ export interface RoundReport extends UpdateReport {
   readonly rounds: number;
   readonly update: number;
   readonly environmentSteps: number;
+  /** Mean over the steps flown; behind the schedule, because an episode keeps the jump start that it began with. */
   readonly jumpStartSteps: number;
   readonly bcWeight: number;
   readonly surrogateSlope: number;
@@ -131,12 +132,12 @@ export function createPolicyTraining(
       while (progress.round < config.rounds) {
         const done = progress.round / config.rounds;
         const surrogateSlope = slopeAt(config.surrogateSlope, done, progress.scores);
-        const jumpStartSteps = jumpStartStepsAt(config.jumpStart, progress.round);
         const { bcWeight } = progress;
         const actorRate = learningRateAt(config.actorAdam, done);
         const criticRate = learningRateAt(config.criticAdam, done);
 
-        const flown = rollout.fly(config.stepsPerRound, jumpStartSteps); // guide, then actor, which watched every step
+        // The guide, then the actor, which watched every step.
+        const flown = rollout.fly(config.stepsPerRound, jumpStartStepsAt(config.jumpStart, progress.round));
         learner.indexReplay();
         for (let i = 0; i < config.updatesPerRound; i++) {
           learner.sampleBatch(progress.update);
@@ -159,7 +160,7 @@ export function createPolicyTraining(
           rounds: config.rounds,
           update: progress.update,
           environmentSteps: (config.firstSteps + progress.round * config.stepsPerRound) * config.environments,
-          jumpStartSteps,
+          jumpStartSteps: flown.jumpStartSteps,
           bcWeight,
           surrogateSlope,
           trainingReturn: flown.meanReturn,

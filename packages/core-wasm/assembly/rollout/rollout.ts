@@ -27,6 +27,7 @@ export class Rollout {
   episodes: u32; // ended
   crashes: u32; // terminated
   returnSum: f64; // of ended episodes, under the environments' reward
+  jumpStartSum: f64; // over the steps flown, of the jump start of the episode each belongs to
   states: usize; // (n) policy states
   slot: usize; // (n) u32
   jumpStart: usize; // (n) u32
@@ -59,7 +60,10 @@ export function rolloutFly(at: usize, steps: u32): void {
   if (r.nextEpisode == 0) beginAll(r, e);
   for (let t: u32 = 0; t < steps; t++) {
     act(r, e);
-    for (let i: u32 = 0; i < e.n; i++) writeRow(r, e, i);
+    for (let i: u32 = 0; i < e.n; i++) {
+      writeRow(r, e, i);
+      r.jumpStartSum += <f64>load<u32>(r.jumpStart + (i << 2));
+    }
     environmentsStep(r.environments);
     for (let i: u32 = 0; i < e.n; i++) writeOutcome(r, e, i);
     environmentsObserve(r.environments);
@@ -196,6 +200,7 @@ export function rolloutClearCounters(at: usize): void {
   r.episodes = 0;
   r.crashes = 0;
   r.returnSum = 0.0;
+  r.jumpStartSum = 0.0;
 }
 
 export function rolloutEpisodes(at: usize): u32 {
@@ -206,4 +211,9 @@ export function rolloutCrashes(at: usize): u32 {
 }
 export function rolloutReturnSum(at: usize): f64 {
   return changetype<Rollout>(at).returnSum;
+}
+/** Mean jump start over the steps flown. Behind what was set last: an episode keeps the one that it began with. */
+export function rolloutMeanJumpStart(at: usize): f64 {
+  const r = changetype<Rollout>(at);
+  return r.jumpStartSum / <f64>r.steps;
 }
