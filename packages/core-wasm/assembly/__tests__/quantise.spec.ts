@@ -84,26 +84,44 @@ describe("quantisePolicy", () => {
 });
 
 describe("maskClampedLeaks", () => {
-  it("zeroes the gradient of leaks outside [0, 1] and of nothing else", () => {
+  it("zeroes what would push a leak further out of [0, 1] and nothing else", () => {
     const n = masterCount(H1, H2);
     const master = place(4 * n),
       gradient = place(4 * n);
-    for (let i = 0; i < n; i++) {
-      setF32(master, i, i % 3 == 0 ? -0.5 : i % 3 == 1 ? 0.5 : 1.5);
-      setF32(gradient, i, 1.0);
-    }
-    maskClampedLeaks(gradient, master, H1, H2);
     const leak1 = masterNeurons1(H1) + H1,
       leak2 = masterWeights2(H1) + H1 * H2 + H2;
-    for (let i = 0; i < n; i++) {
-      const isLeak = (i >= leak1 && i < leak1 + H1) || (i >= leak2 && i < leak2 + H2);
-      expect<f32>(f32At(gradient, i)).toBe(isLeak && i % 3 != 1 ? 0.0 : 1.0);
+    for (let side = 0; side < 2; side++) {
+      const g: f32 = side ? 1.0 : -1.0; // descent moves a parameter down or up
+      for (let i = 0; i < n; i++) {
+        setF32(master, i, i % 3 == 0 ? -0.5 : i % 3 == 1 ? 0.5 : 1.5);
+        setF32(gradient, i, g);
+      }
+      maskClampedLeaks(gradient, master, H1, H2);
+      for (let i = 0; i < n; i++) {
+        const isLeak = (i >= leak1 && i < leak1 + H1) || (i >= leak2 && i < leak2 + H2);
+        const outwards = i % 3 == (side ? 0 : 2);
+        expect<f32>(f32At(gradient, i)).toBe(isLeak && outwards ? 0.0 : g);
+      }
     }
+  });
+
+  it("lets a leak that left [0, 1] come back by descent", () => {
+    const n = masterCount(H1, H2);
+    const master = place(4 * n),
+      gradient = place(4 * n);
+    const at = masterNeurons1(H1) + H1;
+    setF32(master, at, 1.25);
+    for (let update = 0; update < 12; update++) {
+      setF32(gradient, at, 1.0);
+      maskClampedLeaks(gradient, master, H1, H2);
+      setF32(master, at, f32At(master, at) - f32(0.125) * f32At(gradient, at));
+    }
+    expect<f32>(f32At(master, at)).toBe(-0.125); // and stop one step beyond the other end
   });
 });
 
 describe("maskSaturatedWeights", () => {
-  it("zeroes the gradient of saturated weights of every layer and of nothing else", () => {
+  it("zeroes what would push a saturated weight of any layer further out and nothing else", () => {
     const n = masterCount(H1, H2);
     const master = place(4 * n),
       gradient = place(4 * n),
@@ -111,16 +129,19 @@ describe("maskSaturatedWeights", () => {
       image = place(imageBytes(H1, H2));
     seedDraws(2);
     fillDraws(master, n, 0.2);
-    for (let i = 0; i < n; i++) setF32(gradient, i, 1.0);
     for (let k = 0; k < 18; k++) setF32(gain, k, 0.5);
     const clipped: StaticArray<i32> = [3 * H1 + 5, masterWeights2(H1) + 11, masterWeights3(H1, H2) + 2];
     for (let c = 0; c < 3; c++) setF32(master, clipped[c], c == 1 ? -100.0 : 100.0);
     imageInit(image, H1, H2, 26, 12, 12);
     expect<i32>(quantisePolicy(image, master, gain)).toBe(3);
-    maskSaturatedWeights(gradient, image);
-    for (let i = 0; i < n; i++) {
-      const isClipped = i == clipped[0] || i == clipped[1] || i == clipped[2];
-      expect<f32>(f32At(gradient, i)).toBe(isClipped ? 0.0 : 1.0);
+    for (let side = 0; side < 2; side++) {
+      const g: f32 = side ? 1.0 : -1.0;
+      for (let i = 0; i < n; i++) setF32(gradient, i, g);
+      maskSaturatedWeights(gradient, image);
+      for (let i = 0; i < n; i++) {
+        const outwards = side ? i == clipped[1] : i == clipped[0] || i == clipped[2];
+        expect<f32>(f32At(gradient, i)).toBe(outwards ? 0.0 : g);
+      }
     }
   });
 });

@@ -130,7 +130,10 @@ function transposeWeights(q: usize, nIn: i32, nOut: i32, unit: f32, out: usize):
   }
 }
 
-/** Zeroes the gradient of every leak that the forward pass clamps: master outside [0, 1]. */
+// A parameter beyond its range does not move the forward pass, so a gradient that points further out says nothing true
+// and is zeroed. One that points back in stays: without it the parameter could never return.
+
+/** Zeroes what would push a leak further out of [0, 1], where the forward pass clamps it. */
 export function maskClampedLeaks(gradient: usize, master: usize, h1: i32, h2: i32): void {
   maskLeaks(gradient, master, masterNeurons1(h1) + h1, h1);
   maskLeaks(gradient, master, masterNeurons2(h1, h2) + h2, h2);
@@ -139,11 +142,12 @@ export function maskClampedLeaks(gradient: usize, master: usize, h1: i32, h2: i3
 function maskLeaks(gradient: usize, master: usize, first: i32, n: i32): void {
   for (let at = (<usize>first) << 2; at < (<usize>(first + n)) << 2; at += 4) {
     const leak = load<f32>(master + at);
-    if (leak < 0.0 || leak > 1.0) store<f32>(gradient + at, 0.0);
+    if (leak < 0.0) maskDescent(gradient + at, -1);
+    else if (leak > 1.0) maskDescent(gradient + at, 1);
   }
 }
 
-/** Zeroes the gradient of every weight that saturates in the image: there the forward pass does not follow it. */
+/** Zeroes what would push a weight further out of the range of the image's integers. */
 export function maskSaturatedWeights(gradient: usize, image: usize): void {
   const p = changetype<PolicyImage>(image);
   const h1 = p.hidden1,
@@ -152,7 +156,7 @@ export function maskSaturatedWeights(gradient: usize, image: usize): void {
   for (let k = 0; k < INPUTS; k++) {
     for (let j = 0; j < h1; j++) {
       const q = load<i16>(w1 + ((<usize>(((k >> 1) * h1 + j) * 2 + (k & 1))) << 1));
-      if (saturated(q)) store<f32>(gradient + ((<usize>(k * h1 + j)) << 2), 0.0);
+      if (saturated(q)) maskDescent(gradient + ((<usize>(k * h1 + j)) << 2), q);
     }
   }
   maskRows(gradient + ((<usize>masterWeights2(h1)) << 2), imageWeights2(p), h1 * h2);
@@ -161,6 +165,15 @@ export function maskSaturatedWeights(gradient: usize, image: usize): void {
 
 function maskRows(gradient: usize, q: usize, n: i32): void {
   for (let i = 0; i < n; i++) {
-    if (saturated(load<i16>(q + ((<usize>i) << 1)))) store<f32>(gradient + ((<usize>i) << 2), 0.0);
+    const weight = load<i16>(q + ((<usize>i) << 1));
+    if (saturated(weight)) maskDescent(gradient + ((<usize>i) << 2), weight);
   }
+}
+
+/** Zeroes a gradient whose descent goes further towards `side`: -1 or less is down, 1 or more is up. */
+// @ts-ignore: decorator
+@inline
+function maskDescent(gradient: usize, side: i32): void {
+  const g = load<f32>(gradient);
+  if (side > 0 ? g < 0.0 : g > 0.0) store<f32>(gradient, 0.0);
 }
