@@ -45,7 +45,7 @@ export { polyakUpdate } from "./optimizer/polyak";
 export { airframeBytes, airframeInit } from "./physics/airframe";
 export { gustInit } from "./physics/gust";
 export { replayBytes, replayIndex, replayInit } from "./replay/replay-buffer";
-export { fillNormal, uniform } from "./rng";
+export { fillNormal, phaseSeed, uniform } from "./rng";
 export {
   evaluationBytes,
   evaluationFly,

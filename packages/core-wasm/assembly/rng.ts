@@ -34,6 +34,7 @@ export namespace Stream {
   export const SMOOTH: u32 = 6;
   export const SAMPLE_PHASE: u32 = 7;
   export const GUST: u32 = 8;
+  export const PHASE: u32 = 9;
 }
 
 /** Draws reserved for one step of one item. */
@@ -140,6 +141,12 @@ export function uniform(
 export function below(seed: u32, stream: u32, item: u32, draw: u32, n: u32, scratch: usize): u32 {
   threefry<i32>(seed, stream, item, draw, scratch);
   return <u32>((<u64>load<u32>(scratch) * <u64>n) >> 32);
+}
+
+/** The seed of a phase of a run: draw `attempt` of it; `scratch` is 8 bytes. */
+export function phaseSeed(seed: u32, phase: u32, attempt: u32, scratch: usize): u32 {
+  threefry<i32>(seed, Stream.PHASE, phase, attempt, scratch);
+  return load<u32>(scratch);
 }
 
 /** Fills `out` (n) f32 with N(0, 1). */

@@ -7,6 +7,7 @@ import type { Actor } from "./actor.js";
 import { createEvaluator, EVALUATION_SEEDS, type Evaluation } from "./evaluate.js";
 import { EXAMPLE_STEPS, recordExample } from "./flight.js";
 import { policyWeights } from "./load-policy.js";
+import { phaseSeed } from "./phase-seed.js";
 import { findSilentLayer, type Policy } from "./policy-file.js";
 import type { RunConfig } from "./run-config.js";
 import { SpikewingError } from "./spikewing-error.js";
@@ -33,7 +34,8 @@ export interface GuidePhase extends Phase<GuideReport> {
 
 export function createGuidePhase(factory: PoolFactory, config: RunConfig): GuidePhase {
   const { core, pool } = factory();
-  const training = createGuideTraining(core, pool, config.task, config.guide, config.seed);
+  const seed = phaseSeed(core, config.seed, "guide");
+  const training = createGuideTraining(core, pool, config.task, config.guide, seed);
   return {
     core,
     pool,
@@ -87,7 +89,8 @@ export interface PolicyPhase extends Phase<RoundReport> {
 
 export function createPolicyPhase(factory: PoolFactory, config: RunConfig, guide: Policy): PolicyPhase {
   const { core, pool } = factory();
-  const training = createPolicyTraining(core, pool, config.task, config.policy, asGuide(guide), config.seed);
+  const seed = phaseSeed(core, config.seed, "policy");
+  const training = createPolicyTraining(core, pool, config.task, config.policy, asGuide(guide), seed);
   const recordSoFar = () => ({
     algorithm: config.algorithm,
     preset: config.preset,

@@ -37,7 +37,7 @@ const LEARNING_RUN: TrainChoice = {
     },
   },
 };
-const LEARNING_RUN_RETURN = 279.6269959056377;
+const LEARNING_RUN_RETURN = 134.488628064394;
 const GUIDE = readPackage("rl/policies/guide-expert.safetensors");
 
 const served = servePage();
