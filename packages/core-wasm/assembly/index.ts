@@ -102,18 +102,29 @@ export {
   environmentsBytes,
   environmentsInit,
   environmentsObserve,
+  environmentsSetDelay,
   environmentsStep,
   environmentTargetAt,
   environmentTerminatedAt,
   environmentTermsAt,
 } from "./task/environment";
+export { flightCostInit } from "./task/flight-cost";
 export { gustsBytes, gustsHold, gustsInit, gustsStep } from "./task/gusts";
 export { startInit } from "./task/initial-state";
 export { sensorNoiseInit } from "./task/observation";
 export { rewardInit } from "./task/reward";
 export { boundsInit } from "./task/termination";
-
 export { trajectoryTarget } from "./task/trajectory";
+export {
+  flightWindowBackward,
+  flightWindowBytes,
+  flightWindowCost,
+  flightWindowFinite,
+  flightWindowFly,
+  flightWindowInit,
+  flightWindowRestarts,
+  flightWindowSpikes,
+} from "./window/flight-window";
 
 /** Where linear memory is free: behind all static data. */
 export function heapBase(): usize {

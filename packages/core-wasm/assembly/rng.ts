@@ -35,6 +35,7 @@ export namespace Stream {
   export const SAMPLE_PHASE: u32 = 7;
   export const GUST: u32 = 8;
   export const PHASE: u32 = 9;
+  export const DELAY: u32 = 10;
 }
 
 /** Draws reserved for one step of one item. */

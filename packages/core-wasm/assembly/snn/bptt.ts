@@ -131,7 +131,8 @@ export function bpttForward(
   }
 }
 
-function recordInput(quantised: usize, input: usize, observation: usize, inputGain: usize): void {
+/** observation (18) f32 quantised, and input (18) f32: what the network took it for, times its gain. */
+export function recordInput(quantised: usize, input: usize, observation: usize, inputGain: usize): void {
   quantiseObservation(observation, quantised);
   for (let k = 0; k < INPUTS; k++) {
     const at = (<usize>k) << 2;
@@ -140,7 +141,15 @@ function recordInput(quantised: usize, input: usize, observation: usize, inputGa
   }
 }
 
-function recordTimes(active: usize, count: i32, times: usize, counts: usize, pitch: i32, step: i32): void {
+/** Appends `step` to the firing times (_, pitch) u16 of the `count` neurons in active. */
+export function recordTimes(
+  active: usize,
+  count: i32,
+  times: usize,
+  counts: usize,
+  pitch: i32,
+  step: i32,
+): void {
   for (let a = active; a < active + ((<usize>count) << 1); a += 2) {
     const neuron = <usize>load<u16>(a);
     const n = load<u32>(counts + (neuron << 2));

@@ -112,28 +112,64 @@ function lifBackwardLanes<F, I>(
   dLeak: usize,
   dThreshold: usize,
 ): void {
-  const group: usize = (<usize>laneCount<F>()) << 2;
   const row = (<usize>n) << 2;
-  const unit = splat<F>(Q16_UNIT);
   for (let t = steps - 1; t >= 0; t--) {
     const dRow = d + <usize>t * row;
     const before = membranes + <usize>t * row;
-    const after = before + row;
-    for (let at: usize = 0; at < row; at += group) {
-      const theta = loadI<I>(threshold + at);
-      const u = loadI<I>(after + at),
-        uPrev = loadI<I>(before + at);
-      const x = mul<F>(toF32<F, I>(subI<I>(u, theta)), unit);
-      const through = mul<F>(loadF<F>(dRow + at), fastSigmoidGradient<F>(x, slope));
-      let dU = through;
-      if (t < steps - 1) {
-        dU = add<F>(dU, mul<F>(mul<F>(toF32<F, I>(loadI<I>(leak + at)), unit), loadF<F>(dRow + row + at)));
-      }
-      dU = maskF<F, I>(greaterI<I>(splatI<I>(MEMBRANE_LIMIT), absI<I>(u)), dU);
-      storeF<F>(dRow + at, dU);
-      storeF<F>(dLeak + at, add<F>(loadF<F>(dLeak + at), mul<F>(dU, mul<F>(toF32<F, I>(uPrev), unit))));
-      const reset = maskF<F, I>(greaterI<I>(uPrev, theta), dU);
-      storeF<F>(dThreshold + at, sub<F>(loadF<F>(dThreshold + at), add<F>(through, reset)));
-    }
+    const dNext = t < steps - 1 ? dRow + row : 0;
+    stepBackwardLanes<F, I>(dRow, dNext, before, before + row, leak, threshold, n, slope, dLeak, dThreshold);
+  }
+}
+
+/**
+ * Adjoint of one step: d (n) f32 holds dL/dS[t] on entry and dL/dI[t] on return; dNext (n) is dL/dI[t+1], 0 where there
+ * is none. before, after (n) q16 are the membranes of t-1 and t. dLeak, dThreshold (n) f32 accumulate.
+ */
+export function lifStepBackward(
+  d: usize,
+  dNext: usize,
+  before: usize,
+  after: usize,
+  leak: usize,
+  threshold: usize,
+  n: i32,
+  slope: f32,
+  dLeak: usize,
+  dThreshold: usize,
+): void {
+  if (ASC_FEATURE_SIMD)
+    stepBackwardLanes<v128, v128>(d, dNext, before, after, leak, threshold, n, slope, dLeak, dThreshold);
+  else stepBackwardLanes<f32, i32>(d, dNext, before, after, leak, threshold, n, slope, dLeak, dThreshold);
+}
+
+// @ts-ignore: decorator
+@inline
+function stepBackwardLanes<F, I>(
+  d: usize,
+  dNext: usize,
+  before: usize,
+  after: usize,
+  leak: usize,
+  threshold: usize,
+  n: i32,
+  slope: f32,
+  dLeak: usize,
+  dThreshold: usize,
+): void {
+  const group: usize = (<usize>laneCount<F>()) << 2;
+  const unit = splat<F>(Q16_UNIT);
+  for (let at: usize = 0; at < (<usize>n) << 2; at += group) {
+    const theta = loadI<I>(threshold + at);
+    const u = loadI<I>(after + at),
+      uPrev = loadI<I>(before + at);
+    const x = mul<F>(toF32<F, I>(subI<I>(u, theta)), unit);
+    const through = mul<F>(loadF<F>(d + at), fastSigmoidGradient<F>(x, slope));
+    let dU = through;
+    if (dNext) dU = add<F>(dU, mul<F>(mul<F>(toF32<F, I>(loadI<I>(leak + at)), unit), loadF<F>(dNext + at)));
+    dU = maskF<F, I>(greaterI<I>(splatI<I>(MEMBRANE_LIMIT), absI<I>(u)), dU);
+    storeF<F>(d + at, dU);
+    storeF<F>(dLeak + at, add<F>(loadF<F>(dLeak + at), mul<F>(dU, mul<F>(toF32<F, I>(uPrev), unit))));
+    const reset = maskF<F, I>(greaterI<I>(uPrev, theta), dU);
+    storeF<F>(dThreshold + at, sub<F>(loadF<F>(dThreshold + at), add<F>(through, reset)));
   }
 }

@@ -6,6 +6,7 @@ import { add, addI, clamp, laneCount, loadF, loadI, mul, splat, splatI, storeF, 
 import { Airframe } from "../physics/airframe";
 import { INTEGRATE_SCRATCH_WORDS, integrateBody } from "../physics/integrate";
 import { BODY_WORDS, Body } from "../physics/rigid-body";
+import { Stream, uniform } from "../rng";
 import { drawStart, Start } from "./initial-state";
 import {
   addSensorNoise,
@@ -38,6 +39,9 @@ export class Environments {
   action: usize; // (n, 4) f32, raw
   terms: usize; // (5, n) f32, reward terms of the last step
   terminated: usize; // (n) u8, of the state after the last step
+  delay: usize; // (n) f32, s: how long into a period the motors still obey the action before
+  delayMinS: f32; // an episode's delay is U(delayMinS, delayMaxS); both 0: none, and every period is one step
+  delayMaxS: f32;
   scratch: usize;
 }
 
@@ -46,7 +50,7 @@ export const TARGET_WORDS: i32 = 6;
 const SCRATCH_WORDS: i32 = BODY_WORDS + 8 + PRIVILEGED_WORDS + INTEGRATE_SCRATCH_WORDS;
 
 /** Keeps what follows the header 16-byte aligned. */
-const HEADER_BYTES: usize = 80;
+const HEADER_BYTES: usize = (offsetof<Environments>() + 15) & ~15;
 
 /** Bytes that a batch of n takes, header included. */
 export function environmentsBytes(n: u32): u32 {
@@ -54,7 +58,7 @@ export function environmentsBytes(n: u32): u32 {
     <u32>HEADER_BYTES +
     4 *
       n *
-      (BODY_WORDS + TARGET_WORDS + 2 + OBSERVATION_WITH_HISTORY_WORDS + PRIVILEGED_WORDS + 4 + REWARD_TERMS) +
+      (BODY_WORDS + TARGET_WORDS + 3 + OBSERVATION_WITH_HISTORY_WORDS + PRIVILEGED_WORDS + 4 + REWARD_TERMS) +
     n +
     16 * SCRATCH_WORDS
   );
@@ -84,12 +88,21 @@ export function environmentsInit(
   e.target = e.body + 4 * n * BODY_WORDS;
   e.episode = e.target + 4 * n * TARGET_WORDS;
   e.step = e.episode + 4 * n;
-  e.terms = e.step + 4 * n;
+  e.delay = e.step + 4 * n;
+  e.terms = e.delay + 4 * n;
   e.action = e.terms + 4 * n * REWARD_TERMS;
   e.observation = e.action + 16 * n;
   e.privileged = e.observation + 4 * n * OBSERVATION_WITH_HISTORY_WORDS;
   e.terminated = e.privileged + 4 * n * PRIVILEGED_WORDS;
   memory.fill(e.target, 0, <usize>(4 * n * TARGET_WORDS));
+  environmentsSetDelay(at, 0.0, 0.0);
+}
+
+/** Episodes that begin from now on draw their delay from U(minS, maxS), 0 <= minS <= maxS <= the control period. */
+export function environmentsSetDelay(at: usize, minS: f32, maxS: f32): void {
+  const e = changetype<Environments>(at);
+  e.delayMinS = minS;
+  e.delayMaxS = maxS;
 }
 
 /** Starts `episode` in environment i. */
@@ -112,6 +125,10 @@ export function environmentReset(at: usize, i: u32, episode: u32): void {
   store<u32>(e.episode + ((<usize>i) << 2), episode);
   store<u32>(e.step + ((<usize>i) << 2), 0);
   store<u8>(e.terminated + i, 0);
+  store<f32>(
+    e.delay + ((<usize>i) << 2),
+    uniform(e.seed, Stream.DELAY, episode, 0, e.delayMinS, e.delayMaxS, e.scratch),
+  );
 }
 
 /** Writes observation and privileged of every environment, from its present state. */
@@ -172,31 +189,27 @@ function stepAll<F, I>(e: Environments): void {
     setpoint = action + 4 * group;
   const terms = setpoint + 4 * group,
     scratch = terms + <usize>PRIVILEGED_WORDS * group;
+  const period = splat<F>(changetype<Airframe>(e.airframe).stepS);
   const airframe = changetype<Airframe>(e.airframe);
   const reward = changetype<Reward>(e.reward);
   for (let i: u32 = 0; i < e.n; i += lanes) {
     gather<F>(e.body, e.n, i, BODY_WORDS, body);
-    for (let lane = 0; lane < lanes; lane++) {
-      for (let k = 0; k < 4; k++) {
-        store<f32>(
-          action + <usize>k * group + ((<usize>lane) << 2),
-          load<f32>(e.action + ((<usize>i + lane) << 4) + ((<usize>k) << 2)),
-        );
-      }
-    }
-    for (let k: usize = 0; k < 4 * group; k += group) {
-      const a = clamp<F>(loadF<F>(action + k), -1.0, 1.0);
-      storeF<F>(
-        setpoint + k,
-        add<F>(mul<F>(a, splat<F>(airframe.setpointHalfRange)), splat<F>(airframe.setpointMiddle)),
-      );
-    }
+    gatherActions<F>(e.action, 16, i, action);
     if (reward.scoresStateBefore) {
       relateToTarget<F>(e, i, body);
       rewardTerms<F, I>(reward, body, action, terms);
       gather<F>(e.body, e.n, i, BODY_WORDS, body);
     }
-    integrateBody<F, I>(airframe, body, setpoint, scratch);
+    let rest = period;
+    if (e.delayMaxS > 0.0) {
+      const delay = loadF<F>(e.delay + ((<usize>i) << 2));
+      gatherActions<F>(lastAction(e, 0), OBSERVATION_WITH_HISTORY_WORDS << 2, i, setpoint);
+      motorSetpoints<F>(airframe, setpoint, setpoint);
+      integrateBody<F, I>(airframe, body, setpoint, delay, scratch);
+      rest = sub<F>(period, delay);
+    }
+    motorSetpoints<F>(airframe, action, setpoint);
+    integrateBody<F, I>(airframe, body, setpoint, rest, scratch);
     scatter<F>(body, BODY_WORDS, e.body, e.n, i);
     relateToTarget<F>(e, i, body);
     if (!reward.scoresStateBefore) rewardTerms<F, I>(reward, body, action, terms);
@@ -210,10 +223,47 @@ function stepAll<F, I>(e: Environments): void {
   }
 }
 
+/** The newest row of the action history of environment i. */
+// @ts-ignore: decorator
+@inline
+export function lastAction(e: Environments, i: u32): usize {
+  return e.observation + (((<usize>i + 1) * OBSERVATION_WITH_HISTORY_WORDS) << 2) - 16;
+}
+
+/** action (4 words a lane group) of one lane group, from rows `pitch` bytes apart. */
+// @ts-ignore: decorator
+@inline
+export function gatherActions<F>(rows: usize, pitch: usize, i: u32, action: usize): void {
+  const lanes = laneCount<F>();
+  const group: usize = (<usize>lanes) << 2;
+  for (let lane = 0; lane < lanes; lane++) {
+    for (let k: usize = 0; k < 4; k++) {
+      store<f32>(
+        action + k * group + ((<usize>lane) << 2),
+        load<f32>(rows + (<usize>i + lane) * pitch + (k << 2)),
+      );
+    }
+  }
+}
+
+/** setpoint (4 words) of action (4 words), which the motors clamp to [-1, 1]; the two may be the same place. */
+// @ts-ignore: decorator
+@inline
+export function motorSetpoints<F>(airframe: Airframe, action: usize, setpoint: usize): void {
+  const group: usize = (<usize>laneCount<F>()) << 2;
+  for (let k: usize = 0; k < 4 * group; k += group) {
+    const a = clamp<F>(loadF<F>(action + k), -1.0, 1.0);
+    storeF<F>(
+      setpoint + k,
+      add<F>(mul<F>(a, splat<F>(airframe.setpointHalfRange)), splat<F>(airframe.setpointMiddle)),
+    );
+  }
+}
+
 /** Position and velocity of a compact body become errors to the target. */
 // @ts-ignore: decorator
 @inline
-function relateToTarget<F>(e: Environments, i: u32, body: usize): void {
+export function relateToTarget<F>(e: Environments, i: u32, body: usize): void {
   const group: usize = (<usize>laneCount<F>()) << 2;
   for (let axis: usize = 0; axis < 3; axis++) {
     const p = body + (Body.POSITION + axis) * group,
@@ -236,7 +286,7 @@ function appendAction(e: Environments, i: u32): void {
 /** One lane group of the (words, n) array, compact. */
 // @ts-ignore: decorator
 @inline
-function gather<F>(array: usize, n: u32, i: u32, words: i32, compact: usize): void {
+export function gather<F>(array: usize, n: u32, i: u32, words: i32, compact: usize): void {
   const group: usize = (<usize>laneCount<F>()) << 2;
   for (let k = 0; k < words; k++)
     storeF<F>(compact + <usize>k * group, loadF<F>(array + ((<usize>k * n + i) << 2)));
@@ -244,7 +294,7 @@ function gather<F>(array: usize, n: u32, i: u32, words: i32, compact: usize): vo
 
 // @ts-ignore: decorator
 @inline
-function scatter<F>(compact: usize, words: i32, array: usize, n: u32, i: u32): void {
+export function scatter<F>(compact: usize, words: i32, array: usize, n: u32, i: u32): void {
   const group: usize = (<usize>laneCount<F>()) << 2;
   for (let k = 0; k < words; k++)
     storeF<F>(array + ((<usize>k * n + i) << 2), loadF<F>(compact + <usize>k * group));
@@ -253,7 +303,7 @@ function scatter<F>(compact: usize, words: i32, array: usize, n: u32, i: u32): v
 /** Compact words to one row an environment, `pitch` words apart. */
 // @ts-ignore: decorator
 @inline
-function scatterRows(compact: usize, lanes: i32, words: i32, rows: usize, pitch: i32): void {
+export function scatterRows(compact: usize, lanes: i32, words: i32, rows: usize, pitch: i32): void {
   for (let lane = 0; lane < lanes; lane++) {
     const row = rows + ((<usize>lane * pitch) << 2);
     for (let k = 0; k < words; k++) {

@@ -2,10 +2,23 @@
 // (9), v (3, world), w (3, body), each with Gaussian sensor noise. A privileged observation is 28: the noise-free 18,
 // F and T in units of their published spread, and the rotor speeds as 2 r / max - 1.
 
-import { addI, laneCount, loadF, loadI, mul, mulAdd, shiftLeft, splat, splatI, storeF, sub } from "../lanes";
+import {
+  add,
+  addI,
+  laneCount,
+  loadF,
+  loadI,
+  mul,
+  mulAdd,
+  shiftLeft,
+  splat,
+  splatI,
+  storeF,
+  sub,
+} from "../lanes";
 import { Airframe } from "../physics/airframe";
 import { Body } from "../physics/rigid-body";
-import { rotationMatrix } from "../physics/rotation";
+import { rotationMatrix, rotationMatrixBackward } from "../physics/rotation";
 import { DRAWS_PER_STEP, normalPair, Stream } from "../rng";
 
 export const OBSERVATION_WORDS: i32 = 18;
@@ -33,6 +46,27 @@ export function observeExactly<F>(body: usize, observation: usize): void {
     storeF<F>(observation + (15 + i) * group, loadF<F>(body + (Body.ANGULAR_VELOCITY + i) * group));
   }
   rotationMatrix<F>(body + Body.QUATERNION * group, observation + 3 * group);
+}
+
+/** Adjoint of observeExactly: adds dL/dbody to dBody (17 words), given dObservation (18 words). */
+export function observeExactlyBackward<F>(body: usize, dObservation: usize, dBody: usize): void {
+  const group: usize = (<usize>laneCount<F>()) << 2;
+  for (let i: usize = 0; i < 3; i++) {
+    addTo<F>(dBody + (Body.POSITION + i) * group, loadF<F>(dObservation + i * group));
+    addTo<F>(dBody + (Body.VELOCITY + i) * group, loadF<F>(dObservation + (12 + i) * group));
+    addTo<F>(dBody + (Body.ANGULAR_VELOCITY + i) * group, loadF<F>(dObservation + (15 + i) * group));
+  }
+  rotationMatrixBackward<F>(
+    body + Body.QUATERNION * group,
+    dObservation + 3 * group,
+    dBody + Body.QUATERNION * group,
+  );
+}
+
+// @ts-ignore: decorator
+@inline
+function addTo<F>(at: usize, x: F): void {
+  storeF<F>(at, add<F>(loadF<F>(at), x));
 }
 
 /** Adds sensor noise to observation (18 words); episode and step are (1 group) u32, scratch is 2 groups. */

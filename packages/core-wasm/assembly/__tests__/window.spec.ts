@@ -1,0 +1,232 @@
+import { Actor, actorInit, actorStateBytes, actorSync } from "../actor/actor";
+import { layFrom } from "../cursor";
+import { Activation, mlpInit, mlpParameterCount } from "../dense/mlp";
+import { imageBytes, imageInit, masterCount, PolicyImage } from "../snn/network";
+import { backwardCopyBytes } from "../snn/quantise";
+import { environmentsBytes, environmentsInit, environmentsSetDelay } from "../task/environment";
+import { flightCostInit } from "../task/flight-cost";
+import { startInit } from "../task/initial-state";
+import { sensorNoiseInit } from "../task/observation";
+import { rewardInit } from "../task/reward";
+import { boundsInit } from "../task/termination";
+import {
+  FlightWindow,
+  flightWindowBackward,
+  flightWindowBytes,
+  flightWindowFly,
+  flightWindowInit,
+} from "../window/flight-window";
+import {
+  INPUT_GRADIENT_PITCH,
+  SpikingWindow,
+  spikingWindowBackward,
+  spikingWindowBegin,
+  spikingWindowEnd,
+  spikingWindowForward,
+  spikingWindowGradient,
+  spikingWindowLayout,
+} from "../window/spiking-window";
+import { draw, expectRelative, expectWithin, f32At, fillDraws, place, seedDraws, setF32 } from "./arena";
+import { crazyflie } from "./crazyflie";
+import { bptt, bpttActions } from "./sequence";
+
+const N = 4;
+const STEPS = 9;
+
+/** n drones with a delay, without sensor noise. */
+function createFlight(actor: usize, steps: i32): usize {
+  const environments = place(environmentsBytes(N)),
+    start = place(64),
+    noise = place(64),
+    reward = place(64),
+    bounds = place(64),
+    cost = place(64);
+  startInit(start, 0.0, 0.2, 1.0, 1.0, 1.0, 0.05, 0.0001, 0, 0, 1);
+  sensorNoiseInit(noise, 0.0, 0.0, 0.0, 0.0);
+  rewardInit(reward, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0, 0, 0, 0);
+  boundsInit(bounds, 1.0, 6.0, 30.0);
+  environmentsInit(environments, N, 5, changetype<usize>(crazyflie()), start, noise, reward, bounds);
+  environmentsSetDelay(environments, 0.002, 0.006);
+  flightCostInit(cost, 1.0, 0.5, 0.01, 0.002, 0.25, 0.035, 0.5, 0.334, 1.0);
+  const at = place(flightWindowBytes(N, actor, steps));
+  flightWindowInit(at, environments, actor, cost, 0, 1, steps);
+  return at;
+}
+
+// --- a dense policy: everything is smooth, so the whole flight has finite differences
+const mlp = place(32);
+mlpInit(mlp, 2, Activation.TANH, Activation.TANH, 18, 5, 4, 0, 0);
+const COUNT = mlpParameterCount(mlp);
+const parameters = place(4 * COUNT);
+seedDraws(11);
+fillDraws(parameters, COUNT, 0.3);
+const dense = place(64);
+actorInit(dense, mlp, parameters, place(4 * COUNT), 0, 0, place(4 * COUNT), 0, 18);
+const flight = createFlight(dense, STEPS);
+const gradient = place(4 * COUNT);
+
+/** Cost of the first window, flown anew with the parameters as they are; its gradient in `gradient`. */
+function flyAnew(): f64 {
+  const w = changetype<FlightWindow>(flight);
+  w.nextEpisode = 0;
+  actorSync(dense);
+  memory.fill(gradient, 0, 4 * COUNT);
+  flightWindowFly(flight, STEPS, true);
+  flightWindowBackward(flight, STEPS, 10.0, 1.0, 1.0, gradient, COUNT);
+  return w.costSum;
+}
+
+describe("flightWindowBackward", () => {
+  it("matches finite differences of a whole flight, through physics, delay, sensors and policy", () => {
+    flyAnew();
+    const got = new StaticArray<f64>(COUNT);
+    let largest = 0.0;
+    for (let i = 0; i < COUNT; i++) {
+      got[i] = <f64>f32At(gradient, i);
+      largest = Math.max(largest, Math.abs(got[i]));
+    }
+    expect<bool>(largest > 0.1).toBe(true, "a flight that nothing changes would pass any check");
+    const step = 0.0078125;
+    for (let i = 0; i < COUNT; i++) {
+      const value = <f64>f32At(parameters, i);
+      setF32(parameters, i, value + step);
+      const high = flyAnew();
+      setF32(parameters, i, value - step);
+      const low = flyAnew();
+      setF32(parameters, i, value);
+      expectRelative(got[i], (high - low) / (2.0 * step), 5e-3, 0.05 * largest, "parameter " + i.toString());
+    }
+  });
+
+  it("shortens its memory by the decay, and says where numbers end", () => {
+    flyAnew();
+    const whole = <f64>f32At(gradient, 0);
+    memory.fill(gradient, 0, 4 * COUNT);
+    flightWindowBackward(flight, STEPS, 10.0, 0.5, 1.0, gradient, COUNT);
+    expect<bool>(Math.abs(<f64>f32At(gradient, 0) - whole) > 1e-4 * Math.abs(whole)).toBe(true);
+    expect<i32>(changetype<FlightWindow>(flight).finite).toBe(1);
+    const bias = COUNT - 1;
+    const value = <f64>f32At(parameters, bias);
+    setF32(parameters, bias, NaN);
+    flyAnew();
+    expect<i32>(changetype<FlightWindow>(flight).finite).toBe(0);
+    setF32(parameters, bias, value);
+  });
+});
+
+// --- a spiking policy
+const H1 = 16;
+const H2 = 8;
+const MASTER = masterCount(H1, H2);
+const master = place(4 * MASTER),
+  image = place(imageBytes(H1, H2)),
+  gain = place(72);
+for (let i = 0; i < MASTER; i++) setF32(master, i, 0.24 * draw() + 0.1);
+for (let k = 0; k < 18; k++) setF32(gain, k, k < 3 ? 4.0 : 1.0);
+imageInit(image, H1, H2, 25, 12, 12);
+const spiking = place(64);
+actorInit(
+  spiking,
+  0,
+  master,
+  place(4 * MASTER),
+  image,
+  place(imageBytes(H1, H2)),
+  place(backwardCopyBytes(H1, H2)),
+  gain,
+  18,
+);
+actorSync(spiking);
+const policy = changetype<PolicyImage>(image),
+  actor = changetype<Actor>(spiking);
+
+function createWindow(steps: i32): SpikingWindow {
+  const at = place(1 << 17);
+  layFrom(at + offsetof<SpikingWindow>());
+  spikingWindowLayout(changetype<SpikingWindow>(at), policy, N, steps);
+  return changetype<SpikingWindow>(at);
+}
+const PITCH: usize = 72;
+const observations = place(STEPS * N * PITCH),
+  dActions = place(STEPS * N * 16),
+  dObservations = place(<usize>N * INPUT_GRADIENT_PITCH);
+fillDraws(observations, STEPS * N * 18, 0.8);
+fillDraws(dActions, STEPS * N * 4, 1.0);
+const states = place(<usize>N * actorStateBytes(spiking));
+
+function forwards(w: SpikingWindow, first: i32, steps: i32, actions: usize): void {
+  for (let t = 0; t < steps; t++) {
+    const row = <usize>((first + t) * N);
+    spikingWindowForward(w, actor, t, observations + row * PITCH, PITCH, actions + row * 16);
+  }
+}
+
+describe("spikingWindow", () => {
+  it("has the actions and the gradient of the sequences that bptt.ts goes through at once", () => {
+    const w = createWindow(STEPS);
+    const actions = place(STEPS * N * 16),
+      got = place(4 * MASTER),
+      want = place(4 * MASTER);
+    memory.fill(states, 0, <usize>N * actorStateBytes(spiking));
+    spikingWindowBegin(w, policy, states);
+    forwards(w, 0, STEPS, actions);
+    for (let t = STEPS - 1; t >= 0; t--) {
+      const dAction = dActions + <usize>(t * N) * 16;
+      spikingWindowBackward(w, actor, t, STEPS - 1, 5.0, dAction, dObservations, got);
+    }
+    spikingWindowGradient(w, actor, STEPS, got);
+
+    let spikes: i64 = 0;
+    for (let i = 0; i < N; i++) {
+      spikes += bptt(actor, observations, dActions, i, N, STEPS, H1, H2, 5.0, want);
+      for (let t = 0; t < STEPS; t++)
+        for (let k = 0; k < 4; k++)
+          expect<f32>(f32At(actions, (t * N + i) * 4 + k)).toBe(f32At(bpttActions, t * 4 + k));
+    }
+    expect<i64>(w.spikes).toBe(spikes);
+    expect<bool>(spikes > 50).toBe(true, "a silent network would pass any gradient check");
+    let largest = 0.0;
+    for (let i = 0; i < MASTER; i++) largest = Math.max(largest, Math.abs(<f64>f32At(want, i)));
+    for (let i = 0; i < MASTER; i++)
+      expectRelative(
+        <f64>f32At(got, i),
+        <f64>f32At(want, i),
+        1e-5,
+        0.1 * largest,
+        "parameter " + i.toString(),
+      );
+  });
+
+  it("goes on where the window before ended", () => {
+    const whole = place(STEPS * N * 16),
+      parts = place(STEPS * N * 16);
+    const long = createWindow(STEPS),
+      short = createWindow(5);
+    memory.fill(states, 0, <usize>N * actorStateBytes(spiking));
+    spikingWindowBegin(long, policy, states);
+    forwards(long, 0, STEPS, whole);
+    spikingWindowBegin(short, policy, states);
+    forwards(short, 0, 5, parts);
+    spikingWindowEnd(short, policy, 5, states);
+    spikingWindowBegin(short, policy, states);
+    forwards(short, 5, STEPS - 5, parts);
+    for (let k = 0; k < STEPS * N * 4; k++) expect<f32>(f32At(parts, k)).toBe(f32At(whole, k));
+  });
+
+  it("gives the gradient of each observation entry: the weights times the currents' gradients", () => {
+    const w = createWindow(STEPS);
+    memory.fill(states, 0, <usize>N * actorStateBytes(spiking));
+    spikingWindowBegin(w, policy, states);
+    forwards(w, 0, 1, place(N * 16));
+    spikingWindowBackward(w, actor, 0, 0, 5.0, dActions, dObservations, place(4 * MASTER));
+    for (let i = 0; i < N; i++) {
+      for (let k = 0; k < 18; k++) {
+        let want = 0.0;
+        for (let j = 0; j < H1; j++)
+          want += <f64>f32At(w.d1, i * H1 + j) * <f64>f32At(master, k * H1 + j) * <f64>f32At(gain, k);
+        const got = <f64>load<f32>(dObservations + <usize>i * INPUT_GRADIENT_PITCH + ((<usize>k) << 2));
+        expectWithin(got, want, 5e-4, "entry " + k.toString()); // the image's weights are rounded
+      }
+    }
+  });
+});
