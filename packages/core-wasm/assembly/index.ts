@@ -104,6 +104,8 @@ export {
   environmentsObserve,
   environmentsSetDelay,
   environmentsStep,
+  environmentsUseAirframe,
+  environmentsVary,
   environmentTargetAt,
   environmentTerminatedAt,
   environmentTermsAt,
@@ -115,6 +117,7 @@ export { sensorNoiseInit } from "./task/observation";
 export { rewardInit } from "./task/reward";
 export { boundsInit } from "./task/termination";
 export { trajectoryTarget } from "./task/trajectory";
+export { variationBytes, variationSetBias, variationSetRange } from "./task/variation";
 export {
   flightWindowBackward,
   flightWindowBytes,

@@ -3,6 +3,7 @@ import type { Airframe } from "./presets/airframes.js";
 import type { Gusts } from "./presets/gusts.js";
 import { ORIENTATION_KINDS, type Reward } from "./presets/rewards.js";
 import type { Bounds, SensorNoise, Start } from "./presets/task.js";
+import { VARIED, type Variation } from "./presets/variation.js";
 
 /** Writers of the parameter blocks that kernels read: each allocates its block and returns the address. */
 
@@ -83,3 +84,16 @@ export function writeGusts(
   kernels.gustInit(at, ...intensityN, correlationS, stepS);
   return at;
 }
+
+export function writeVariation({ kernels, allocate }: Core, variation: Variation): number {
+  const at = allocate(kernels.variationBytes());
+  VARIED.forEach(({ name, unit, neutral }, index) => {
+    const [low, high] = variation[name] ?? [neutral, neutral];
+    kernels.variationSetRange(at, index, low * unit, high * unit);
+  });
+  const { positionM, velocityMPerS, angularVelocityRadPerS } = variation.sensorBias ?? NO_BIAS;
+  kernels.variationSetBias(at, positionM, velocityMPerS, angularVelocityRadPerS);
+  return at;
+}
+
+const NO_BIAS = { positionM: 0, velocityMPerS: 0, angularVelocityRadPerS: 0 };

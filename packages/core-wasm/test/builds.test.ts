@@ -1,8 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { AIRFRAMES, type Core, createInlinePool, levelGusts, REWARDS, writeGusts } from "../src/index.js";
+import {
+  AIRFRAMES,
+  type Core,
+  createInlinePool,
+  levelGusts,
+  REWARDS,
+  writeGusts,
+  writeVariation,
+} from "../src/index.js";
 import { loadCore } from "../src/node.js";
-import { createBatch } from "./flight.js";
+import { createBatch, WIDE_VARIATION } from "./flight.js";
 import { placeF32, randomValues } from "./memory.js";
 import { createNetwork, createTape } from "./network.js";
 import { createMlp, firstDifference, randomMaster, trainBriefly } from "./training.js";
@@ -26,9 +34,10 @@ describe("the SIMD and the scalar build give the same bytes in", () => {
       style: fc.constantFrom("l2f" as const, "l2f-py" as const),
       reward: fc.constantFrom(...Object.values(REWARDS)),
       wild: fc.constantFrom(0.3, 2, 1e3),
+      varied: fc.boolean(),
     });
     fc.assert(
-      fc.property(arbitrary, ({ seed, groups, airframe, style, reward, wild }) => {
+      fc.property(arbitrary, ({ seed, groups, airframe, style, reward, wild, varied }) => {
         expectSameBytes((core) => {
           const n = 4 * groups;
           const { kernels } = core;
@@ -41,6 +50,7 @@ describe("the SIMD and the scalar build give the same bytes in", () => {
             noise: style,
             bounds: style,
           });
+          if (varied) kernels.environmentsVary(at, writeVariation(core, WIDE_VARIATION));
           for (let i = 0; i < n; i++) kernels.environmentReset(at, i, seed + i);
           core.f32(kernels.environmentTargetAt(at), 6 * n).set(randomValues(seed, 6 * n, 0.2));
           const gusts = core.allocate(kernels.gustsBytes(n));

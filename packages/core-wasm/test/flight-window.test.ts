@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { type Core, REWARDS } from "../src/index.js";
+import { type Core, REWARDS, writeVariation } from "../src/index.js";
 import { loadCore } from "../src/node.js";
-import { createBatch } from "./flight.js";
+import { createBatch, WIDE_VARIATION } from "./flight.js";
 import { firstDifference } from "./training.js";
 
 const N = 8;
@@ -21,6 +21,7 @@ function learnBriefly(core: Core, kind: "spiking" | "dense"): Uint8Array[] {
     bounds: "l2f",
   });
   kernels.environmentsSetDelay(environments, 0.001, 0.006);
+  kernels.environmentsVary(environments, writeVariation(core, WIDE_VARIATION));
   const actor = allocate(64);
   const scratch = allocate(16);
   let count: number;

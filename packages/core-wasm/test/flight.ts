@@ -9,6 +9,7 @@ import {
   type SensorNoiseName,
   STARTS,
   type StartName,
+  type Variation,
   writeAirframe,
   writeBounds,
   writeReward,
@@ -60,3 +61,18 @@ export function writeBody(core: Core, at: number, n: number, i: number, words: A
 }
 
 export const relativeGap = (x: number, y: number): number => Math.abs(x - y) / Math.max(1, Math.abs(y));
+
+/** Everything varies. */
+export const WIDE_VARIATION: Variation = {
+  mass: [0.7, 1.3],
+  inertia: [0.7, 1.3],
+  thrust: [0.8, 1.4],
+  torqueRatio: [0.7, 1.3],
+  motorRise: [0.7, 1.3],
+  motorFall: [0.7, 1.3],
+  arm: [0.9, 1.1],
+  batteryV: [3.5, 4.2],
+  windMn: [0, 20],
+  yawUnm: [-20, 20],
+  sensorBias: { positionM: 0.01, velocityMPerS: 0.02, angularVelocityRadPerS: 0.05 },
+};

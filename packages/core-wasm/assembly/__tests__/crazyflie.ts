@@ -1,6 +1,12 @@
 // The L2F Crazyflie and a body of one lane, for the specs of physics and task.
 
-import { Airframe, airframeBytes, airframeInit } from "../physics/airframe";
+import {
+  AIRFRAME_GROUP_BYTES,
+  Airframe,
+  airframeBytes,
+  airframeInit,
+  spreadAirframe,
+} from "../physics/airframe";
 import { BODY_WORDS } from "../physics/rigid-body";
 import { place, setF32 } from "./arena";
 
@@ -24,6 +30,13 @@ export function crazyflie(): Airframe {
     0.01,
   );
   return changetype<Airframe>(at);
+}
+
+/** An airframe as the kernels read it: the first of a group. */
+export function groupOf(airframe: Airframe): usize {
+  const at = place(AIRFRAME_GROUP_BYTES);
+  spreadAirframe(airframe, at);
+  return at;
 }
 
 /** Level, at rest at the origin, rotors standing. */

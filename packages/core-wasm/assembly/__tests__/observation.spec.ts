@@ -6,7 +6,7 @@ import {
   sensorNoiseInit,
 } from "../task/observation";
 import { expectWithin, f32At, place, setF32 } from "./arena";
-import { crazyflie, restingBody } from "./crazyflie";
+import { crazyflie, groupOf, restingBody } from "./crazyflie";
 
 describe("observeExactly", () => {
   it("shows position, rotation matrix row by row, velocity, angular velocity", () => {
@@ -46,7 +46,7 @@ describe("observeHidden", () => {
     setF32(body, 21, -2.6487e-5);
     setF32(body, 14, 21702.0);
     setF32(body, 15, 10851.0);
-    observeHidden<f32>(crazyflie(), body, hidden);
+    observeHidden<f32>(groupOf(crazyflie()), body, hidden);
     expectWithin(<f64>f32At(hidden, 0), 1.0, 1e-5, "force");
     expectWithin(<f64>f32At(hidden, 4), -1.0, 1e-5, "torque");
     expectWithin(<f64>f32At(hidden, 6), -1.0, 1e-6, "rotor 0");

@@ -3,12 +3,18 @@ import { layFrom } from "../cursor";
 import { Activation, mlpInit, mlpParameterCount } from "../dense/mlp";
 import { imageBytes, imageInit, masterCount, PolicyImage } from "../snn/network";
 import { backwardCopyBytes } from "../snn/quantise";
-import { environmentsBytes, environmentsInit, environmentsSetDelay } from "../task/environment";
+import {
+  environmentsBytes,
+  environmentsInit,
+  environmentsSetDelay,
+  environmentsVary,
+} from "../task/environment";
 import { flightCostInit } from "../task/flight-cost";
 import { startInit } from "../task/initial-state";
 import { sensorNoiseInit } from "../task/observation";
 import { rewardInit } from "../task/reward";
 import { boundsInit } from "../task/termination";
+import { variationBytes, variationSetRange } from "../task/variation";
 import {
   FlightWindow,
   flightWindowBackward,
@@ -33,7 +39,7 @@ import { bptt, bpttActions } from "./sequence";
 const N = 4;
 const STEPS = 9;
 
-/** n drones with a delay, without sensor noise. */
+/** Drones that differ, with a delay, without sensor noise. */
 function createFlight(actor: usize, steps: i32): usize {
   const environments = place(environmentsBytes(N)),
     start = place(64),
@@ -47,6 +53,9 @@ function createFlight(actor: usize, steps: i32): usize {
   boundsInit(bounds, 1.0, 6.0, 30.0);
   environmentsInit(environments, N, 5, changetype<usize>(crazyflie()), start, noise, reward, bounds);
   environmentsSetDelay(environments, 0.002, 0.006);
+  const variation = place(variationBytes());
+  for (let range: u32 = 0; range < 8; range++) variationSetRange(variation, range, 0.7, 1.3);
+  environmentsVary(environments, variation);
   flightCostInit(cost, 1.0, 0.5, 0.01, 0.002, 0.25, 0.035, 0.5, 0.334, 1.0);
   const at = place(flightWindowBytes(N, actor, steps));
   flightWindowInit(at, environments, actor, cost, 0, 1, steps);

@@ -1,6 +1,11 @@
 // The airframe: every constant of the rigid body and its rotors, as one block in linear memory. The values of the
 // published Crazyflie models are data in src/presets/airframes.ts; SI units. Rotors come in
 // the order M1 .. M4: front right, back right, back left, front left (x forward, y left).
+//
+// Every drone of a batch has an airframe of its own. The kernels read them in groups: four airframes word by word, 16 bytes
+// a word, so that one load gives a word of four drones, or of one where a lane is one drone wide.
+
+import { loadF } from "../lanes";
 
 @unmanaged
 export class Airframe {
@@ -69,7 +74,8 @@ export function airframeInit(
   prepareAirframe(o);
 }
 
-function prepareAirframe(a: Airframe): void {
+/** Fills the derived fields. */
+export function prepareAirframe(a: Airframe): void {
   a.inverseMass = 1.0 / a.massKg;
   a.inverseInertiaX = 1.0 / a.inertiaX;
   a.inverseInertiaY = 1.0 / a.inertiaY;
@@ -84,4 +90,27 @@ function prepareAirframe(a: Airframe): void {
 
 export function airframeBytes(): usize {
   return offsetof<Airframe>();
+}
+
+/** Bytes of a group: the airframes of four drones. */
+export const AIRFRAME_GROUP_BYTES: usize = 4 * offsetof<Airframe>();
+
+/** Where the airframe of drone i begins in groups that lie one behind another. */
+// @ts-ignore: decorator
+@inline
+export function airframeAt(groups: usize, i: u32): usize {
+  return groups + <usize>(i >> 2) * AIRFRAME_GROUP_BYTES + ((<usize>(i & 3)) << 2);
+}
+
+/** The field at offsetof<Airframe>(name) of the drones of a lane group, the first of which is at `at`. */
+// @ts-ignore: decorator
+@inline
+export function airframeField<F>(at: usize, offset: usize): F {
+  return loadF<F>(at + (offset << 2));
+}
+
+/** Copies an airframe to where the airframe of one drone begins. */
+export function spreadAirframe(a: Airframe, at: usize): void {
+  for (let offset: usize = 0; offset < offsetof<Airframe>(); offset += 4)
+    store<f32>(at + (offset << 2), load<f32>(changetype<usize>(a) + offset));
 }

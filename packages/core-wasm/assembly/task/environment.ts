@@ -3,7 +3,13 @@
 // the same whatever batch it flies in.
 
 import { add, addI, clamp, laneCount, loadF, loadI, mul, splat, splatI, storeF, storeI, sub } from "../lanes";
-import { Airframe } from "../physics/airframe";
+import {
+  AIRFRAME_GROUP_BYTES,
+  Airframe,
+  airframeAt,
+  airframeField,
+  spreadAirframe,
+} from "../physics/airframe";
 import { INTEGRATE_SCRATCH_WORDS, integrateBody } from "../physics/integrate";
 import { BODY_WORDS, Body } from "../physics/rigid-body";
 import { Stream, uniform } from "../rng";
@@ -20,16 +26,20 @@ import {
 } from "./observation";
 import { REWARD_TERMS, Reward, rewardTerms, scoreTerms } from "./reward";
 import { Bounds, outOfBounds } from "./termination";
+import { addSteadyWind, BIAS_WORDS, drawSensorBias, Variation, varyAirframe } from "./variation";
 
 @unmanaged
 export class Environments {
   n: u32;
   seed: u32;
-  airframe: usize; // Airframe
+  airframe: usize; // Airframe, as it is by name
+  variation: usize; // Variation of an episode from it, or 0
   start: usize; // Start
   noise: usize; // SensorNoise
   reward: usize; // Reward
   bounds: usize; // Bounds
+  airframes: usize; // of each drone, in groups of four
+  bias: usize; // (9, n) f32: what the sensors are off by, if there is a variation
   body: usize; // (23, n) f32
   target: usize; // (6, n) f32: position (m) and velocity (m/s) to hold; zero until set
   episode: usize; // (n) u32: which start and which noise
@@ -56,9 +66,17 @@ const HEADER_BYTES: usize = (offsetof<Environments>() + 15) & ~15;
 export function environmentsBytes(n: u32): u32 {
   return (
     <u32>HEADER_BYTES +
+    <u32>AIRFRAME_GROUP_BYTES * (n >> 2) +
     4 *
       n *
-      (BODY_WORDS + TARGET_WORDS + 3 + OBSERVATION_WITH_HISTORY_WORDS + PRIVILEGED_WORDS + 4 + REWARD_TERMS) +
+      (BIAS_WORDS +
+        BODY_WORDS +
+        TARGET_WORDS +
+        3 +
+        OBSERVATION_WITH_HISTORY_WORDS +
+        PRIVILEGED_WORDS +
+        4 +
+        REWARD_TERMS) +
     n +
     16 * SCRATCH_WORDS
   );
@@ -84,7 +102,8 @@ export function environmentsInit(
   e.reward = reward;
   e.bounds = bounds;
   e.scratch = at + HEADER_BYTES;
-  e.body = e.scratch + 16 * SCRATCH_WORDS;
+  e.airframes = e.scratch + 16 * SCRATCH_WORDS;
+  e.body = e.airframes + AIRFRAME_GROUP_BYTES * (n >> 2);
   e.target = e.body + 4 * n * BODY_WORDS;
   e.episode = e.target + 4 * n * TARGET_WORDS;
   e.step = e.episode + 4 * n;
@@ -93,8 +112,11 @@ export function environmentsInit(
   e.action = e.terms + 4 * n * REWARD_TERMS;
   e.observation = e.action + 16 * n;
   e.privileged = e.observation + 4 * n * OBSERVATION_WITH_HISTORY_WORDS;
-  e.terminated = e.privileged + 4 * n * PRIVILEGED_WORDS;
+  e.bias = e.privileged + 4 * n * PRIVILEGED_WORDS;
+  e.terminated = e.bias + 4 * n * BIAS_WORDS;
   memory.fill(e.target, 0, <usize>(4 * n * TARGET_WORDS));
+  environmentsVary(at, 0);
+  environmentsUseAirframe(at);
   environmentsSetDelay(at, 0.0, 0.0);
 }
 
@@ -105,21 +127,49 @@ export function environmentsSetDelay(at: usize, minS: f32, maxS: f32): void {
   e.delayMaxS = maxS;
 }
 
+/** Episodes that begin from now on have an airframe, a wind and sensors of their own; 0: none has. */
+export function environmentsVary(at: usize, variation: usize): void {
+  changetype<Environments>(at).variation = variation;
+}
+
+/** After a change of the airframe's block: every drone has the new one from now on, varied as its episode is. */
+export function environmentsUseAirframe(at: usize): void {
+  const e = changetype<Environments>(at);
+  for (let i: u32 = 0; i < e.n; i++) useAirframe(e, i, load<u32>(e.episode + ((<usize>i) << 2)));
+}
+
+/** Where the airframe of the drone in an episode is drawn, behind the words that drawing takes. */
+const DRAWN: usize = 16;
+
+/** The airframe of environment i, which stays at scratch + DRAWN. */
+function useAirframe(e: Environments, i: u32, episode: u32): void {
+  const drawn = changetype<Airframe>(e.scratch + DRAWN);
+  varyAirframe(e.variation, changetype<Airframe>(e.airframe), e.seed, episode, drawn, e.scratch);
+  spreadAirframe(drawn, airframeAt(e.airframes, i));
+}
+
 /** Starts `episode` in environment i. */
 export function environmentReset(at: usize, i: u32, episode: u32): void {
   const e = changetype<Environments>(at);
   const stride: usize = (<usize>e.n) << 2;
   const history = e.observation + <usize>i * (OBSERVATION_WITH_HISTORY_WORDS << 2) + (OBSERVATION_WORDS << 2);
+  const body = e.body + ((<usize>i) << 2);
+  useAirframe(e, i, episode);
   drawStart(
     changetype<Start>(e.start),
-    changetype<Airframe>(e.airframe),
+    changetype<Airframe>(e.scratch + DRAWN),
     e.seed,
     episode,
-    e.body + ((<usize>i) << 2),
+    body,
     stride,
     history,
     e.scratch,
   );
+  if (e.variation) {
+    const variation = changetype<Variation>(e.variation);
+    addSteadyWind(variation, e.seed, episode, body, stride, e.scratch);
+    drawSensorBias(variation, e.seed, episode, e.bias + ((<usize>i) << 2), stride, e.scratch);
+  }
   for (let row: usize = 16; row < (<usize>HISTORY_WORDS) << 2; row += 16)
     memory.copy(history + row, history, 16);
   store<u32>(e.episode + ((<usize>i) << 2), episode);
@@ -155,7 +205,7 @@ function observeAll<F, I>(e: Environments): void {
     gather<F>(e.body, e.n, i, BODY_WORDS, body);
     relateToTarget<F>(e, i, body);
     observeExactly<F>(body, seen);
-    observeHidden<F>(changetype<Airframe>(e.airframe), body, seen + <usize>OBSERVATION_WORDS * group);
+    observeHidden<F>(airframeAt(e.airframes, i), body, seen + <usize>OBSERVATION_WORDS * group);
     scatterRows(
       seen,
       lanes,
@@ -171,6 +221,7 @@ function observeAll<F, I>(e: Environments): void {
       seen,
       pair,
     );
+    if (e.variation) addBias<F>(e, i, seen);
     scatterRows(
       seen,
       lanes,
@@ -178,6 +229,17 @@ function observeAll<F, I>(e: Environments): void {
       e.observation + <usize>i * (OBSERVATION_WITH_HISTORY_WORDS << 2),
       OBSERVATION_WITH_HISTORY_WORDS,
     );
+  }
+}
+
+/** Position, velocity and angular velocity as the sensors of this episode have them. */
+// @ts-ignore: decorator
+@inline
+function addBias<F>(e: Environments, i: u32, seen: usize): void {
+  const group: usize = (<usize>laneCount<F>()) << 2;
+  for (let word: u32 = 0; word < <u32>BIAS_WORDS; word++) {
+    const at = seen + <usize>(word < 3 ? word : word + 9) * group;
+    storeF<F>(at, add<F>(loadF<F>(at), loadF<F>(e.bias + ((<usize>(word * e.n + i)) << 2))));
   }
 }
 
@@ -190,9 +252,9 @@ function stepAll<F, I>(e: Environments): void {
   const terms = setpoint + 4 * group,
     scratch = terms + <usize>PRIVILEGED_WORDS * group;
   const period = splat<F>(changetype<Airframe>(e.airframe).stepS);
-  const airframe = changetype<Airframe>(e.airframe);
   const reward = changetype<Reward>(e.reward);
   for (let i: u32 = 0; i < e.n; i += lanes) {
+    const airframes = airframeAt(e.airframes, i);
     gather<F>(e.body, e.n, i, BODY_WORDS, body);
     gatherActions<F>(e.action, 16, i, action);
     if (reward.scoresStateBefore) {
@@ -204,12 +266,12 @@ function stepAll<F, I>(e: Environments): void {
     if (e.delayMaxS > 0.0) {
       const delay = loadF<F>(e.delay + ((<usize>i) << 2));
       gatherActions<F>(lastAction(e, 0), OBSERVATION_WITH_HISTORY_WORDS << 2, i, setpoint);
-      motorSetpoints<F>(airframe, setpoint, setpoint);
-      integrateBody<F, I>(airframe, body, setpoint, delay, scratch);
+      motorSetpoints<F>(airframes, setpoint, setpoint);
+      integrateBody<F, I>(airframes, body, setpoint, delay, scratch);
       rest = sub<F>(period, delay);
     }
-    motorSetpoints<F>(airframe, action, setpoint);
-    integrateBody<F, I>(airframe, body, setpoint, rest, scratch);
+    motorSetpoints<F>(airframes, action, setpoint);
+    integrateBody<F, I>(airframes, body, setpoint, rest, scratch);
     scatter<F>(body, BODY_WORDS, e.body, e.n, i);
     relateToTarget<F>(e, i, body);
     if (!reward.scoresStateBefore) rewardTerms<F, I>(reward, body, action, terms);
@@ -249,13 +311,16 @@ export function gatherActions<F>(rows: usize, pitch: usize, i: u32, action: usiz
 /** setpoint (4 words) of action (4 words), which the motors clamp to [-1, 1]; the two may be the same place. */
 // @ts-ignore: decorator
 @inline
-export function motorSetpoints<F>(airframe: Airframe, action: usize, setpoint: usize): void {
+export function motorSetpoints<F>(airframes: usize, action: usize, setpoint: usize): void {
   const group: usize = (<usize>laneCount<F>()) << 2;
   for (let k: usize = 0; k < 4 * group; k += group) {
     const a = clamp<F>(loadF<F>(action + k), -1.0, 1.0);
     storeF<F>(
       setpoint + k,
-      add<F>(mul<F>(a, splat<F>(airframe.setpointHalfRange)), splat<F>(airframe.setpointMiddle)),
+      add<F>(
+        mul<F>(a, airframeField<F>(airframes, offsetof<Airframe>("setpointHalfRange"))),
+        airframeField<F>(airframes, offsetof<Airframe>("setpointMiddle")),
+      ),
     );
   }
 }

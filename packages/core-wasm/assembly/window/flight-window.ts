@@ -13,7 +13,7 @@
 import { Actor, actorStateBytes } from "../actor/actor";
 import { laidTo, layFrom, MEASURED, take } from "../cursor";
 import { add, laneCount, loadF, mul, splat, storeF, sub } from "../lanes";
-import { Airframe } from "../physics/airframe";
+import { Airframe, airframeAt, airframeField } from "../physics/airframe";
 import {
   INTEGRATE_BACKWARD_SCRATCH_WORDS,
   INTEGRATE_SCRATCH_WORDS,
@@ -209,8 +209,7 @@ function stepBackward<F, I>(
 ): void {
   const lanes = laneCount<F>();
   const group: usize = (<usize>lanes) << 2;
-  const airframe = changetype<Airframe>(e.airframe),
-    cost = changetype<FlightCost>(w.cost);
+  const cost = changetype<FlightCost>(w.cost);
   const n = e.n,
     bodyBytes = (<usize>(BODY_WORDS * n)) << 2,
     actionBytes = (<usize>n) << 4;
@@ -228,10 +227,11 @@ function stepBackward<F, I>(
   const dAction = setpointBefore + 4 * group,
     dBefore = dAction + 4 * group,
     scratch = dBefore + <usize>(4 + OBSERVATION_WORDS) * group;
-  const toAction = splat<F>(airframe.setpointHalfRange),
-    period = splat<F>(airframe.stepS);
+  const period = splat<F>(changetype<Airframe>(e.airframe).stepS);
 
   for (let i: u32 = 0; i < n; i += lanes) {
+    const airframes = airframeAt(e.airframes, i);
+    const toAction = airframeField<F>(airframes, offsetof<Airframe>("setpointHalfRange"));
     gather<F>(bodyAfter, n, i, BODY_WORDS, after);
     relateToTarget<F>(e, i, after);
     gather<F>(bodyBefore, n, i, BODY_WORDS, body);
@@ -242,7 +242,7 @@ function stepBackward<F, I>(
 
     gatherActions<F>(w.actions + <usize>t * actionBytes, 16, i, action);
     gatherActions<F>(w.before + <usize>t * actionBytes, 16, i, before);
-    motorSetpoints<F>(airframe, action, setpoint);
+    motorSetpoints<F>(airframes, action, setpoint);
     memory.fill(dAction, 0, 8 * group); // and dBefore
     let rest = period;
     const delayed = e.delayMaxS > 0.0;
@@ -250,13 +250,13 @@ function stepBackward<F, I>(
     if (delayed) {
       const delay = loadF<F>(e.delay + ((<usize>i) << 2));
       rest = sub<F>(period, delay);
-      motorSetpoints<F>(airframe, before, setpointBefore);
-      integrateBody<F, I>(airframe, middle, setpointBefore, delay, scratch);
+      motorSetpoints<F>(airframes, before, setpointBefore);
+      integrateBody<F, I>(airframes, middle, setpointBefore, delay, scratch);
     }
-    integrateBodyBackward<F, I>(airframe, middle, setpoint, rest, d, dAction, scratch);
+    integrateBodyBackward<F, I>(airframes, middle, setpoint, rest, d, dAction, scratch);
     if (delayed) {
       const delay = loadF<F>(e.delay + ((<usize>i) << 2));
-      integrateBodyBackward<F, I>(airframe, body, setpointBefore, delay, d, dBefore, scratch);
+      integrateBodyBackward<F, I>(airframes, body, setpointBefore, delay, d, dBefore, scratch);
     }
     scatter<F>(d, INTEGRATED_WORDS, w.dBody, n, i);
 
