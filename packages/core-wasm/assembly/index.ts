@@ -42,8 +42,8 @@ export {
 export { totalsBcLoss, totalsBytes, totalsCriticLoss, totalsGather, totalsMeanQ } from "./objective/totals";
 export { adamBytes, adamInit, adamStep, reduceShards } from "./optimizer/adam";
 export { polyakUpdate } from "./optimizer/polyak";
-export { airframePrepare } from "./physics/airframe";
-export { gustPrepare } from "./physics/gust";
+export { airframeBytes, airframeInit } from "./physics/airframe";
+export { gustInit } from "./physics/gust";
 export { replayBytes, replayIndex, replayInit } from "./replay/replay-buffer";
 export { fillNormal, phaseSeed, uniform } from "./rng";
 export {
@@ -93,18 +93,39 @@ export {
 } from "./snn/quantise";
 export { surrogateGradient } from "./snn/surrogate";
 export {
+  environmentActionAt,
+  environmentBodyAt,
+  environmentObservationAt,
+  environmentPrivilegedAt,
   environmentReset,
   environmentReward,
-  environmentsLayout,
+  environmentsBytes,
+  environmentsInit,
   environmentsObserve,
+  environmentsSetDelay,
   environmentsStep,
+  environmentsUseAirframe,
+  environmentsVary,
+  environmentTargetAt,
+  environmentTerminatedAt,
+  environmentTermsAt,
 } from "./task/environment";
-export { gustsHold, gustsLayout, gustsStep } from "./task/gusts";
+export { flightCostInit } from "./task/flight-cost";
+export { gustsBytes, gustsHold, gustsInit, gustsStep } from "./task/gusts";
+export { startInit } from "./task/initial-state";
+export { sensorNoiseInit } from "./task/observation";
+export { rewardInit } from "./task/reward";
+export { boundsInit } from "./task/termination";
 export { trajectoryTarget } from "./task/trajectory";
+export { variationBytes, variationSetBias, variationSetRange } from "./task/variation";
 export {
   flightWindowBackward,
+  flightWindowBytes,
+  flightWindowCost,
+  flightWindowFinite,
   flightWindowFly,
-  flightWindowLayout,
+  flightWindowInit,
+  flightWindowRestarts,
   flightWindowSpikes,
 } from "./window/flight-window";
 

@@ -36,6 +36,7 @@ export namespace Stream {
   export const GUST: u32 = 8;
   export const PHASE: u32 = 9;
   export const DELAY: u32 = 10;
+  export const VARIATION: u32 = 11;
 }
 
 /** Draws reserved for one step of one item. */

@@ -1,16 +1,3 @@
-export {
-  ACTION_WORDS,
-  type Address,
-  BODY_WORDS,
-  Body,
-  LAYOUTS,
-  OBSERVATION_WITH_HISTORY_WORDS,
-  OBSERVATION_WORDS,
-  PRIVILEGED_WORDS,
-  REWARD_TERMS,
-  TARGET_WORDS,
-  Trajectory,
-} from "../build/layout.js";
 export * from "./blocks.js";
 export * from "./closed-loop.js";
 export {
@@ -25,9 +12,9 @@ export {
   PAGE_BYTES,
 } from "./core.js";
 export type { PooledCore } from "./helper-pool.js";
-export type { Given } from "./objects.js";
 export { AIRFRAMES, type Airframe, type AirframeName } from "./presets/airframes.js";
 export { GUST_CORRELATION_S, type Gusts, levelGusts } from "./presets/gusts.js";
 export { ORIENTATION_KINDS, REWARDS, type Reward, type RewardName } from "./presets/rewards.js";
 export * from "./presets/task.js";
+export { FULL_BATTERY_V, type Range, VARIED, type Variation } from "./presets/variation.js";
 export { createInlinePool, SHARDS, type ShardPool } from "./shard-pool.js";

@@ -1,17 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
-  ACTION_WORDS,
   AIRFRAMES,
   type Core,
   createInlinePool,
-  gustFields,
   levelGusts,
   REWARDS,
-  TARGET_WORDS,
+  writeGusts,
+  writeVariation,
 } from "../src/index.js";
 import { loadCore } from "../src/node.js";
-import { createBatch, environmentArrays } from "./flight.js";
+import { createBatch, WIDE_VARIATION } from "./flight.js";
 import { placeF32, randomValues } from "./memory.js";
 import { createNetwork, createTape } from "./network.js";
 import { createMlp, firstDifference, randomMaster, trainBriefly } from "./training.js";
@@ -35,9 +34,10 @@ describe("the SIMD and the scalar build give the same bytes in", () => {
       style: fc.constantFrom("l2f" as const, "l2f-py" as const),
       reward: fc.constantFrom(...Object.values(REWARDS)),
       wild: fc.constantFrom(0.3, 2, 1e3),
+      varied: fc.boolean(),
     });
     fc.assert(
-      fc.property(arbitrary, ({ seed, groups, airframe, style, reward, wild }) => {
+      fc.property(arbitrary, ({ seed, groups, airframe, style, reward, wild, varied }) => {
         expectSameBytes((core) => {
           const n = 4 * groups;
           const { kernels } = core;
@@ -50,19 +50,20 @@ describe("the SIMD and the scalar build give the same bytes in", () => {
             noise: style,
             bounds: style,
           });
-          const { target, action } = core.view("Environments", at);
+          if (varied) kernels.environmentsVary(at, writeVariation(core, WIDE_VARIATION));
           for (let i = 0; i < n; i++) kernels.environmentReset(at, i, seed + i);
-          core.f32(target, TARGET_WORDS * n).set(randomValues(seed, 6 * n, 0.2));
-          const gust = core.create("Gust", gustFields(levelGusts(wild / 100), 0.01));
-          const gusts = core.create("Gusts", { environments: at, gust });
+          core.f32(kernels.environmentTargetAt(at), 6 * n).set(randomValues(seed, 6 * n, 0.2));
+          const gusts = core.allocate(kernels.gustsBytes(n));
+          kernels.gustsInit(gusts, at, writeGusts(core, levelGusts(wild / 100), 0.01));
           for (let i = 0; i < n; i++) kernels.gustsHold(gusts, i);
           for (let step = 0; step < 30; step++) {
             kernels.environmentsObserve(at);
-            core.f32(action, ACTION_WORDS * n).set(randomValues(seed + step, 4 * n, wild));
+            core.f32(kernels.environmentActionAt(at), 4 * n).set(randomValues(seed + step, 4 * n, wild));
             kernels.gustsStep(gusts);
             kernels.environmentsStep(at);
           }
-          return environmentArrays(core, at);
+          const body = kernels.environmentBodyAt(at);
+          return [core.bytes(body, at + kernels.environmentsBytes(n) - body)];
         });
       }),
       runs(40),

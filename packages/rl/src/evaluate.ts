@@ -3,12 +3,12 @@ import {
   EPISODE_STEPS,
   REWARDS,
   type RewardName,
-  rewardFields,
   SHARDS,
   type ShardPool,
+  writeReward,
 } from "@spikewing/core";
 import type { Actor } from "./actor.js";
-import { type Task, writeTask } from "./task.js";
+import { createEnvironments, type Task, writeTask } from "./task.js";
 
 /**
  * Seeds of starts and sensor noise. Training draws from its own seed; choosing among policies uses `validation`;
@@ -57,13 +57,13 @@ export function createEvaluator(
 ): Evaluator {
   const { kernels } = core;
   const blocks = writeTask(core, task);
-  const otherReward = core.create("Reward", rewardFields(REWARDS[options.otherReward]));
+  const otherReward = writeReward(core, REWARDS[options.otherReward]);
   const perShard = options.episodes / SHARDS;
   const n = Math.ceil(perShard / 4) * 4;
   const guide = options.guide?.at ?? 0;
   const shards = Array.from({ length: SHARDS }, () => ({
     at: core.allocate(kernels.evaluationBytes(n, actor.at, guide)),
-    environments: core.create("Environments", { n, seed: options.seed, ...blocks }),
+    environments: createEnvironments(core, blocks, n, options.seed),
   }));
 
   return {

@@ -1,4 +1,4 @@
-import { type Address, type Core, SHARDS, type ShardPool } from "@spikewing/core";
+import { type Core, SHARDS, type ShardPool } from "@spikewing/core";
 import type { Actor } from "./actor.js";
 import type { AdamConfig } from "./adam-config.js";
 import { type Critics, syncCritics } from "./critics.js";
@@ -66,7 +66,7 @@ export function createLearner(
   actor: Actor,
   critics: Critics | undefined,
   replay: ReplayBuffer,
-  reward: Address<"Reward">,
+  reward: number,
   options: LearnerOptions,
 ): Learner {
   const { kernels, allocate } = core;

@@ -1,7 +1,7 @@
 import { type Core, SHARDS, type ShardPool } from "@spikewing/core";
 import type { Actor } from "./actor.js";
 import type { ReplayBuffer } from "./replay-buffer.js";
-import type { TaskBlocks } from "./task.js";
+import { createEnvironments, type TaskBlocks } from "./task.js";
 
 export interface RolloutOptions {
   /** Drones in all shards together, a multiple of 4 SHARDS. */
@@ -40,7 +40,7 @@ export function createRollout(
   const { kernels } = core;
   const n = options.environments / SHARDS;
   const shards = Array.from({ length: SHARDS }, (_, shard) => {
-    const environments = core.create("Environments", { n, seed: options.seed, ...blocks });
+    const environments = createEnvironments(core, blocks, n, options.seed);
     const at = core.allocate(kernels.rolloutBytes(n, actor.at, guide?.at ?? 0));
     const { explorationStd, actionLimit } = options;
     kernels.rolloutInit(

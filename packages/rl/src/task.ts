@@ -1,18 +1,20 @@
 import {
-  type Address,
   AIRFRAMES,
   type AirframeName,
-  airframeFields,
   BOUNDS,
   type BoundsName,
   type Core,
   REWARDS,
   type RewardName,
-  rewardFields,
   SENSOR_NOISES,
   type SensorNoiseName,
   STARTS,
   type StartName,
+  writeAirframe,
+  writeBounds,
+  writeReward,
+  writeSensorNoise,
+  writeStart,
 } from "@spikewing/core";
 
 /** What is flown: names of presets. */
@@ -34,19 +36,27 @@ export const DEFAULT_TASK: Task = {
 
 /** The parameter blocks of a task in the core's memory. */
 export interface TaskBlocks {
-  readonly airframe: Address<"Airframe">;
-  readonly start: Address<"Start">;
-  readonly noise: Address<"SensorNoise">;
-  readonly reward: Address<"Reward">;
-  readonly bounds: Address<"Bounds">;
+  readonly airframe: number;
+  readonly start: number;
+  readonly noise: number;
+  readonly reward: number;
+  readonly bounds: number;
 }
 
 export function writeTask(core: Core, task: Task): TaskBlocks {
   return {
-    airframe: core.create("Airframe", airframeFields(AIRFRAMES[task.airframe])),
-    start: core.create("Start", STARTS[task.start]),
-    noise: core.create("SensorNoise", SENSOR_NOISES[task.sensorNoise]),
-    reward: core.create("Reward", rewardFields(REWARDS[task.reward])),
-    bounds: core.create("Bounds", BOUNDS[task.bounds]),
+    airframe: writeAirframe(core, AIRFRAMES[task.airframe]),
+    start: writeStart(core, STARTS[task.start]),
+    noise: writeSensorNoise(core, SENSOR_NOISES[task.sensorNoise]),
+    reward: writeReward(core, REWARDS[task.reward]),
+    bounds: writeBounds(core, BOUNDS[task.bounds]),
   };
+}
+
+/** A batch of n environments (a multiple of 4); returns its address. */
+export function createEnvironments(core: Core, blocks: TaskBlocks, n: number, seed: number): number {
+  const at = core.allocate(core.kernels.environmentsBytes(n));
+  const { airframe, start, noise, reward, bounds } = blocks;
+  core.kernels.environmentsInit(at, n, seed, airframe, start, noise, reward, bounds);
+  return at;
 }

@@ -1,14 +1,15 @@
 import { Airframe } from "../physics/airframe";
 import { INTEGRATE_SCRATCH_WORDS, integrateBody } from "../physics/integrate";
 import { expectRelative, expectWithin, f32At, place, setF32 } from "./arena";
-import { crazyflie, HOVER_RPM, restingBody } from "./crazyflie";
+import { crazyflie, groupOf, HOVER_RPM, restingBody } from "./crazyflie";
 
 const scratch = place(4 * INTEGRATE_SCRATCH_WORDS);
 const setpoint = place(16);
 
 function fly(airframe: Airframe, body: usize, steps: i32, rpm: f64): void {
   for (let i = 0; i < 4; i++) setF32(setpoint, i, rpm);
-  for (let t = 0; t < steps; t++) integrateBody<f32, i32>(airframe, body, setpoint, airframe.stepS, scratch);
+  const group = groupOf(airframe);
+  for (let t = 0; t < steps; t++) integrateBody<f32, i32>(group, body, setpoint, airframe.stepS, scratch);
 }
 function norm(body: usize): f64 {
   let square = 0.0;
@@ -27,7 +28,7 @@ function tumble(step: f64): usize {
   setF32(setpoint, 2, 14000.0);
   setF32(setpoint, 3, 9000.0);
   for (let t = 0; t < <i32>Math.round(0.08 / step); t++)
-    integrateBody<f32, i32>(airframe, body, setpoint, airframe.stepS, scratch);
+    integrateBody<f32, i32>(groupOf(airframe), body, setpoint, airframe.stepS, scratch);
   return body;
 }
 function distance(a: usize, b: usize): f64 {

@@ -1,6 +1,12 @@
-import { addSensorNoise, observeExactly, observeHidden, SensorNoise } from "../task/observation";
-import { expectWithin, f32At, make, place, setF32 } from "./arena";
-import { crazyflie, restingBody } from "./crazyflie";
+import {
+  addSensorNoise,
+  observeExactly,
+  observeHidden,
+  SensorNoise,
+  sensorNoiseInit,
+} from "../task/observation";
+import { expectWithin, f32At, place, setF32 } from "./arena";
+import { crazyflie, groupOf, restingBody } from "./crazyflie";
 
 describe("observeExactly", () => {
   it("shows position, rotation matrix row by row, velocity, angular velocity", () => {
@@ -40,7 +46,7 @@ describe("observeHidden", () => {
     setF32(body, 21, -2.6487e-5);
     setF32(body, 14, 21702.0);
     setF32(body, 15, 10851.0);
-    observeHidden<f32>(crazyflie(), body, hidden);
+    observeHidden<f32>(groupOf(crazyflie()), body, hidden);
     expectWithin(<f64>f32At(hidden, 0), 1.0, 1e-5, "force");
     expectWithin(<f64>f32At(hidden, 4), -1.0, 1e-5, "torque");
     expectWithin(<f64>f32At(hidden, 6), -1.0, 1e-6, "rotor 0");
@@ -51,15 +57,12 @@ describe("observeHidden", () => {
 
 describe("addSensorNoise", () => {
   it("has the spread of each kind of entry, fresh each step and episode", () => {
-    const noise = make<SensorNoise>(),
+    const noise = place(16),
       seen = place(72),
       episode = place(4),
       step = place(4),
       scratch = place(8);
-    noise.positionM = 0.05;
-    noise.rotation = 0.001;
-    noise.velocityMPerS = 0.1;
-    noise.angularVelocityRadPerS = 0.2;
+    sensorNoiseInit(noise, 0.05, 0.001, 0.1, 0.2);
     const square = new StaticArray<f64>(18);
     const n = 2000;
     let product = 0.0,
@@ -68,7 +71,7 @@ describe("addSensorNoise", () => {
       memory.fill(seen, 0, 72);
       store<u32>(step, t % 100);
       store<u32>(episode, t / 100);
-      addSensorNoise<f32, i32>(noise, 3, episode, step, seen, scratch);
+      addSensorNoise<f32, i32>(changetype<SensorNoise>(noise), 3, episode, step, seen, scratch);
       for (let k = 0; k < 18; k++) square[k] += <f64>f32At(seen, k) * <f64>f32At(seen, k);
       product += previous * <f64>f32At(seen, 17);
       previous = <f64>f32At(seen, 0);

@@ -5,7 +5,7 @@ import { INTEGRATE_BACKWARD_SCRATCH_WORDS, integrateBodyBackward } from "../phys
 import { BODY_WORDS, INTEGRATED_WORDS } from "../physics/rigid-body";
 import { observeExactly, observeExactlyBackward } from "../task/observation";
 import { draw, expectRelative, f32At, place, seedDraws, setF32 } from "./arena";
-import { crazyflie } from "./crazyflie";
+import { crazyflie, groupOf } from "./crazyflie";
 
 const NAMES = [
   "px",
@@ -144,7 +144,7 @@ function checkAdjoint(seed: u32, extreme: f64, dt: f64): void {
     u[n] = <f64>f32At(setpoint, n);
   }
 
-  integrateBodyBackward<f32, i32>(a, body, setpoint, <f32>dt, d, dSetpoint, scratch);
+  integrateBodyBackward<f32, i32>(groupOf(a), body, setpoint, <f32>dt, d, dSetpoint, scratch);
 
   let largest = 0.0;
   for (let n = 0; n < 17; n++)
@@ -192,7 +192,7 @@ describe("integrateBodyBackward", () => {
     for (let i = 0; i < 4; i++) setF32(body, 13 + i, i == 0 ? 21700.0 : 15000.0);
     setF32(d, 13, 1.0);
     setF32(d, 14, 1.0);
-    integrateBodyBackward<f32, i32>(a, body, setpoint, a.stepS, d, dSetpoint, scratch);
+    integrateBodyBackward<f32, i32>(groupOf(a), body, setpoint, a.stepS, d, dSetpoint, scratch);
     expect<f32>(f32At(dSetpoint, 0)).toBe(0.0);
     expect<bool>(f32At(dSetpoint, 1) > 0.05).toBe(true);
   });

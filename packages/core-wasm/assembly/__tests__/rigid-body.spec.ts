@@ -1,6 +1,6 @@
 import { Body, bodyDerivative } from "../physics/rigid-body";
 import { expectRelative, f32At, place, setF32 } from "./arena";
-import { crazyflie, HOVER_RPM, restingBody } from "./crazyflie";
+import { crazyflie, groupOf, HOVER_RPM, restingBody } from "./crazyflie";
 
 const body = restingBody();
 const setpoint = place(16);
@@ -8,8 +8,10 @@ const rate = place(4 * 17);
 const R: i32 = <i32>Body.ROTOR;
 const W: i32 = <i32>Body.ANGULAR_VELOCITY;
 
+const airframe = groupOf(crazyflie());
+
 function derive(): void {
-  bodyDerivative<f32, i32>(crazyflie(), body, setpoint, rate);
+  bodyDerivative<f32, i32>(airframe, body, setpoint, rate);
 }
 function expectRate(word: i32, want: f64): void {
   expectRelative(<f64>f32At(rate, word), want, 1e-5, 1e-2, "word " + word.toString());

@@ -19,14 +19,14 @@ import {
   storeF,
   sub,
 } from "../lanes";
-import { Airframe } from "./airframe";
+import { Airframe, airframeField } from "./airframe";
 import { BODY_WORDS, Body, bodyDerivative, bodyDerivativeBackward, INTEGRATED_WORDS } from "./rigid-body";
 
 /** Words of scratch for one lane group: a trial state, a rate, the weighted sum of rates. */
 export const INTEGRATE_SCRATCH_WORDS: i32 = BODY_WORDS + 2 * INTEGRATED_WORDS;
 
-/** Advances body (23 words a lane group) by dt (s) under setpoint (4 words): one Runge-Kutta step. */
-export function integrateBody<F, I>(a: Airframe, body: usize, setpoint: usize, dt: F, scratch: usize): void {
+/** Advances body (23 words a lane group) by dt (s) under setpoint (4 words): one Runge-Kutta step; a: its airframes. */
+export function integrateBody<F, I>(a: usize, body: usize, setpoint: usize, dt: F, scratch: usize): void {
   const group: usize = (<usize>laneCount<F>()) << 2;
   const trial = scratch;
   const rate = trial + <usize>BODY_WORDS * group;
@@ -53,7 +53,13 @@ export function integrateBody<F, I>(a: Airframe, body: usize, setpoint: usize, d
   normaliseQuaternion<F>(body + Body.QUATERNION * group, group);
   for (let i: usize = 0; i < 4; i++) {
     const at = body + (Body.ROTOR + i) * group;
-    storeF<F>(at, min<F>(max<F>(loadF<F>(at), splat<F>(a.rotorMin)), splat<F>(a.rotorMax)));
+    storeF<F>(
+      at,
+      min<F>(
+        max<F>(loadF<F>(at), airframeField<F>(a, offsetof<Airframe>("rotorMin"))),
+        airframeField<F>(a, offsetof<Airframe>("rotorMax")),
+      ),
+    );
   }
 }
 
@@ -97,7 +103,7 @@ export const INTEGRATE_BACKWARD_SCRATCH_WORDS: i32 = 3 * BODY_WORDS + 3 * INTEGR
  * no gradient.
  */
 export function integrateBodyBackward<F, I>(
-  a: Airframe,
+  a: usize,
   body: usize,
   setpoint: usize,
   dt: F,
@@ -135,7 +141,10 @@ export function integrateBodyBackward<F, I>(
   for (let i: usize = 0; i < 4; i++) {
     const r = loadF<F>(rate + (Body.ROTOR + i) * group),
       at = dBody + (Body.ROTOR + i) * group;
-    const kept = and<I>(greaterF<F, I>(r, splat<F>(a.rotorMin)), lessOrEqualF<F, I>(r, splat<F>(a.rotorMax)));
+    const kept = and<I>(
+      greaterF<F, I>(r, airframeField<F>(a, offsetof<Airframe>("rotorMin"))),
+      lessOrEqualF<F, I>(r, airframeField<F>(a, offsetof<Airframe>("rotorMax"))),
+    );
     storeF<F>(at, maskF<F, I>(kept, loadF<F>(at)));
   }
 

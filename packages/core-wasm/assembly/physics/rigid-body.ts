@@ -9,11 +9,9 @@
 // before at laneCount * 4 bytes.
 
 import { add, choose, greaterF, laneCount, loadF, mul, mulAdd, splat, storeF, sub } from "../lanes";
-import { Airframe, GRAVITY_M_PER_S2 } from "./airframe";
+import { Airframe, airframeField, GRAVITY_M_PER_S2 } from "./airframe";
 
 /** Word offsets in a body state. */
-// @ts-ignore: decorator
-@shared
 export namespace Body {
   export const POSITION: usize = 0;
   export const QUATERNION: usize = 3;
@@ -25,8 +23,6 @@ export namespace Body {
 }
 /** Words that the integrator moves, and all words. */
 export const INTEGRATED_WORDS: i32 = 17;
-// @ts-ignore: decorator
-@shared
 export const BODY_WORDS: i32 = 23;
 
 // @ts-ignore: decorator
@@ -40,8 +36,8 @@ function put<F>(base: usize, index: usize, x: F): void {
   storeF<F>(base + ((<usize>index) << 2) * laneCount<F>(), x);
 }
 
-/** rate (17 words) of body (23 words) under the rotor setpoints (4 words). */
-export function bodyDerivative<F, I>(a: Airframe, body: usize, setpoint: usize, rate: usize): void {
+/** rate (17 words) of body (23 words) under the rotor setpoints (4 words); a: the airframes of the lane group. */
+export function bodyDerivative<F, I>(a: usize, body: usize, setpoint: usize, rate: usize): void {
   put<F>(rate, 0, word<F>(body, Body.VELOCITY));
   put<F>(rate, 1, word<F>(body, Body.VELOCITY + 1));
   put<F>(rate, 2, word<F>(body, Body.VELOCITY + 2));
@@ -65,7 +61,7 @@ export function bodyDerivative<F, I>(a: Airframe, body: usize, setpoint: usize, 
   const f3 = rotor<F, I>(a, body, setpoint, rate, 3);
 
   // The thrust acts along body z, the third column of R(q).
-  const inverseMass = splat<F>(a.inverseMass);
+  const inverseMass = airframeField<F>(a, offsetof<Airframe>("inverseMass"));
   const lift = mul<F>(add<F>(add<F>(f0, f1), add<F>(f2, f3)), inverseMass);
   const two = splat<F>(2.0);
   const zx = mul<F>(two, add<F>(mul<F>(qx, qz), mul<F>(qw, qy)));
@@ -79,25 +75,49 @@ export function bodyDerivative<F, I>(a: Airframe, body: usize, setpoint: usize, 
     sub<F>(mulAdd<F>(zz, lift, mul<F>(word<F>(body, 19), inverseMass)), splat<F>(GRAVITY_M_PER_S2)),
   );
 
-  const arm = splat<F>(a.armM);
+  const arm = airframeField<F>(a, offsetof<Airframe>("armM"));
   const roll = mul<F>(arm, sub<F>(add<F>(f2, f3), add<F>(f0, f1)));
   const pitch = mul<F>(arm, sub<F>(add<F>(f1, f2), add<F>(f0, f3)));
-  const yaw = mul<F>(splat<F>(a.torquePerThrust), sub<F>(add<F>(f1, f3), add<F>(f0, f2)));
-  const jx = splat<F>(a.inertiaX),
-    jy = splat<F>(a.inertiaY),
-    jz = splat<F>(a.inertiaZ);
+  const yaw = mul<F>(
+    airframeField<F>(a, offsetof<Airframe>("torquePerThrust")),
+    sub<F>(add<F>(f1, f3), add<F>(f0, f2)),
+  );
+  const jx = airframeField<F>(a, offsetof<Airframe>("inertiaX")),
+    jy = airframeField<F>(a, offsetof<Airframe>("inertiaY")),
+    jz = airframeField<F>(a, offsetof<Airframe>("inertiaZ"));
   const gyroX = mul<F>(mul<F>(sub<F>(jz, jy), wy), wz);
   const gyroY = mul<F>(mul<F>(sub<F>(jx, jz), wz), wx);
   const gyroZ = mul<F>(mul<F>(sub<F>(jy, jx), wx), wy);
-  put<F>(rate, 10, mul<F>(splat<F>(a.inverseInertiaX), add<F>(sub<F>(roll, gyroX), word<F>(body, 20))));
-  put<F>(rate, 11, mul<F>(splat<F>(a.inverseInertiaY), add<F>(sub<F>(pitch, gyroY), word<F>(body, 21))));
-  put<F>(rate, 12, mul<F>(splat<F>(a.inverseInertiaZ), add<F>(sub<F>(yaw, gyroZ), word<F>(body, 22))));
+  put<F>(
+    rate,
+    10,
+    mul<F>(
+      airframeField<F>(a, offsetof<Airframe>("inverseInertiaX")),
+      add<F>(sub<F>(roll, gyroX), word<F>(body, 20)),
+    ),
+  );
+  put<F>(
+    rate,
+    11,
+    mul<F>(
+      airframeField<F>(a, offsetof<Airframe>("inverseInertiaY")),
+      add<F>(sub<F>(pitch, gyroY), word<F>(body, 21)),
+    ),
+  );
+  put<F>(
+    rate,
+    12,
+    mul<F>(
+      airframeField<F>(a, offsetof<Airframe>("inverseInertiaZ")),
+      add<F>(sub<F>(yaw, gyroZ), word<F>(body, 22)),
+    ),
+  );
 }
 
 /** Writes the rate of rotor i and returns its thrust, N. */
 // @ts-ignore: decorator
 @inline
-function rotor<F, I>(a: Airframe, body: usize, setpoint: usize, rate: usize, i: usize): F {
+function rotor<F, I>(a: usize, body: usize, setpoint: usize, rate: usize, i: usize): F {
   const gap = sub<F>(word<F>(setpoint, i), word<F>(body, Body.ROTOR + i));
   put<F>(rate, Body.ROTOR + i, mul<F>(gap, inverseLag<F, I>(a, gap)));
   return thrustOf<F>(a, body, i);
@@ -106,19 +126,27 @@ function rotor<F, I>(a: Airframe, body: usize, setpoint: usize, rate: usize, i: 
 /** 1 / T_m of a rotor that is `gap` below its setpoint. */
 // @ts-ignore: decorator
 @inline
-function inverseLag<F, I>(a: Airframe, gap: F): F {
+function inverseLag<F, I>(a: usize, gap: F): F {
   const falling = greaterF<F, I>(splat<F>(0.0), gap);
-  return choose<F, I>(falling, splat<F>(a.inverseMotorFall), splat<F>(a.inverseMotorRise));
+  return choose<F, I>(
+    falling,
+    airframeField<F>(a, offsetof<Airframe>("inverseMotorFall")),
+    airframeField<F>(a, offsetof<Airframe>("inverseMotorRise")),
+  );
 }
 
 /** Thrust of rotor i, N. */
 // @ts-ignore: decorator
 @inline
-function thrustOf<F>(a: Airframe, body: usize, i: usize): F {
+function thrustOf<F>(a: usize, body: usize, i: usize): F {
   const r = word<F>(body, Body.ROTOR + i);
   return add<F>(
-    mulAdd<F>(splat<F>(a.thrust1), r, splat<F>(a.thrust0)),
-    mul<F>(splat<F>(a.thrust2), mul<F>(r, r)),
+    mulAdd<F>(
+      airframeField<F>(a, offsetof<Airframe>("thrust1")),
+      r,
+      airframeField<F>(a, offsetof<Airframe>("thrust0")),
+    ),
+    mul<F>(airframeField<F>(a, offsetof<Airframe>("thrust2")), mul<F>(r, r)),
   );
 }
 
@@ -137,7 +165,7 @@ function accumulate<F>(base: usize, index: usize, x: F): void {
  *   dr_i = df_i (c1 + 2 c2 r_i) - dr_i' / T     du_i = dr_i' / T
  */
 export function bodyDerivativeBackward<F, I>(
-  a: Airframe,
+  a: usize,
   body: usize,
   setpoint: usize,
   dRate: usize,
@@ -166,7 +194,7 @@ export function bodyDerivativeBackward<F, I>(
     f1 = thrustOf<F>(a, body, 1),
     f2 = thrustOf<F>(a, body, 2),
     f3 = thrustOf<F>(a, body, 3);
-  const inverseMass = splat<F>(a.inverseMass);
+  const inverseMass = airframeField<F>(a, offsetof<Airframe>("inverseMass"));
   const lift = mul<F>(add<F>(add<F>(f0, f1), add<F>(f2, f3)), inverseMass);
   const zx = mul<F>(two, add<F>(mul<F>(qx, qz), mul<F>(qw, qy)));
   const zy = mul<F>(two, sub<F>(mul<F>(qy, qz), mul<F>(qw, qx)));
@@ -215,12 +243,30 @@ export function bodyDerivativeBackward<F, I>(
   );
 
   // The angular velocity: through the quaternion's rate, and through the gyroscopic term.
-  const tx = mul<F>(splat<F>(a.inverseInertiaX), word<F>(dRate, 10)),
-    ty = mul<F>(splat<F>(a.inverseInertiaY), word<F>(dRate, 11)),
-    tz = mul<F>(splat<F>(a.inverseInertiaZ), word<F>(dRate, 12));
-  const gx = mul<F>(splat<F>(a.inertiaZ - a.inertiaY), tx),
-    gy = mul<F>(splat<F>(a.inertiaX - a.inertiaZ), ty),
-    gz = mul<F>(splat<F>(a.inertiaY - a.inertiaX), tz);
+  const tx = mul<F>(airframeField<F>(a, offsetof<Airframe>("inverseInertiaX")), word<F>(dRate, 10)),
+    ty = mul<F>(airframeField<F>(a, offsetof<Airframe>("inverseInertiaY")), word<F>(dRate, 11)),
+    tz = mul<F>(airframeField<F>(a, offsetof<Airframe>("inverseInertiaZ")), word<F>(dRate, 12));
+  const gx = mul<F>(
+      sub<F>(
+        airframeField<F>(a, offsetof<Airframe>("inertiaZ")),
+        airframeField<F>(a, offsetof<Airframe>("inertiaY")),
+      ),
+      tx,
+    ),
+    gy = mul<F>(
+      sub<F>(
+        airframeField<F>(a, offsetof<Airframe>("inertiaX")),
+        airframeField<F>(a, offsetof<Airframe>("inertiaZ")),
+      ),
+      ty,
+    ),
+    gz = mul<F>(
+      sub<F>(
+        airframeField<F>(a, offsetof<Airframe>("inertiaY")),
+        airframeField<F>(a, offsetof<Airframe>("inertiaX")),
+      ),
+      tz,
+    );
   accumulate<F>(
     dBody,
     10,
@@ -247,10 +293,10 @@ export function bodyDerivativeBackward<F, I>(
   );
 
   // The rotors: lift and the three torques.
-  const arm = splat<F>(a.armM);
+  const arm = airframeField<F>(a, offsetof<Airframe>("armM"));
   const roll = mul<F>(arm, tx),
     pitch = mul<F>(arm, ty),
-    yaw = mul<F>(splat<F>(a.torquePerThrust), tz);
+    yaw = mul<F>(airframeField<F>(a, offsetof<Airframe>("torquePerThrust")), tz);
   rotorBackward<F, I>(
     a,
     body,
@@ -296,7 +342,7 @@ export function bodyDerivativeBackward<F, I>(
 // @ts-ignore: decorator
 @inline
 function rotorBackward<F, I>(
-  a: Airframe,
+  a: usize,
   body: usize,
   setpoint: usize,
   dRate: usize,
@@ -307,7 +353,11 @@ function rotorBackward<F, I>(
 ): void {
   const r = word<F>(body, Body.ROTOR + i);
   const rate = mul<F>(word<F>(dRate, Body.ROTOR + i), inverseLag<F, I>(a, sub<F>(word<F>(setpoint, i), r)));
-  const perRotor = mulAdd<F>(splat<F>(<f32>2.0 * a.thrust2), r, splat<F>(a.thrust1));
+  const perRotor = mulAdd<F>(
+    mul<F>(splat<F>(2.0), airframeField<F>(a, offsetof<Airframe>("thrust2"))),
+    r,
+    airframeField<F>(a, offsetof<Airframe>("thrust1")),
+  );
   accumulate<F>(dBody, Body.ROTOR + i, sub<F>(mul<F>(dThrust, perRotor), rate));
   accumulate<F>(dSetpoint, i, rate);
 }

@@ -2,16 +2,19 @@
 // one lane group steps four of them. Everything random is a function of (seed, episode, step), so an environment is
 // the same whatever batch it flies in.
 
-import { F32s, Scratch, U8s, U32s } from "../addresses";
-import { laidTo, lay, layFrom } from "../cursor";
 import { add, addI, clamp, laneCount, loadF, loadI, mul, splat, splatI, storeF, storeI, sub } from "../lanes";
-import { Airframe } from "../physics/airframe";
+import {
+  AIRFRAME_GROUP_BYTES,
+  Airframe,
+  airframeAt,
+  airframeField,
+  spreadAirframe,
+} from "../physics/airframe";
 import { INTEGRATE_SCRATCH_WORDS, integrateBody } from "../physics/integrate";
 import { BODY_WORDS, Body } from "../physics/rigid-body";
 import { Stream, uniform } from "../rng";
 import { drawStart, Start } from "./initial-state";
 import {
-  ACTION_WORDS,
   addSensorNoise,
   HISTORY_WORDS,
   OBSERVATION_WITH_HISTORY_WORDS,
@@ -23,64 +26,150 @@ import {
 } from "./observation";
 import { REWARD_TERMS, Reward, rewardTerms, scoreTerms } from "./reward";
 import { Bounds, outOfBounds } from "./termination";
+import { addSteadyWind, BIAS_WORDS, drawSensorBias, Variation, varyAirframe } from "./variation";
 
 @unmanaged
-export abstract class Environments {
+export class Environments {
   n: u32;
   seed: u32;
-  airframe: Airframe;
-  start: Start;
-  noise: SensorNoise;
-  reward: Reward;
-  bounds: Bounds;
-  body: F32s = 0; // (23, n)
-  target: F32s = 0; // (6, n): position (m) and velocity (m/s) to hold; zero until set
-  episode: U32s = 0; // (n): which start and which noise
-  step: U32s = 0; // (n)
-  observation: F32s = 0; // (n, 146): noisy observation, then the action history, oldest first
-  privileged: F32s = 0; // (n, 28)
-  action: F32s = 0; // (n, 4), raw
-  terms: F32s = 0; // (5, n), reward terms of the last step
-  terminated: U8s = 0; // (n), of the state after the last step
-  delay: F32s = 0; // (n), s: how long into a period the motors still obey the action before
-  // An episode's delay is U(delayMinS, delayMaxS), within the control period; both 0: none, and a period is one step.
-  delayMinS: f32 = 0.0;
-  delayMaxS: f32 = 0.0;
-  scratch: Scratch = 0;
+  airframe: usize; // Airframe, as it is by name
+  variation: usize; // Variation of an episode from it, or 0
+  start: usize; // Start
+  noise: usize; // SensorNoise
+  reward: usize; // Reward
+  bounds: usize; // Bounds
+  airframes: usize; // of each drone, in groups of four
+  bias: usize; // (9, n) f32: what the sensors are off by, if there is a variation
+  body: usize; // (23, n) f32
+  target: usize; // (6, n) f32: position (m) and velocity (m/s) to hold; zero until set
+  episode: usize; // (n) u32: which start and which noise
+  step: usize; // (n) u32
+  observation: usize; // (n, 146) f32: noisy observation, then the action history, oldest first
+  privileged: usize; // (n, 28) f32
+  action: usize; // (n, 4) f32, raw
+  terms: usize; // (5, n) f32, reward terms of the last step
+  terminated: usize; // (n) u8, of the state after the last step
+  delay: usize; // (n) f32, s: how long into a period the motors still obey the action before
+  delayMinS: f32; // an episode's delay is U(delayMinS, delayMaxS); both 0: none, and every period is one step
+  delayMaxS: f32;
+  scratch: usize;
 }
 
-// @ts-ignore: decorator
-@shared
 export const TARGET_WORDS: i32 = 6;
 
-/** Words of a body that can stand in relation to a target: those before the rotors. */
-const RELATIVE_WORDS: i32 = <i32>Body.ROTOR;
+const SCRATCH_WORDS: i32 = BODY_WORDS + 8 + PRIVILEGED_WORDS + INTEGRATE_SCRATCH_WORDS;
 
-const SCRATCH_WORDS: i32 = BODY_WORDS + RELATIVE_WORDS + 8 + PRIVILEGED_WORDS + INTEGRATE_SCRATCH_WORDS;
+/** Keeps what follows the header 16-byte aligned. */
+const HEADER_BYTES: usize = (offsetof<Environments>() + 15) & ~15;
 
-/** Lays the arrays of a batch out from base on; returns where they end. */
-export function environmentsLayout(e: Environments, base: usize): usize {
-  const n = <usize>e.n;
-  layFrom(base);
-  e.scratch = lay<f32>(4 * SCRATCH_WORDS);
-  e.body = lay<f32>(n * BODY_WORDS);
-  e.target = lay<f32>(n * TARGET_WORDS);
-  e.episode = lay<u32>(n);
-  e.step = lay<u32>(n);
-  e.delay = lay<f32>(n);
-  e.terms = lay<f32>(n * REWARD_TERMS);
-  e.action = lay<f32>(n * ACTION_WORDS);
-  e.observation = lay<f32>(n * OBSERVATION_WITH_HISTORY_WORDS);
-  e.privileged = lay<f32>(n * PRIVILEGED_WORDS);
-  e.terminated = lay<u8>(n);
-  return laidTo();
+/** Bytes that a batch of n takes, header included. */
+export function environmentsBytes(n: u32): u32 {
+  return (
+    <u32>HEADER_BYTES +
+    <u32>AIRFRAME_GROUP_BYTES * (n >> 2) +
+    4 *
+      n *
+      (BIAS_WORDS +
+        BODY_WORDS +
+        TARGET_WORDS +
+        3 +
+        OBSERVATION_WITH_HISTORY_WORDS +
+        PRIVILEGED_WORDS +
+        4 +
+        REWARD_TERMS) +
+    n +
+    16 * SCRATCH_WORDS
+  );
+}
+
+/** Lays a batch out at `at` (16-byte aligned); the parameter blocks are shared, not copied. */
+export function environmentsInit(
+  at: usize,
+  n: u32,
+  seed: u32,
+  airframe: usize,
+  start: usize,
+  noise: usize,
+  reward: usize,
+  bounds: usize,
+): void {
+  const e = changetype<Environments>(at);
+  e.n = n;
+  e.seed = seed;
+  e.airframe = airframe;
+  e.start = start;
+  e.noise = noise;
+  e.reward = reward;
+  e.bounds = bounds;
+  e.scratch = at + HEADER_BYTES;
+  e.airframes = e.scratch + 16 * SCRATCH_WORDS;
+  e.body = e.airframes + AIRFRAME_GROUP_BYTES * (n >> 2);
+  e.target = e.body + 4 * n * BODY_WORDS;
+  e.episode = e.target + 4 * n * TARGET_WORDS;
+  e.step = e.episode + 4 * n;
+  e.delay = e.step + 4 * n;
+  e.terms = e.delay + 4 * n;
+  e.action = e.terms + 4 * n * REWARD_TERMS;
+  e.observation = e.action + 16 * n;
+  e.privileged = e.observation + 4 * n * OBSERVATION_WITH_HISTORY_WORDS;
+  e.bias = e.privileged + 4 * n * PRIVILEGED_WORDS;
+  e.terminated = e.bias + 4 * n * BIAS_WORDS;
+  memory.fill(e.target, 0, <usize>(4 * n * TARGET_WORDS));
+  environmentsVary(at, 0);
+  environmentsUseAirframe(at);
+  environmentsSetDelay(at, 0.0, 0.0);
+}
+
+/** Episodes that begin from now on draw their delay from U(minS, maxS), 0 <= minS <= maxS <= the control period. */
+export function environmentsSetDelay(at: usize, minS: f32, maxS: f32): void {
+  const e = changetype<Environments>(at);
+  e.delayMinS = minS;
+  e.delayMaxS = maxS;
+}
+
+/** Episodes that begin from now on have an airframe, a wind and sensors of their own; 0: none has. */
+export function environmentsVary(at: usize, variation: usize): void {
+  changetype<Environments>(at).variation = variation;
+}
+
+/** After a change of the airframe's block: every drone has the new one from now on, varied as its episode is. */
+export function environmentsUseAirframe(at: usize): void {
+  const e = changetype<Environments>(at);
+  for (let i: u32 = 0; i < e.n; i++) useAirframe(e, i, load<u32>(e.episode + ((<usize>i) << 2)));
+}
+
+/** Where the airframe of the drone in an episode is drawn, behind the words that drawing takes. */
+const DRAWN: usize = 16;
+
+/** The airframe of environment i, which stays at scratch + DRAWN. */
+function useAirframe(e: Environments, i: u32, episode: u32): void {
+  const drawn = changetype<Airframe>(e.scratch + DRAWN);
+  varyAirframe(e.variation, changetype<Airframe>(e.airframe), e.seed, episode, drawn, e.scratch);
+  spreadAirframe(drawn, airframeAt(e.airframes, i));
 }
 
 /** Starts `episode` in environment i. */
-export function environmentReset(e: Environments, i: u32, episode: u32): void {
+export function environmentReset(at: usize, i: u32, episode: u32): void {
+  const e = changetype<Environments>(at);
   const stride: usize = (<usize>e.n) << 2;
   const history = e.observation + <usize>i * (OBSERVATION_WITH_HISTORY_WORDS << 2) + (OBSERVATION_WORDS << 2);
-  drawStart(e.start, e.airframe, e.seed, episode, e.body + ((<usize>i) << 2), stride, history, e.scratch);
+  const body = e.body + ((<usize>i) << 2);
+  useAirframe(e, i, episode);
+  drawStart(
+    changetype<Start>(e.start),
+    changetype<Airframe>(e.scratch + DRAWN),
+    e.seed,
+    episode,
+    body,
+    stride,
+    history,
+    e.scratch,
+  );
+  if (e.variation) {
+    const variation = changetype<Variation>(e.variation);
+    addSteadyWind(variation, e.seed, episode, body, stride, e.scratch);
+    drawSensorBias(variation, e.seed, episode, e.bias + ((<usize>i) << 2), stride, e.scratch);
+  }
   for (let row: usize = 16; row < (<usize>HISTORY_WORDS) << 2; row += 16)
     memory.copy(history + row, history, 16);
   store<u32>(e.episode + ((<usize>i) << 2), episode);
@@ -93,13 +182,15 @@ export function environmentReset(e: Environments, i: u32, episode: u32): void {
 }
 
 /** Writes observation and privileged of every environment, from its present state. */
-export function environmentsObserve(e: Environments): void {
+export function environmentsObserve(at: usize): void {
+  const e = changetype<Environments>(at);
   if (ASC_FEATURE_SIMD) observeAll<v128, v128>(e);
   else observeAll<f32, i32>(e);
 }
 
 /** Flies one control period with the actions in place; writes terms, terminated, step and the action history. */
-export function environmentsStep(e: Environments): void {
+export function environmentsStep(at: usize): void {
+  const e = changetype<Environments>(at);
   if (ASC_FEATURE_SIMD) stepAll<v128, v128>(e);
   else stepAll<f32, i32>(e);
 }
@@ -108,14 +199,13 @@ function observeAll<F, I>(e: Environments): void {
   const lanes = laneCount<F>();
   const group: usize = (<usize>lanes) << 2;
   const body = e.scratch,
-    relative = body + <usize>BODY_WORDS * group,
-    seen = relative + <usize>RELATIVE_WORDS * group;
+    seen = body + <usize>BODY_WORDS * group;
   const pair = seen + <usize>(OBSERVATION_WORDS + 10) * group;
   for (let i: u32 = 0; i < e.n; i += lanes) {
     gather<F>(e.body, e.n, i, BODY_WORDS, body);
-    relateToTarget<F>(e, i, body, relative);
-    observeExactly<F>(relative, seen);
-    observeHidden<F>(e.airframe, body, seen + <usize>OBSERVATION_WORDS * group);
+    relateToTarget<F>(e, i, body);
+    observeExactly<F>(body, seen);
+    observeHidden<F>(airframeAt(e.airframes, i), body, seen + <usize>OBSERVATION_WORDS * group);
     scatterRows(
       seen,
       lanes,
@@ -124,13 +214,14 @@ function observeAll<F, I>(e: Environments): void {
       PRIVILEGED_WORDS,
     );
     addSensorNoise<F, I>(
-      e.noise,
+      changetype<SensorNoise>(e.noise),
       e.seed,
       e.episode + ((<usize>i) << 2),
       e.step + ((<usize>i) << 2),
       seen,
       pair,
     );
+    if (e.variation) addBias<F>(e, i, seen);
     scatterRows(
       seen,
       lanes,
@@ -141,40 +232,51 @@ function observeAll<F, I>(e: Environments): void {
   }
 }
 
+/** Position, velocity and angular velocity as the sensors of this episode have them. */
+// @ts-ignore: decorator
+@inline
+function addBias<F>(e: Environments, i: u32, seen: usize): void {
+  const group: usize = (<usize>laneCount<F>()) << 2;
+  for (let word: u32 = 0; word < <u32>BIAS_WORDS; word++) {
+    const at = seen + <usize>(word < 3 ? word : word + 9) * group;
+    storeF<F>(at, add<F>(loadF<F>(at), loadF<F>(e.bias + ((<usize>(word * e.n + i)) << 2))));
+  }
+}
+
 function stepAll<F, I>(e: Environments): void {
   const lanes = laneCount<F>();
   const group: usize = (<usize>lanes) << 2;
   const body = e.scratch,
-    relative = body + <usize>BODY_WORDS * group,
-    action = relative + <usize>RELATIVE_WORDS * group,
+    action = body + <usize>BODY_WORDS * group,
     setpoint = action + 4 * group;
   const terms = setpoint + 4 * group,
     scratch = terms + <usize>PRIVILEGED_WORDS * group;
-  const airframe = e.airframe;
-  const reward = e.reward;
-  const period = splat<F>(airframe.stepS);
+  const period = splat<F>(changetype<Airframe>(e.airframe).stepS);
+  const reward = changetype<Reward>(e.reward);
   for (let i: u32 = 0; i < e.n; i += lanes) {
+    const airframes = airframeAt(e.airframes, i);
     gather<F>(e.body, e.n, i, BODY_WORDS, body);
     gatherActions<F>(e.action, 16, i, action);
     if (reward.scoresStateBefore) {
-      relateToTarget<F>(e, i, body, relative);
-      rewardTerms<F, I>(reward, relative, action, terms);
+      relateToTarget<F>(e, i, body);
+      rewardTerms<F, I>(reward, body, action, terms);
+      gather<F>(e.body, e.n, i, BODY_WORDS, body);
     }
     let rest = period;
     if (e.delayMaxS > 0.0) {
       const delay = loadF<F>(e.delay + ((<usize>i) << 2));
       gatherActions<F>(lastAction(e, 0), OBSERVATION_WITH_HISTORY_WORDS << 2, i, setpoint);
-      motorSetpoints<F>(airframe, setpoint, setpoint);
-      integrateBody<F, I>(airframe, body, setpoint, delay, scratch);
+      motorSetpoints<F>(airframes, setpoint, setpoint);
+      integrateBody<F, I>(airframes, body, setpoint, delay, scratch);
       rest = sub<F>(period, delay);
     }
-    motorSetpoints<F>(airframe, action, setpoint);
-    integrateBody<F, I>(airframe, body, setpoint, rest, scratch);
+    motorSetpoints<F>(airframes, action, setpoint);
+    integrateBody<F, I>(airframes, body, setpoint, rest, scratch);
     scatter<F>(body, BODY_WORDS, e.body, e.n, i);
-    relateToTarget<F>(e, i, body, relative);
-    if (!reward.scoresStateBefore) rewardTerms<F, I>(reward, relative, action, terms);
+    relateToTarget<F>(e, i, body);
+    if (!reward.scoresStateBefore) rewardTerms<F, I>(reward, body, action, terms);
 
-    const ended = outOfBounds<F, I>(e.bounds, relative);
+    const ended = outOfBounds<F, I>(changetype<Bounds>(e.bounds), body);
     for (let lane = 0; lane < lanes; lane++) store<u8>(e.terminated + i + lane, <u8>((ended >> lane) & 1));
     const step = e.step + ((<usize>i) << 2);
     storeI<I>(step, addI<I>(loadI<I>(step), splatI<I>(1)));
@@ -209,30 +311,31 @@ export function gatherActions<F>(rows: usize, pitch: usize, i: u32, action: usiz
 /** setpoint (4 words) of action (4 words), which the motors clamp to [-1, 1]; the two may be the same place. */
 // @ts-ignore: decorator
 @inline
-export function motorSetpoints<F>(airframe: Airframe, action: usize, setpoint: usize): void {
+export function motorSetpoints<F>(airframes: usize, action: usize, setpoint: usize): void {
   const group: usize = (<usize>laneCount<F>()) << 2;
   for (let k: usize = 0; k < 4 * group; k += group) {
     const a = clamp<F>(loadF<F>(action + k), -1.0, 1.0);
     storeF<F>(
       setpoint + k,
-      add<F>(mul<F>(a, splat<F>(airframe.setpointHalfRange)), splat<F>(airframe.setpointMiddle)),
+      add<F>(
+        mul<F>(a, airframeField<F>(airframes, offsetof<Airframe>("setpointHalfRange"))),
+        airframeField<F>(airframes, offsetof<Airframe>("setpointMiddle")),
+      ),
     );
   }
 }
 
-/** relative (13 words a lane group): body up to its rotors, position and velocity as errors to the target. */
+/** Position and velocity of a compact body become errors to the target. */
 // @ts-ignore: decorator
 @inline
-export function relateToTarget<F>(e: Environments, i: u32, body: usize, relative: usize): void {
+export function relateToTarget<F>(e: Environments, i: u32, body: usize): void {
   const group: usize = (<usize>laneCount<F>()) << 2;
-  for (let k: usize = 0; k < <usize>RELATIVE_WORDS * group; k += group)
-    storeF<F>(relative + k, loadF<F>(body + k));
   for (let axis: usize = 0; axis < 3; axis++) {
-    const p = (Body.POSITION + axis) * group,
-      v = (Body.VELOCITY + axis) * group;
+    const p = body + (Body.POSITION + axis) * group,
+      v = body + (Body.VELOCITY + axis) * group;
     const target = e.target + ((axis * e.n + i) << 2);
-    storeF<F>(relative + p, sub<F>(loadF<F>(body + p), loadF<F>(target)));
-    storeF<F>(relative + v, sub<F>(loadF<F>(body + v), loadF<F>(target + ((3 * <usize>e.n) << 2))));
+    storeF<F>(p, sub<F>(loadF<F>(p), loadF<F>(target)));
+    storeF<F>(v, sub<F>(loadF<F>(v), loadF<F>(target + ((3 * <usize>e.n) << 2))));
   }
 }
 
@@ -274,8 +377,32 @@ export function scatterRows(compact: usize, lanes: i32, words: i32, rows: usize,
   }
 }
 
+// Where the arrays of a batch lie, for those who look at them from outside.
+export function environmentBodyAt(at: usize): usize {
+  return changetype<Environments>(at).body;
+}
+export function environmentTargetAt(at: usize): usize {
+  return changetype<Environments>(at).target;
+}
+export function environmentObservationAt(at: usize): usize {
+  return changetype<Environments>(at).observation;
+}
+export function environmentPrivilegedAt(at: usize): usize {
+  return changetype<Environments>(at).privileged;
+}
+export function environmentActionAt(at: usize): usize {
+  return changetype<Environments>(at).action;
+}
+export function environmentTermsAt(at: usize): usize {
+  return changetype<Environments>(at).terms;
+}
+export function environmentTerminatedAt(at: usize): usize {
+  return changetype<Environments>(at).terminated;
+}
+
 /** The reward of the last step of environment i. */
-export function environmentReward(e: Environments, i: u32): f32 {
+export function environmentReward(at: usize, i: u32): f32 {
+  const e = changetype<Environments>(at);
   const terminated = load<u8>(e.terminated + i) != 0;
-  return scoreTerms(e.reward, e.terms + (i << 2), (<usize>e.n) << 2, terminated);
+  return scoreTerms(changetype<Reward>(e.reward), e.terms + (i << 2), (<usize>e.n) << 2, terminated);
 }

@@ -5,6 +5,7 @@
 import {
   add,
   addI,
+  div,
   laneCount,
   loadF,
   loadI,
@@ -16,31 +17,21 @@ import {
   storeF,
   sub,
 } from "../lanes";
-import { Airframe } from "../physics/airframe";
+import { Airframe, airframeField } from "../physics/airframe";
 import { Body } from "../physics/rigid-body";
 import { rotationMatrix, rotationMatrixBackward } from "../physics/rotation";
 import { DRAWS_PER_STEP, normalPair, Stream } from "../rng";
 
-// @ts-ignore: decorator
-@shared
 export const OBSERVATION_WORDS: i32 = 18;
-// @ts-ignore: decorator
-@shared
 export const PRIVILEGED_WORDS: i32 = 28;
-/** One command a motor. */
-// @ts-ignore: decorator
-@shared
-export const ACTION_WORDS: i32 = 4;
 /** Past actions that a policy with memory of its own actions sees: 32 rows of 4, oldest first. */
 export const HISTORY_STEPS: i32 = 32;
-export const HISTORY_WORDS: i32 = HISTORY_STEPS * ACTION_WORDS;
-// @ts-ignore: decorator
-@shared
+export const HISTORY_WORDS: i32 = 128;
 export const OBSERVATION_WITH_HISTORY_WORDS: i32 = OBSERVATION_WORDS + HISTORY_WORDS;
 
 /** Standard deviations of the sensor noise. */
 @unmanaged
-export abstract class SensorNoise {
+export class SensorNoise {
   positionM: f32;
   rotation: f32; // each entry of R
   velocityMPerS: f32;
@@ -111,22 +102,43 @@ function noiseStd(noise: SensorNoise, entry: i32): f32 {
   return noise.angularVelocityRadPerS;
 }
 
-/** The ten privileged words that follow the exact observation: F, T, rotors; of body (23 words). */
-export function observeHidden<F>(airframe: Airframe, body: usize, hidden: usize): void {
+/** The ten privileged words that follow the exact observation: F, T, rotors; of body (23 words) and its airframes. */
+export function observeHidden<F>(airframes: usize, body: usize, hidden: usize): void {
   const group: usize = (<usize>laneCount<F>()) << 2;
   for (let i: usize = 0; i < 3; i++) {
     storeF<F>(
       hidden + i * group,
-      mul<F>(splat<F>(airframe.forceUnit), loadF<F>(body + (Body.FORCE + i) * group)),
+      mul<F>(
+        airframeField<F>(airframes, offsetof<Airframe>("forceUnit")),
+        loadF<F>(body + (Body.FORCE + i) * group),
+      ),
     );
     storeF<F>(
       hidden + (3 + i) * group,
-      mul<F>(splat<F>(airframe.torqueUnit), loadF<F>(body + (Body.TORQUE + i) * group)),
+      mul<F>(
+        airframeField<F>(airframes, offsetof<Airframe>("torqueUnit")),
+        loadF<F>(body + (Body.TORQUE + i) * group),
+      ),
     );
   }
-  const unit: f32 = 2.0 / airframe.rotorMax;
+  const unit = div<F>(splat<F>(2.0), airframeField<F>(airframes, offsetof<Airframe>("rotorMax")));
   for (let i: usize = 0; i < 4; i++) {
     const r = loadF<F>(body + (Body.ROTOR + i) * group);
-    storeF<F>(hidden + (6 + i) * group, sub<F>(mul<F>(splat<F>(unit), r), splat<F>(1.0)));
+    storeF<F>(hidden + (6 + i) * group, sub<F>(mul<F>(unit, r), splat<F>(1.0)));
   }
+}
+
+/** Fills a block. */
+export function sensorNoiseInit(
+  at: usize,
+  positionM: f32,
+  rotation: f32,
+  velocityMPerS: f32,
+  angularVelocityRadPerS: f32,
+): void {
+  const o = changetype<SensorNoise>(at);
+  o.positionM = positionM;
+  o.rotation = rotation;
+  o.velocityMPerS = velocityMPerS;
+  o.angularVelocityRadPerS = angularVelocityRadPerS;
 }

@@ -1,0 +1,147 @@
+// How the drone of one episode differs from the airframe by name: factors on its constants, each uniform over a range, a
+// steady wind and a steady yaw torque, and sensors that are off by a constant. All a function of (seed, episode). A range
+// whose ends are equal is that value exactly, and a factor of 1 leaves every byte as it is.
+
+import { cosTurns, sinTurns } from "../deterministic-math";
+import { Airframe, airframeBytes, prepareAirframe } from "../physics/airframe";
+import { Body } from "../physics/rigid-body";
+import { normalPair, Stream, uniform } from "../rng";
+
+@unmanaged
+export class Variation {
+  massLow: f32; // factors
+  massHigh: f32;
+  inertiaLow: f32; // one factor for the three axes
+  inertiaHigh: f32;
+  thrustLow: f32;
+  thrustHigh: f32;
+  torqueRatioLow: f32;
+  torqueRatioHigh: f32;
+  motorRiseLow: f32;
+  motorRiseHigh: f32;
+  motorFallLow: f32;
+  motorFallHigh: f32;
+  armLow: f32;
+  armHigh: f32;
+  batteryLow: f32; // on every rotor setpoint: a rotor's speed goes with the voltage
+  batteryHigh: f32;
+  windLow: f32; // N, along a horizontal direction of the episode's own
+  windHigh: f32;
+  yawLow: f32; // N m, about body z
+  yawHigh: f32;
+  biasPositionM: f32; // standard deviations of what a sensor is off by, each axis
+  biasVelocityMPerS: f32;
+  biasAngularVelocityRadPerS: f32;
+}
+
+/** Entries of an observation that have a bias: p, v, w. */
+export const BIAS_WORDS: i32 = 9;
+
+/** Draws of an episode, one number each. */
+namespace Draw {
+  export const WIND: u32 = 16;
+  export const WIND_DIRECTION: u32 = 17;
+  export const YAW: u32 = 18;
+  export const BIAS: u32 = 32;
+}
+
+/** The value of range `index` (the first is the mass) of an episode; scratch is 8 bytes. */
+// @ts-ignore: decorator
+@inline
+function drawRange(v: Variation, seed: u32, episode: u32, index: u32, draw: u32, scratch: usize): f32 {
+  const range = changetype<usize>(v) + ((<usize>index) << 3);
+  return uniform(seed, Stream.VARIATION, episode, draw, load<f32>(range), load<f32>(range, 4), scratch);
+}
+
+/** The airframe of an episode into `out`. variation may be 0: the airframe as it is. scratch is 8 bytes. */
+export function varyAirframe(
+  variation: usize,
+  airframe: Airframe,
+  seed: u32,
+  episode: u32,
+  out: Airframe,
+  scratch: usize,
+): void {
+  memory.copy(changetype<usize>(out), changetype<usize>(airframe), airframeBytes());
+  if (!variation) return;
+  const v = changetype<Variation>(variation);
+  out.massKg *= drawRange(v, seed, episode, 0, 0, scratch);
+  const inertia = drawRange(v, seed, episode, 1, 1, scratch);
+  out.inertiaX *= inertia;
+  out.inertiaY *= inertia;
+  out.inertiaZ *= inertia;
+  const thrust = drawRange(v, seed, episode, 2, 2, scratch);
+  out.thrust0 *= thrust;
+  out.thrust1 *= thrust;
+  out.thrust2 *= thrust;
+  out.torquePerThrust *= drawRange(v, seed, episode, 3, 3, scratch);
+  out.motorRiseS *= drawRange(v, seed, episode, 4, 4, scratch);
+  out.motorFallS *= drawRange(v, seed, episode, 5, 5, scratch);
+  out.armM *= drawRange(v, seed, episode, 6, 6, scratch);
+  prepareAirframe(out);
+  const battery = drawRange(v, seed, episode, 7, 7, scratch);
+  out.setpointHalfRange *= battery;
+  out.setpointMiddle *= battery;
+}
+
+/** Adds the wind and the yaw torque of an episode to body (23 words, `stride` bytes apart). scratch is 8 bytes. */
+export function addSteadyWind(
+  v: Variation,
+  seed: u32,
+  episode: u32,
+  body: usize,
+  stride: usize,
+  scratch: usize,
+): void {
+  const wind = drawRange(v, seed, episode, 8, Draw.WIND, scratch);
+  const turn = uniform(seed, Stream.VARIATION, episode, Draw.WIND_DIRECTION, 0.0, 1.0, scratch);
+  addTo(body + Body.FORCE * stride, wind * cosTurns<f32, i32>(turn));
+  addTo(body + (Body.FORCE + 1) * stride, wind * sinTurns<f32, i32>(turn));
+  addTo(body + (Body.TORQUE + 2) * stride, drawRange(v, seed, episode, 9, Draw.YAW, scratch));
+}
+
+// @ts-ignore: decorator
+@inline
+function addTo(at: usize, x: f32): void {
+  store<f32>(at, load<f32>(at) + x);
+}
+
+/** What the sensors of an episode are off by, into bias (9 words, `stride` bytes apart): p, v, w. scratch is 8 bytes. */
+export function drawSensorBias(
+  v: Variation,
+  seed: u32,
+  episode: u32,
+  bias: usize,
+  stride: usize,
+  scratch: usize,
+): void {
+  for (let word: u32 = 0; word < <u32>BIAS_WORDS; word++) {
+    normalPair<f32, i32>(seed, Stream.VARIATION, episode, Draw.BIAS + word, scratch);
+    const std = load<f32>(
+      changetype<usize>(v) + offsetof<Variation>("biasPositionM") + ((<usize>(word / 3)) << 2),
+    );
+    store<f32>(bias + <usize>word * stride, std * load<f32>(scratch));
+  }
+}
+
+export function variationBytes(): usize {
+  return offsetof<Variation>();
+}
+
+/** Range `index`, in the order of the fields, from low to high. */
+export function variationSetRange(at: usize, index: u32, low: f32, high: f32): void {
+  store<f32>(at + ((<usize>index) << 3), low);
+  store<f32>(at + ((<usize>index) << 3), high, 4);
+}
+
+export function variationSetBias(
+  at: usize,
+  positionM: f32,
+  velocityMPerS: f32,
+  angularVelocityRadPerS: f32,
+): void {
+  const v = changetype<Variation>(at);
+  v.biasPositionM = positionM;
+  v.biasVelocityMPerS = velocityMPerS;
+  v.biasAngularVelocityRadPerS = angularVelocityRadPerS;
+}
