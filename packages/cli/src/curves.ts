@@ -16,6 +16,71 @@ function series(
   return { label, colour, points };
 }
 
+type PanelOfMinutes = Omit<Panel, "xLabel" | "xDomain">;
+
+/** What moves a policy that learns from critics and a guide. */
+function criticRow(
+  guide: readonly Metrics[],
+  policy: readonly Metrics[],
+  criticLoss: (metrics: Metrics) => number | undefined,
+): PanelOfMinutes[] {
+  return [
+    {
+      title: "Loss of the critics",
+      yLabel: "squared error",
+      yIncludes: [0],
+      series: [
+        series("guide", COLOURS.second, guide, criticLoss),
+        series("policy", COLOURS.policy, policy, criticLoss),
+      ],
+    },
+    {
+      title: "Distance to the guide's actions",
+      yLabel: "squared error",
+      yIncludes: [0],
+      series: [
+        series("policy", COLOURS.policy, policy, (metrics) =>
+          "bcLoss" in metrics ? metrics.bcLoss : undefined,
+        ),
+      ],
+    },
+  ];
+}
+
+/** What moves a policy that learns through the simulator. */
+function gradientRow(policy: readonly Metrics[]): PanelOfMinutes[] {
+  const of = (value: (metrics: Extract<Metrics, { gradientNorm: number }>) => number) => (metrics: Metrics) =>
+    "gradientNorm" in metrics ? value(metrics) : undefined;
+  return [
+    {
+      title: "Cost of the flight",
+      yLabel: "a step",
+      yIncludes: [0],
+      series: [
+        series(
+          "cost",
+          COLOURS.policy,
+          policy,
+          of(({ cost }) => cost),
+        ),
+      ],
+    },
+    {
+      title: "Gradient, before clipping",
+      yLabel: "norm",
+      yIncludes: [0],
+      series: [
+        series(
+          "norm",
+          COLOURS.policy,
+          policy,
+          of(({ gradientNorm }) => gradientNorm),
+        ),
+      ],
+    },
+  ];
+}
+
 /** What a training did, minute by minute. */
 export function drawCurves(title: string, records: readonly Metrics[]): string {
   const guide = records.filter(({ phase }) => phase === "guide");
@@ -26,9 +91,9 @@ export function drawCurves(title: string, records: readonly Metrics[]): string {
     series("guide", COLOURS.second, guide, ({ evaluation }) => evaluation && value(evaluation)),
     series("policy", COLOURS.policy, policy, ({ evaluation }) => evaluation && value(evaluation)),
   ];
-  const flown = (value: (metrics: Extract<Metrics, { phase: "policy" }>) => number) => (metrics: Metrics) =>
-    metrics.phase === "policy" ? value(metrics) : undefined;
-  const rows: Omit<Panel, "xLabel" | "xDomain">[][] = [
+  const critic = (metrics: Metrics) => ("criticLoss" in metrics ? metrics.criticLoss : undefined);
+  const throughSimulator = policy.some((metrics) => "gradientNorm" in metrics);
+  const rows: PanelOfMinutes[][] = [
     [
       {
         title: "Return in validation",
@@ -43,42 +108,20 @@ export function drawCurves(title: string, records: readonly Metrics[]): string {
         series: evaluated(({ crashRate }) => 100 * crashRate),
       },
     ],
+    throughSimulator ? gradientRow(policy) : criticRow(guide, policy, critic),
     [
-      {
-        title: "Loss of the critics",
-        yLabel: "squared error",
-        yIncludes: [0],
-        series: [
-          series("guide", COLOURS.second, guide, ({ criticLoss }) => criticLoss),
-          series("policy", COLOURS.policy, policy, ({ criticLoss }) => criticLoss),
-        ],
-      },
       {
         title: "Schedules of the policy",
         yLabel: "steps, slope",
         yIncludes: [0],
         series: [
-          series(
-            "jump start (steps)",
-            COLOURS.quiet,
-            policy,
-            flown(({ jumpStartSteps }) => jumpStartSteps),
+          series("jump start (steps)", COLOURS.quiet, policy, (metrics) =>
+            "jumpStartSteps" in metrics ? metrics.jumpStartSteps : undefined,
           ),
-          series(
-            "surrogate slope",
-            COLOURS.third,
-            policy,
-            flown(({ surrogateSlope }) => surrogateSlope),
+          series("surrogate slope", COLOURS.third, policy, (metrics) =>
+            "surrogateSlope" in metrics ? metrics.surrogateSlope : undefined,
           ),
-        ],
-      },
-    ],
-    [
-      {
-        title: "Distance to the guide's actions",
-        yLabel: "squared error",
-        yIncludes: [0],
-        series: [series("policy", COLOURS.policy, policy, ({ bcLoss }) => bcLoss)],
+        ].filter(({ points }) => points.length > 0),
       },
       {
         title: "Spikes a neuron and step, in validation",

@@ -8,8 +8,8 @@ import {
   loadPolicy,
   type Policy,
   PROTOCOL,
-  runConfigSchema,
   type Task,
+  taskSchema,
 } from "@spikewing/rl";
 import { formatTable, printResult } from "./print.js";
 import { RUN_FILES, readPolicy } from "./run-folder.js";
@@ -23,11 +23,13 @@ export interface TaskFlags {
   readonly noise?: Task["sensorNoise"];
   readonly bounds?: Task["bounds"];
   readonly reward?: Task["reward"];
+  /** ms */
+  readonly delay?: number;
 }
 
-/** The task that a policy was trained for, as its record says; the default where it says none. */
+/** The task that a policy was trained for, as its record says; the default where it says none. Without delay, unless asked. */
 export function taskOf(policy: Policy, flags: TaskFlags): Task {
-  const trained = runConfigSchema.shape.task.safeParse(policy.record.task);
+  const trained = taskSchema.safeParse(policy.record.task);
   const task = trained.success ? trained.data : DEFAULT_TASK;
   return {
     airframe: flags.airframe ?? task.airframe,
@@ -35,6 +37,7 @@ export function taskOf(policy: Policy, flags: TaskFlags): Task {
     sensorNoise: flags.noise ?? task.sensorNoise,
     bounds: flags.bounds ?? task.bounds,
     reward: flags.reward ?? task.reward,
+    delayS: flags.delay === undefined ? DEFAULT_TASK.delayS : [flags.delay / 1000, flags.delay / 1000],
   };
 }
 
@@ -60,7 +63,8 @@ export function describeScores(task: Task, scores: readonly Score[]) {
 }
 
 export function formatScores(task: Task, scores: readonly Score[]): string[] {
-  const { airframe, start, sensorNoise, bounds, reward } = task;
+  const { airframe, start, sensorNoise, bounds, reward, delayS } = task;
+  const late = delayS[1] > 0 ? `, delay ${delayS[1] * 1000} ms` : "";
   const fixed = (value: number, digits: number) => (Number.isFinite(value) ? value.toFixed(digits) : "-");
   const header = [
     "",
@@ -87,7 +91,7 @@ export function formatScores(task: Task, scores: readonly Score[]): string[] {
     score.file,
   ]);
   return [
-    `${PROTOCOL.episodes} reserved episodes: ${airframe}, start ${start}, noise ${sensorNoise}, bounds ${bounds}, reward ${reward}`,
+    `${PROTOCOL.episodes} reserved episodes: ${airframe}, start ${start}, noise ${sensorNoise}, bounds ${bounds}, reward ${reward}${late}`,
     ...formatTable([header, ...rows]),
   ];
 }

@@ -1,6 +1,6 @@
 import { AIRFRAMES, BOUNDS, REWARDS, SENSOR_NOISES, STARTS } from "@spikewing/core";
 import { LIBRARY_PROTOCOLS } from "@spikewing/firmware";
-import { ALGORITHMS, GUIDE_LEVELS, SpikewingError, TD3BC_JSRL_PRESETS, TRAJECTORIES } from "@spikewing/rl";
+import { ALGORITHMS, GUIDE_LEVELS, PRESETS, SpikewingError, TRAJECTORIES } from "@spikewing/rl";
 import { Option } from "commander";
 
 /** A flag that takes an integer. */
@@ -47,7 +47,7 @@ export const flag = {
     new Option("--config <file>", "JSON file laid over the preset, nested like a run's config.json"),
   seed: () => integerFlag("--seed <n>", "seed of everything random", 0, 0xffffffff),
   workers: () => integerFlag("--workers <n>", "threads; any number gives the same bytes", 1, 4),
-  preset: () => nameFlag("--preset <name>", "hyperparameters", TD3BC_JSRL_PRESETS),
+  preset: () => nameFlag("--preset <name>", "hyperparameters", PRESETS),
   algorithm: () => nameFlag("--algorithm <name>", "how the policy learns", ALGORITHMS),
   guideLevel: () => nameFlag("--guide-level <name>", "skill of the guide", GUIDE_LEVELS),
   airframe: () => nameFlag("--airframe <name>", "drone", AIRFRAMES),
@@ -55,6 +55,13 @@ export const flag = {
   noise: () => nameFlag("--noise <name>", "noise of the sensors", SENSOR_NOISES),
   bounds: () => nameFlag("--bounds <name>", "where an episode terminates", BOUNDS),
   reward: () => nameFlag("--reward <name>", "reward", REWARDS),
+  delay: () =>
+    numberFlag(
+      "--delay <ms>",
+      "time from what the sensors see to the motors, beside that of the policy",
+      0,
+      10,
+    ),
   trajectory: () => nameFlag("--trajectory <name>", "what the target does", TRAJECTORIES),
   protocol: () =>
     nameFlag(

@@ -1,19 +1,21 @@
 import { appendFileSync, existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type { Evaluation, GuideReport, RoundReport } from "@spikewing/rl";
+import type { Evaluation, GuideReport, PolicyReport } from "@spikewing/rl";
 import { z } from "zod";
 import { printNote } from "./print.js";
 import { RUN_FILES } from "./run-folder.js";
 import { encodeFileVersion, encodeScalars } from "./tensorboard.js";
 import { readInput, writeWhole, writing } from "./whole-file.js";
 
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+
 /** One line of metrics.jsonl: a report of rl without the single returns, and the seconds of training so far. */
-export type Metrics = (Omit<GuideReport, "evaluation"> | Omit<RoundReport, "evaluation">) & {
+export type Metrics = DistributiveOmit<GuideReport | PolicyReport, "evaluation"> & {
   readonly seconds: number;
   readonly evaluation?: Omit<Evaluation, "returns">;
 };
 
-export function metricsOf(report: GuideReport | RoundReport, seconds: number): Metrics {
+export function metricsOf(report: GuideReport | PolicyReport, seconds: number): Metrics {
   const { evaluation, ...rest } = report;
   const elapsed = Math.round(seconds * 1000) / 1000;
   if (!evaluation) return { ...rest, seconds: elapsed };
@@ -48,8 +50,8 @@ const recordSchema = z.looseObject({
   round: z.number().int().min(1),
   environmentSteps: z.number().min(0),
   seconds: z.number().min(0),
-  criticLoss: z.number(),
-  bcLoss: z.number(),
+  criticLoss: z.number().exactOptional(),
+  bcLoss: z.number().exactOptional(),
   evaluation: z
     .looseObject({ meanReturn: z.number(), crashRate: z.number(), spikeRates: z.array(z.number()).length(2) })
     .exactOptional(),

@@ -1,10 +1,10 @@
-import type { GuideReport, RoundReport } from "@spikewing/rl";
+import type { GuideReport, PolicyReport } from "@spikewing/rl";
 import { SingleBar } from "cli-progress";
 import { formatDuration, printNote } from "./print.js";
 
 /** Shows where a phase of training stands, on standard error: a bar on a terminal, else a line an evaluation. */
 export interface Progress {
-  show(report: GuideReport | RoundReport): void;
+  show(report: GuideReport | PolicyReport): void;
   end(): void;
 }
 
@@ -30,9 +30,8 @@ export function startProgress(phase: "guide" | "policy", rounds: number, roundsD
       const left = formatDuration(perRound * (rounds - round));
       const state = [
         lastReturn === undefined ? "return -" : `return ${lastReturn.toFixed(1)}`,
-        ...(report.phase === "policy"
-          ? [`slope ${report.surrogateSlope.toFixed(1)}`, `jump start ${report.jumpStartSteps.toFixed(0)}`]
-          : []),
+        ...(report.phase === "policy" ? [`slope ${report.surrogateSlope.toFixed(1)}`] : []),
+        ...("jumpStartSteps" in report ? [`jump start ${report.jumpStartSteps.toFixed(0)}`] : []),
         `${left} left`,
       ].join("  ");
       if (bar) bar.update(round, { state });

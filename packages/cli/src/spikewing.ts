@@ -70,6 +70,7 @@ program
   .addOption(flag.noise())
   .addOption(flag.bounds())
   .addOption(flag.reward())
+  .addOption(flag.delay())
   .addOption(flag.workers())
   .addOption(flag.json())
   .action(evaluate);
@@ -89,6 +90,7 @@ program
   .addOption(flag.noise())
   .addOption(flag.bounds())
   .addOption(flag.reward())
+  .addOption(flag.delay())
   .addOption(
     new Option("--serial <port>", "let the board at this serial port fly the simulated drone").conflicts(
       "udp",

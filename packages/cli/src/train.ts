@@ -6,18 +6,21 @@ import {
   type Checkpoint,
   createGuidePhase,
   createPolicyPhase,
+  DEFAULT_TASK,
   digestOf,
   encodeCheckpoint,
   encodePolicy,
   GUIDE_LEVELS,
+  type GuidedRunConfig,
   type GuideLevel,
   type GuideReport,
   type Phase,
   type Policy,
-  type RoundReport,
+  type PolicyReport,
   type RunConfig,
   type RunIdentity,
   restoreCheckpoint,
+  SpikewingError,
 } from "@spikewing/rl";
 import { drawCurves } from "./curves.js";
 import { describeScores, formatScores, type Score, scorePolicy } from "./evaluate.js";
@@ -85,7 +88,7 @@ type Signals = ReturnType<typeof listenForSignals>;
 async function runPhase(
   run: Run,
   name: Checkpoint["phase"],
-  phase: Phase<GuideReport | RoundReport>,
+  phase: Phase<GuideReport | PolicyReport>,
   identity: RunIdentity,
   log: MetricsLog,
   signals: Signals,
@@ -99,7 +102,7 @@ async function runPhase(
     writeWhole(join(folder, RUN_FILES.curves), drawCurves(titleOf(config), log.records));
   };
   const roundsDone = (phase.progress as { round: number }).round;
-  const rounds = name === "guide" ? config.guide.rounds : config.policy.rounds;
+  const rounds = name === "guide" ? guideRounds(config) : config.policy.rounds;
   const secondsBefore = log.records.at(-1)?.seconds ?? 0;
   const startedAt = performance.now();
   let savedAt = startedAt;
@@ -123,13 +126,23 @@ async function runPhase(
   if (signal) throw new Interruption(signal);
 }
 
+/** Rounds of a guide's training; 0 where the algorithm has none. */
+function guideRounds(config: RunConfig): number {
+  return config.algorithm === "apg" ? 0 : config.guide.rounds;
+}
+
 function titleOf({ algorithm, preset, seed, task }: RunConfig): string {
   return `${algorithm}, preset ${preset}, seed ${seed}, ${task.airframe}`;
 }
 
 /** Trains the guide and writes every level that it reached; the one that flies the jump start. */
-async function trainGuide(run: Run, log: MetricsLog, signals: Signals): Promise<Policy> {
-  const { folder, config, workers } = run;
+async function trainGuide(
+  run: Run,
+  config: GuidedRunConfig,
+  log: MetricsLog,
+  signals: Signals,
+): Promise<Policy> {
+  const { folder, workers } = run;
   const phase = createGuidePhase(() => createNodePool(workers), config);
   try {
     await runPhase(run, "guide", phase, run.identity, log, signals);
@@ -149,9 +162,9 @@ async function trainGuide(run: Run, log: MetricsLog, signals: Signals): Promise<
 /** The log of a run, with the rounds that its checkpoint has behind it. */
 function openLog({ folder, config, identity, checkpoint }: Run): MetricsLog {
   const round = checkpoint?.progress.round ?? 0;
-  const guideRounds = identity.guide === null ? config.guide.rounds : 0;
+  const rounds = identity.guide === null ? guideRounds(config) : 0;
   const done =
-    checkpoint?.phase === "policy" ? { guide: guideRounds, policy: round } : { guide: round, policy: 0 };
+    checkpoint?.phase === "policy" ? { guide: rounds, policy: round } : { guide: round, policy: 0 };
   return openMetricsLog(folder, done);
 }
 
@@ -177,19 +190,26 @@ async function withRun(
 
 /** Trains a guide, and nothing else. */
 export function trainGuideAlone(flags: TrainFlags): Promise<void> {
-  return withRun("guide", flags, async (run, log, signals) => {
-    const { folder, config, workers } = run;
-    const file = join(folder, RUN_FILES.guide);
-    const guide = run.guide ?? (await trainGuide(run, log, signals));
-    const scores = [{ role: "guide", file, ...scorePolicy(guide, config.task, workers) }];
-    const evaluation = describeScores(config.task, scores);
-    writeWhole(join(folder, RUN_FILES.evaluation), toJson(evaluation));
-    const seconds = log.records.at(-1)?.seconds ?? 0;
-    printResult(flags.json, { folder, config, seconds, ...evaluation }, [
-      `${folder}: trained in ${formatDuration(seconds)}`,
-      ...formatScores(config.task, scores),
-    ]);
-  });
+  const usual = { algorithm: "td3bc-jsrl" } as const; // of those that have a guide; its training is the same in all
+  return withRun(
+    "guide",
+    flags.resume === undefined ? { ...usual, ...flags } : flags,
+    async (run, log, signals) => {
+      const { folder, config, workers } = run;
+      const file = join(folder, RUN_FILES.guide);
+      if (config.algorithm === "apg")
+        throw new SpikewingError("configuration", "algorithm is apg, which has no guide; expected another");
+      const guide = run.guide ?? (await trainGuide(run, config, log, signals));
+      const scores = [{ role: "guide", file, ...scorePolicy(guide, config.task, workers) }];
+      const evaluation = describeScores(config.task, scores);
+      writeWhole(join(folder, RUN_FILES.evaluation), toJson(evaluation));
+      const seconds = log.records.at(-1)?.seconds ?? 0;
+      printResult(flags.json, { folder, config, seconds, ...evaluation }, [
+        `${folder}: trained in ${formatDuration(seconds)}`,
+        ...formatScores(config.task, scores),
+      ]);
+    },
+  );
 }
 
 /** What a finished training hands to whoever started it. */
@@ -206,11 +226,12 @@ export async function trainPolicy(command: string, flags: TrainFlags): Promise<T
   let result: TrainResult | undefined;
   await withRun(command, flags, async (run, log, signals) => {
     const { folder, config, workers } = run;
-    const { task } = config;
-    const guide = run.guide ?? (await trainGuide(run, log, signals));
+    const task = { ...config.task, delayS: DEFAULT_TASK.delayS };
+    const guide =
+      config.algorithm === "apg" ? undefined : (run.guide ?? (await trainGuide(run, config, log, signals)));
     const phase = createPolicyPhase(() => createNodePool(workers), config, guide);
     try {
-      const identity = { ...run.identity, guide: digestOf(encodePolicy(guide)) };
+      const identity = { ...run.identity, guide: guide ? digestOf(encodePolicy(guide)) : null };
       await runPhase(run, "policy", phase, identity, log, signals);
       const { policy, evaluation } = phase.finish();
       const file = join(folder, RUN_FILES.policy);
@@ -218,7 +239,7 @@ export async function trainPolicy(command: string, flags: TrainFlags): Promise<T
       const guideFile = join(folder, RUN_FILES.guide);
       const scores = [
         { role: "policy", file, ...evaluation },
-        { role: "guide", file: guideFile, ...scorePolicy(guide, task, workers) },
+        ...(guide ? [{ role: "guide", file: guideFile, ...scorePolicy(guide, task, workers) }] : []),
       ];
       writeWhole(join(folder, RUN_FILES.evaluation), toJson(describeScores(task, scores)));
       const plan = planFlight({ seed: config.seed });

@@ -9,7 +9,7 @@ describe("a wrong flag is refused in one line", () => {
     [["train", "--seed", "4294967296"], '--seed: "4294967296"; expected an integer from 0 to 4294967295'],
     [["train", "--workers", "1.5"], '--workers: "1.5"; expected an integer from 1 to 4'],
     [["train", "--preset", "fats"], '--preset: "fats"; expected one of fast, paper'],
-    [["train", "--algorithm", "ppo"], '--algorithm: "ppo"; expected one of td3bc-jsrl, td3bc, bc, td3'],
+    [["train", "--algorithm", "ppo"], '--algorithm: "ppo"; expected one of apg, td3bc-jsrl, td3bc, bc, td3'],
     [
       ["guide", "--guide-level", "good"],
       '--guide-level: "good"; expected one of novice, intermediate, expert',
@@ -45,15 +45,21 @@ describe("a wrong config file is refused by file and field, and no run is begun"
     ['{"preset":"slow"}', 'c.json: preset is "slow"; expected one of "fast"|"paper"'],
     ['{"seed":-1}', "c.json: seed is -1; expected number to be >=0"],
     ['{"policy":{"rounds":"many"}}', 'c.json: policy.rounds is "many"; expected number, received string'],
-    ['{"policy":{"batchSize":0}}', "c.json: policy.batchSize is 0; expected number to be >=4"],
     [
-      '{"guide":{"batchsize":64}}',
+      '{"algorithm":"td3bc-jsrl","policy":{"batchSize":0}}',
+      "c.json: policy.batchSize is 0; expected number to be >=4",
+    ],
+    [
+      '{"algorithm":"td3bc-jsrl","guide":{"batchsize":64}}',
       /^error: c\.json: guide\.batchsize is no field; expected one of .*batchSize/,
     ],
     [
       '{"task":{"airframe":"b52"}}',
       /^error: c\.json: task\.airframe is "b52"; expected one of "crazyflie-l2f"/,
     ],
+    ['{"guide":{}}', "c.json: guide is no field; expected one of preset, seed, algorithm, task, policy"],
+    ['{"preset":"paper","algorithm":"apg"}', 'c.json: preset is "paper"; with apg expected fast'],
+    ['{"task":{"delayS":[0,1]}}', "c.json: task.delayS.1 is 1; expected number to be <=0.01"],
     ['{"task":null}', "c.json: task is null; expected object, received null"],
     ['{"policy":{"constructor":1}}', /^error: c\.json: policy\.constructor is no field; /],
     [
@@ -63,17 +69,20 @@ describe("a wrong config file is refused by file and field, and no run is begun"
     [`{"${"x".repeat(1e6)}":1}`, /^error: c\.json: x{60}\.\.\. is no field; .{1,200}$/m],
     ['{"\\u001b[31m":1}', /^error: c\.json: \\u\{1b\}\[31m is no field; /],
     ['{"seed":1579075565}', /^error: c\.json: seed is 1579075565; expected none of /],
-    ['{"policy":{"firstSteps":1}}', /^error: c\.json: policy\.firstSteps is 1; expected at least 250 /],
     [
-      '{"guide":{"bufferEpisodes":20000}}',
+      '{"algorithm":"td3bc-jsrl","policy":{"firstSteps":1}}',
+      /^error: c\.json: policy\.firstSteps is 1; expected at least 250 /,
+    ],
+    [
+      '{"algorithm":"td3bc-jsrl","guide":{"bufferEpisodes":20000}}',
       /^error: c\.json: guide\.bufferEpisodes is 20000; expected at most \d+ \(the guide's memory is \d+ MiB\)$/m,
     ],
     [
-      '{"policy":{"batchSize":2048,"sequenceLength":500}}',
+      '{"algorithm":"td3bc-jsrl","policy":{"batchSize":2048,"sequenceLength":500}}',
       /^error: c\.json: policy\.batchSize is 2048; expected at most \d+ /,
     ],
     [
-      '{"policy":{"criticHidden":[16]}}',
+      '{"algorithm":"td3bc-jsrl","policy":{"criticHidden":[16]}}',
       /policy\.criticHidden is \[16\]; expected \[64,64\], as the guide's critics /,
     ],
     [

@@ -80,9 +80,13 @@ describe("spikewing evaluate", () => {
       sensorNoise: "none",
       bounds: "l2f-py",
       reward: "l2f-target",
+      delayS: [0, 0],
     });
     expect(one.scores).toHaveLength(1);
     expect(json([...args, "--workers", "4"])).toEqual(one);
+    const late = json([...args, "--delay", "6"]);
+    expect(late.protocol.task.delayS).toEqual([0.006, 0.006]);
+    expect(late.scores[0].meanReturn).not.toBe(one.scores[0].meanReturn);
   });
 });
 

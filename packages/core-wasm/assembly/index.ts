@@ -20,7 +20,7 @@ export {
   mlpScratchBytes,
   mlpTranspose,
 } from "./dense/mlp";
-export { initialiseMlp, initialiseSpiking } from "./initialise";
+export { biasToAction, initialiseMlp, initialiseSpiking } from "./initialise";
 export { observationFromLegacy, observationToLegacy } from "./link/legacy-observation";
 export {
   actorBackward,
@@ -40,7 +40,7 @@ export {
   criticTarget,
 } from "./objective/critic";
 export { totalsBcLoss, totalsBytes, totalsCriticLoss, totalsGather, totalsMeanQ } from "./objective/totals";
-export { adamBytes, adamInit, adamStep, reduceShards } from "./optimizer/adam";
+export { adamBytes, adamInit, adamLastNorm, adamStep, reduceShards } from "./optimizer/adam";
 export { polyakUpdate } from "./optimizer/polyak";
 export { airframeBytes, airframeInit } from "./physics/airframe";
 export { gustInit } from "./physics/gust";

@@ -2,6 +2,7 @@
 // U(0, 1) each (REFERENCE section 4).
 
 import { Mlp } from "./dense/mlp";
+import { log } from "./deterministic-math";
 import { Stream, uniform } from "./rng";
 import { INPUTS, OUTPUTS } from "./snn/network";
 
@@ -63,4 +64,10 @@ export function initialiseMlp(mlp: usize, parameters: usize, seed: u32, item: u3
     const size = mlp + offsetof<Mlp>("size0") + ((<usize>l) << 2);
     at = initialiseLayer(parameters, at, load<i32>(size), load<i32>(size, 4), false, seed, item, scratch);
   }
+}
+
+/** Sets the biases (n) of a tanh read-out so that it says `action` where nothing else does: artanh. */
+export function biasToAction(biases: usize, n: i32, action: f32): void {
+  const bias: f32 = <f32>0.5 * log<f32, i32>((<f32>1.0 + action) / (<f32>1.0 - action));
+  for (let at: usize = 0; at < (<usize>n) << 2; at += 4) store<f32>(biases + at, bias);
 }

@@ -74,6 +74,36 @@ export function writeBounds({ kernels, allocate }: Core, bounds: Bounds): number
   return at;
 }
 
+/** Weights of what a flight costs in training (assembly/task/flight-cost.ts). */
+export interface FlightCost {
+  readonly position: number;
+  readonly positionNorm: number;
+  readonly velocity: number;
+  readonly angularVelocity: number;
+  readonly orientation: number;
+  readonly action: number;
+  readonly actionChange: number;
+  readonly end: number;
+}
+
+export function writeFlightCost({ kernels, allocate }: Core, c: FlightCost, actionBaseline: number): number {
+  const at = allocate(BLOCK_BYTES);
+  const { position, positionNorm, velocity, angularVelocity, orientation, action, actionChange, end } = c;
+  kernels.flightCostInit(
+    at,
+    position,
+    positionNorm,
+    velocity,
+    angularVelocity,
+    orientation,
+    action,
+    actionChange,
+    actionBaseline,
+    end,
+  );
+  return at;
+}
+
 /** @param stepS control period of the airframe that the gusts blow on */
 export function writeGusts(
   { kernels, allocate }: Core,

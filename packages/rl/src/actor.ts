@@ -108,6 +108,13 @@ export function initialiseActor(core: Core, actor: Actor, seed: number, item: nu
   copyToTarget(core, actor);
 }
 
+/** Lets the read-out begin at an action: its biases come last among the parameters. */
+export function startAtAction(core: Core, actor: Actor, action: number): void {
+  const biases = actor.parameters + 4 * (actor.parameterCount - ACTION_SIZE);
+  core.kernels.biasToAction(biases, ACTION_SIZE, action);
+  copyToTarget(core, actor);
+}
+
 /** The slow copy becomes the parameters; all derived forms follow. */
 export function copyToTarget(core: Core, actor: Actor): void {
   core.f32(actor.target, actor.parameterCount).set(core.f32(actor.parameters, actor.parameterCount));

@@ -1,3 +1,4 @@
+import type { Core } from "@spikewing/core";
 import { z } from "zod";
 
 /** A number that switches something off at 0, and is of a size that f32 bears everywhere else. */
@@ -24,4 +25,25 @@ export type AdamConfig = z.infer<typeof adamSchema>;
 /** The learning rate at `progress` in [0, 1) of training. */
 export function learningRateAt({ learningRate, finalLearningRate }: AdamConfig, progress: number): number {
   return learningRate * (1 + (finalLearningRate - 1) * progress);
+}
+
+const BETA1 = 0.9;
+const BETA2 = 0.999;
+const EPSILON = 1e-8;
+
+/** Adam's state for some parameters, in the core's memory. */
+export interface Adam {
+  /** Moves parameters (n) against gradient (n) f32; returns the gradient's norm before clipping. */
+  step(parameters: number, gradient: number, learningRate: number): number;
+}
+
+export function createAdam({ kernels, allocate }: Core, n: number, config: AdamConfig): Adam {
+  const at = allocate(kernels.adamBytes(n));
+  kernels.adamInit(at, n, BETA1, BETA2, EPSILON, config.weightDecay, config.clipNorm);
+  return {
+    step(parameters, gradient, learningRate) {
+      kernels.adamStep(at, parameters, gradient, learningRate);
+      return kernels.adamLastNorm(at);
+    },
+  };
 }

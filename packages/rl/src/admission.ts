@@ -10,13 +10,14 @@ import {
   createInlinePool,
 } from "@spikewing/core";
 import { z } from "zod";
+import { createApgTraining } from "./apg.js";
 import type { Policy } from "./policy-file.js";
 import { asGuide } from "./run.js";
-import type { RunConfig } from "./run-config.js";
+import type { ApgRunConfig, GuidedRunConfig, RunConfig } from "./run-config.js";
 import { shown } from "./shown.js";
 import { SpikewingError } from "./spikewing-error.js";
 import { createGuideTraining } from "./td3-guide.js";
-import { createPolicyTraining, type Guide } from "./td3bc-jsrl.js";
+import { createTd3bcJsrlTraining, type Guide } from "./td3bc-jsrl.js";
 
 /** Makes an empty core. Its memory may be that of an earlier one: it is laid out, never flown on. */
 export type CoreFactory = () => Core;
@@ -34,10 +35,20 @@ export function admitRun(
   createCore: CoreFactory,
   place: string,
 ): void {
+  if (config.algorithm === "apg") {
+    if (guide)
+      throw new SpikewingError(
+        place,
+        "a guide is given; with algorithm apg expected none",
+        "or algorithm td3bc-jsrl",
+      );
+    requireMemory("policy", config, (sized) => layOutApg(sized, createCore), place);
+    return;
+  }
   requireFittingCritics(config, guide, place);
-  if (!guide) requireMemory("guide", (sized) => layOutGuide(sized, createCore), config, place);
+  if (!guide) requireMemory("guide", config, (sized) => layOutGuide(sized, createCore), place);
   const flown = guide ? asGuide(guide) : layOutGuide(config, createCore);
-  requireMemory("policy", (sized) => layOutPolicy(sized, flown, createCore), config, place);
+  requireMemory("policy", config, (sized) => layOutPolicy(sized, flown, createCore), place);
 }
 
 /** The critics of a guide, as far as its record tells. */
@@ -48,7 +59,7 @@ const guideCriticsSchema = z.object({
 
 /** Where the policy's critics start as the guide's they must be the same networks. */
 function requireFittingCritics(
-  { guide: own, policy }: RunConfig,
+  { guide: own, policy }: GuidedRunConfig,
   guide: Policy | undefined,
   place: string,
 ): void {
@@ -76,6 +87,7 @@ function requireFittingCritics(
 const UNDRAWN = {
   initialiseMlp() {},
   initialiseSpiking() {},
+  biasToAction() {},
   mlpTranspose() {},
   actorSync: () => 0,
   actorSyncTarget() {},
@@ -85,16 +97,21 @@ function undrawn(core: Core): Core {
   return Object.create(core, { kernels: { value: { ...core.kernels, ...UNDRAWN } } });
 }
 
-function layOutGuide({ task, guide, seed }: RunConfig, createCore: CoreFactory): Guide {
+function layOutGuide({ task, guide, seed }: GuidedRunConfig, createCore: CoreFactory): Guide {
   const core = undrawn(createCore());
   const training = createGuideTraining(core, createInlinePool(core.kernels), task, guide, seed);
   const { hidden, activation } = guide.actor;
   return { hidden, activation, ...training.snapshot("expert") };
 }
 
-function layOutPolicy({ task, policy, seed }: RunConfig, guide: Guide, createCore: CoreFactory): void {
+function layOutApg({ task, policy, seed }: ApgRunConfig, createCore: CoreFactory): void {
   const core = undrawn(createCore());
-  createPolicyTraining(core, createInlinePool(core.kernels), task, policy, guide, seed);
+  createApgTraining(core, createInlinePool(core.kernels), task, policy, seed);
+}
+
+function layOutPolicy({ task, policy, seed }: GuidedRunConfig, guide: Guide, createCore: CoreFactory): void {
+  const core = undrawn(createCore());
+  createTd3bcJsrlTraining(core, createInlinePool(core.kernels), task, policy, guide, seed);
 }
 
 /** Fields that a phase's memory grows with, the usual culprits first, and the least that each takes. */
@@ -103,13 +120,21 @@ const SIZES = {
   batchSize: 4,
   sequenceLength: 2,
   environments: 16,
+  drones: 16,
+  longWindow: 2,
+  shortWindow: 2,
   evaluationEpisodes: 4,
 } as const;
 type Size = keyof typeof SIZES;
 
-type LayOut = (config: RunConfig) => unknown;
+type LayOut<Config> = (config: Config) => unknown;
 
-function requireMemory(phase: "guide" | "policy", layOut: LayOut, config: RunConfig, place: string): void {
+function requireMemory<Config extends RunConfig>(
+  phase: "guide" | "policy",
+  config: Config,
+  layOut: LayOut<Config>,
+  place: string,
+): void {
   const refused = tryLayOut(layOut, config);
   if (!refused) return;
   if (refused.acceptedBytes === undefined)
@@ -117,10 +142,10 @@ function requireMemory(phase: "guide" | "policy", layOut: LayOut, config: RunCon
       place,
       `${phase} takes ${megabytes(refused.wantedBytes)} of memory; this machine gives less`,
     );
-  const sizes: Readonly<Record<string, unknown>> = config[phase];
+  const sizes = (config as unknown as Readonly<Record<string, Readonly<Record<string, unknown>>>>)[phase]!;
   const limit = `the ${phase}'s memory is ${megabytes(CORE_MEMORY_BYTES)}`;
   const resized = (field: Size, value: number) =>
-    ({ ...config, [phase]: { ...sizes, [field]: value } }) as RunConfig;
+    ({ ...config, [phase]: { ...sizes, [field]: value } }) as Config;
   const fields = (Object.keys(SIZES) as Size[]).filter((field) => typeof sizes[field] === "number");
   const culprit = fields.find((field) => !tryLayOut(layOut, resized(field, SIZES[field])));
   if (!culprit)
@@ -139,7 +164,7 @@ function requireMemory(phase: "guide" | "policy", layOut: LayOut, config: RunCon
 const megabytes = (bytes: number) => `${Math.ceil(bytes / 2 ** 20)} MiB`;
 
 /** What the core says against a layout. */
-function tryLayOut(layOut: LayOut, config: RunConfig): CoreMemoryError | undefined {
+function tryLayOut<Config>(layOut: LayOut<Config>, config: Config): CoreMemoryError | undefined {
   try {
     layOut(config);
     return undefined;

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { type ApgProgress, apgProgressSchema } from "./apg.js";
 import { parseField } from "./json-field.js";
 import type { Phase } from "./run.js";
 import { type RunConfig, runConfigSchema } from "./run-config.js";
@@ -22,7 +23,7 @@ interface Stored {
 }
 export type Checkpoint =
   | (Stored & { readonly phase: "guide"; readonly progress: GuideProgress })
-  | (Stored & { readonly phase: "policy"; readonly progress: TrainingProgress });
+  | (Stored & { readonly phase: "policy"; readonly progress: TrainingProgress | ApgProgress });
 
 export function encodeCheckpoint(
   phase: Checkpoint["phase"],
@@ -56,15 +57,23 @@ export function decodeCheckpoint(file: Uint8Array, place: string): Checkpoint {
   const { phase } = metadata;
   if (phase !== "guide" && phase !== "policy")
     throw new SpikewingError(place, `phase is ${shown(phase)}; expected guide or policy`);
-  const progressOf = <T extends { round: number }>(schema: z.ZodType<T>): T => {
+  const { config } = stored;
+  const progressOf = <T extends { round: number }>(schema: z.ZodType<T>, rounds: number): T => {
     const progress = parseField(place, "progress", metadata.progress, schema);
-    const { rounds } = stored.config[phase];
     if (progress.round <= rounds) return progress;
     throw new SpikewingError(place, `progress.round is ${progress.round}; expected up to ${rounds}`);
   };
-  return phase === "guide"
-    ? { ...stored, phase, progress: progressOf(guideProgressSchema) }
-    : { ...stored, phase, progress: progressOf(trainingProgressSchema) };
+  if (phase === "policy") {
+    const schema = config.algorithm === "apg" ? apgProgressSchema : trainingProgressSchema;
+    return {
+      ...stored,
+      phase,
+      progress: progressOf<TrainingProgress | ApgProgress>(schema, config.policy.rounds),
+    };
+  }
+  if (config.algorithm === "apg")
+    throw new SpikewingError(place, "phase is guide; expected policy, as apg has no guide");
+  return { ...stored, phase, progress: progressOf(guideProgressSchema, config.guide.rounds) };
 }
 
 /** Puts a checkpoint into a phase freshly made from the same config. */

@@ -1,5 +1,7 @@
 export { type Actor, type ActorShape, createActor, initialiseActor } from "./actor.js";
 export { admitRun, type CoreFactory } from "./admission.js";
+export type { ApgReport } from "./apg.js";
+export { APG_PRESETS } from "./apg-config.js";
 export { type Checkpoint, decodeCheckpoint, encodeCheckpoint, restoreCheckpoint } from "./checkpoint.js";
 export { createEvaluator, EVALUATION_SEEDS, type Evaluation, type EvaluationOptions } from "./evaluate.js";
 export {
@@ -23,15 +25,25 @@ export {
   type GuidePhase,
   type Phase,
   type PolicyPhase,
+  type PolicyReport,
   type PoolFactory,
   PROTOCOL,
 } from "./run.js";
 export {
+  ALGORITHMS,
+  type AlgorithmName,
+  type ApgRunConfig,
+  apgRunSchema,
+  type GuidedRunConfig,
+  guidedRunSchema,
+  PRESETS,
+  type PresetName,
   parseRunConfig,
   type RunChoice,
   type RunConfig,
   resolveRunConfig,
   runConfigSchema,
+  taskSchema,
 } from "./run-config.js";
 export {
   digestOf,
@@ -46,4 +58,4 @@ export { type SlopeSchedule, slopeAt, slopeScheduleSchema } from "./surrogate-sl
 export { DEFAULT_TASK, type Task } from "./task.js";
 export { GUIDE_LEVELS, type GuideLevel, type GuideReport } from "./td3-guide.js";
 export type { RoundReport } from "./td3bc-jsrl.js";
-export { ALGORITHMS, type AlgorithmName, type PresetName, TD3BC_JSRL_PRESETS } from "./td3bc-jsrl-config.js";
+export { TD3BC_JSRL_PRESETS } from "./td3bc-jsrl-config.js";

@@ -1,6 +1,6 @@
 import { type Core, SHARDS, type ShardPool } from "@spikewing/core";
 import type { Actor } from "./actor.js";
-import type { AdamConfig } from "./adam-config.js";
+import { type AdamConfig, createAdam } from "./adam-config.js";
 import { type Critics, syncCritics } from "./critics.js";
 import type { ReplayBuffer } from "./replay-buffer.js";
 
@@ -56,10 +56,6 @@ export interface Learner {
   readonly saturatedWeights: number;
 }
 
-const BETA1 = 0.9;
-const BETA2 = 0.999;
-const EPSILON = 1e-8;
-
 export function createLearner(
   core: Core,
   pool: ShardPool,
@@ -96,13 +92,10 @@ export function createLearner(
   const batch = (shard: number) => batches + shard * batchPitch;
   const scratch = (shard: number) => scratches + shard * scratchPitch;
 
-  const createAdam = (n: number, { weightDecay, clipNorm }: AdamConfig) => {
-    const at = allocate(kernels.adamBytes(n));
-    kernels.adamInit(at, n, BETA1, BETA2, EPSILON, weightDecay, clipNorm);
-    return at;
-  };
-  const actorAdam = createAdam(actor.parameterCount, options.actorAdam);
-  const criticAdams = critics ? [0, 1].map(() => createAdam(critics.parameterCount, options.criticAdam)) : [];
+  const actorAdam = createAdam(core, actor.parameterCount, options.actorAdam);
+  const criticAdams = critics
+    ? [0, 1].map(() => createAdam(core, critics.parameterCount, options.criticAdam))
+    : [];
   let saturatedWeights = 0;
 
   return {
@@ -156,7 +149,7 @@ export function createLearner(
         ]);
         kernels.reduceShards(gradient, criticPitch, SHARDS, critics.parameterCount);
         const parameters = critics.parameters + j * critics.pitch;
-        kernels.adamStep(criticAdams[j]!, parameters, gradient, learningRate);
+        criticAdams[j]!.step(parameters, gradient, learningRate);
       }
       syncCritics(core, critics);
     },
@@ -188,7 +181,7 @@ export function createLearner(
         kernels.maskClampedLeaks(actorGradient, actor.parameters, ...actor.shape.hidden);
         kernels.maskSaturatedWeights(actorGradient, actor.image);
       }
-      kernels.adamStep(actorAdam, actor.parameters, actorGradient, learningRate);
+      actorAdam.step(actor.parameters, actorGradient, learningRate);
       saturatedWeights = kernels.actorSync(actor.at);
       kernels.totalsGather(totals, batches, batchPitch, SHARDS);
     },

@@ -1,20 +1,18 @@
 import { AIRFRAMES, BOUNDS, REWARDS, SENSOR_NOISES, STARTS } from "@spikewing/core";
 import { z } from "zod";
+import { APG_PRESETS, apgConfigSchema } from "./apg-config.js";
 import { EVALUATION_SEEDS } from "./evaluate.js";
 import { cutShort, shown } from "./shown.js";
 import { SpikewingError } from "./spikewing-error.js";
 import { DEFAULT_TASK } from "./task.js";
 import { GUIDE_PRESETS, guideConfigSchema } from "./td3-guide-config.js";
-import {
-  ALGORITHMS,
-  type AlgorithmName,
-  type PresetName,
-  TD3BC_JSRL_PRESETS,
-  td3bcJsrlConfigSchema,
-} from "./td3bc-jsrl-config.js";
+import { GUIDED_ALGORITHMS, TD3BC_JSRL_PRESETS, td3bcJsrlConfigSchema } from "./td3bc-jsrl-config.js";
 
 const oneOf = <K extends string>(table: Readonly<Record<K, unknown>>) =>
   z.enum(Object.keys(table) as [K, ...K[]]);
+
+/** Up to one control period, s. */
+const delay = z.number().min(0).max(0.01);
 
 export const taskSchema = z.strictObject({
   airframe: oneOf(AIRFRAMES),
@@ -22,31 +20,59 @@ export const taskSchema = z.strictObject({
   sensorNoise: oneOf(SENSOR_NOISES),
   bounds: oneOf(BOUNDS),
   reward: oneOf(REWARDS),
+  /** Policies of before there was a delay were trained with none. */
+  delayS: z
+    .tuple([delay, delay])
+    .refine(([min, max]) => min <= max, "expected the smaller first")
+    .default([0, 0]),
 });
 
 const SEED_MAX = 0xffffffff;
 const evaluationSeeds: readonly number[] = Object.values(EVALUATION_SEEDS);
 
-/** All that a training run is a function of. */
-export const runConfigSchema = z.strictObject({
+/** Not one that evaluations draw from: it would train on the starts that are kept for scoring. */
+const seed = z
+  .number()
+  .int()
+  .min(0)
+  .max(SEED_MAX)
+  .refine(
+    (value) => !evaluationSeeds.includes(value),
+    `expected none of ${evaluationSeeds.join(", ")}, which score`,
+  );
+
+/** A run whose policy learns from a guide's flights, and from its own beside critics. */
+export const guidedRunSchema = z.strictObject({
   preset: oneOf(TD3BC_JSRL_PRESETS),
-  algorithm: oneOf(ALGORITHMS),
-  /** Not one that evaluations draw from: it would train on the starts that are kept for scoring. */
-  seed: z
-    .number()
-    .int()
-    .min(0)
-    .max(SEED_MAX)
-    .refine(
-      (seed) => !evaluationSeeds.includes(seed),
-      `expected none of ${evaluationSeeds.join(", ")}, which score`,
-    ),
+  algorithm: oneOf(GUIDED_ALGORITHMS),
+  seed,
   task: taskSchema,
   guideLevel: z.enum(["novice", "intermediate", "expert"]),
   guide: guideConfigSchema,
   policy: td3bcJsrlConfigSchema,
 });
+export type GuidedRunConfig = z.infer<typeof guidedRunSchema>;
+
+/** A run whose policy learns through the simulator, from nothing. */
+export const apgRunSchema = z.strictObject({
+  preset: oneOf(APG_PRESETS),
+  algorithm: z.literal("apg"),
+  seed,
+  task: taskSchema,
+  policy: apgConfigSchema,
+});
+export type ApgRunConfig = z.infer<typeof apgRunSchema>;
+
+/** All that a training run is a function of. */
+export const runConfigSchema = z.discriminatedUnion("algorithm", [apgRunSchema, guidedRunSchema]);
 export type RunConfig = z.infer<typeof runConfigSchema>;
+
+/** How a policy may learn. */
+export const ALGORITHMS = { apg: {}, ...GUIDED_ALGORITHMS } as const;
+export type AlgorithmName = RunConfig["algorithm"];
+
+export const PRESETS = { ...TD3BC_JSRL_PRESETS, ...APG_PRESETS } as const;
+export type PresetName = RunConfig["preset"];
 
 export interface RunChoice {
   readonly preset?: PresetName;
@@ -56,27 +82,57 @@ export interface RunChoice {
   readonly overrides?: Readonly<Record<string, unknown>>;
 }
 
-const CHOSEN_BY_DEFAULT = { preset: "fast", algorithm: "td3bc-jsrl", seed: 0 } as const;
+const CHOSEN_BY_DEFAULT = { preset: "fast", seed: 0 } as const;
+/** What each preset stands for where no algorithm is named. */
+const USUAL_ALGORITHM: Readonly<Record<PresetName, AlgorithmName>> = { fast: "apg", paper: "td3bc-jsrl" };
+
+const namesSchema = z.object({ preset: oneOf(PRESETS), algorithm: oneOf(ALGORITHMS) });
+
+type Choosing<Config extends RunConfig> = RunChoice & { readonly algorithm: Config["algorithm"] };
 
 /** The config of a preset and algorithm, with overrides checked; `place` is where they come from. */
+export function resolveRunConfig(choice: Choosing<ApgRunConfig>, place: string): ApgRunConfig;
+export function resolveRunConfig(choice: Choosing<GuidedRunConfig>, place: string): GuidedRunConfig;
+export function resolveRunConfig(choice: RunChoice, place: string): RunConfig;
 export function resolveRunConfig(choice: RunChoice, place: string): RunConfig {
   const { overrides = {}, ...chosen } = choice;
   const given = { ...overrides, ...chosen };
-  const names = { ...CHOSEN_BY_DEFAULT, ...given };
-  const { preset, algorithm } = parse(
-    runConfigSchema.pick({ preset: true, algorithm: true }).strip(),
-    names,
+  const { preset: wanted } = parse(
+    namesSchema.pick({ preset: true }),
+    { ...CHOSEN_BY_DEFAULT, ...given },
     place,
   );
-  const base = {
-    ...CHOSEN_BY_DEFAULT,
+  const chosenByDefault = { ...CHOSEN_BY_DEFAULT, algorithm: USUAL_ALGORITHM[wanted] };
+  const { preset, algorithm } = parse(namesSchema, { ...chosenByDefault, ...given }, place);
+  const base = { ...chosenByDefault, ...presetOf(preset, algorithm, place) };
+  refuseUnknownFields(base, given, place, []);
+  return parseRunConfig(merge(base, given), place);
+}
+
+/** What a preset says of a run with an algorithm. */
+function presetOf(preset: PresetName, algorithm: AlgorithmName, place: string): Plain {
+  if (algorithm === "apg") {
+    if (!isIn(APG_PRESETS, preset)) throw unknownPreset(preset, algorithm, APG_PRESETS, place);
+    return { task: APG_TASK, policy: APG_PRESETS[preset] };
+  }
+  if (!isIn(TD3BC_JSRL_PRESETS, preset)) throw unknownPreset(preset, algorithm, TD3BC_JSRL_PRESETS, place);
+  return {
     task: DEFAULT_TASK,
     guideLevel: "expert",
     guide: GUIDE_PRESETS[preset],
-    policy: { ...TD3BC_JSRL_PRESETS[preset], ...ALGORITHMS[algorithm] },
+    policy: { ...TD3BC_JSRL_PRESETS[preset], ...GUIDED_ALGORITHMS[algorithm] },
   };
-  refuseUnknownFields(base, given, place, []);
-  return parseRunConfig(merge(base, given), place);
+}
+
+/** Learning through the simulator is for a drone whose commands arrive late, as those of a real one do. */
+const APG_TASK = { ...DEFAULT_TASK, delayS: [0, 0.006] } as const;
+
+const isIn = <K extends string>(table: Readonly<Record<K, unknown>>, name: string): name is K =>
+  Object.hasOwn(table, name);
+
+function unknownPreset(preset: string, algorithm: string, table: object, place: string): SpikewingError {
+  const names = Object.keys(table).join(", ");
+  return new SpikewingError(place, `preset is ${shown(preset)}; with ${algorithm} expected ${names}`);
 }
 
 /** A field that no preset has is a slip of the pen, and would otherwise change nothing in silence. */

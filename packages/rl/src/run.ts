@@ -4,16 +4,18 @@
  */
 import type { Core, PooledCore, RewardName, ShardPool } from "@spikewing/core";
 import type { Actor } from "./actor.js";
+import { type ApgReport, createApgTraining } from "./apg.js";
 import { createEvaluator, EVALUATION_SEEDS, type Evaluation } from "./evaluate.js";
 import { EXAMPLE_STEPS, recordExample } from "./flight.js";
 import { policyWeights } from "./load-policy.js";
 import { phaseSeed } from "./phase-seed.js";
 import { findSilentLayer, type Policy } from "./policy-file.js";
-import type { RunConfig } from "./run-config.js";
+import type { PolicyTraining } from "./policy-training.js";
+import type { GuidedRunConfig, RunConfig } from "./run-config.js";
 import { SpikewingError } from "./spikewing-error.js";
-import type { Task } from "./task.js";
+import { DEFAULT_TASK, type Task } from "./task.js";
 import { createGuideTraining, type GuideLevel, type GuideReport } from "./td3-guide.js";
-import { createPolicyTraining, type Guide, type RoundReport } from "./td3bc-jsrl.js";
+import { createTd3bcJsrlTraining, type Guide, type RoundReport } from "./td3bc-jsrl.js";
 
 /** Makes the core and the pool for one phase. */
 export type PoolFactory = () => PooledCore;
@@ -32,7 +34,7 @@ export interface GuidePhase extends Phase<GuideReport> {
   policy(level: GuideLevel): Policy;
 }
 
-export function createGuidePhase(factory: PoolFactory, config: RunConfig): GuidePhase {
+export function createGuidePhase(factory: PoolFactory, config: GuidedRunConfig): GuidePhase {
   const { core, pool } = factory();
   const seed = phaseSeed(core, config.seed, "guide");
   const training = createGuideTraining(core, pool, config.task, config.guide, seed);
@@ -80,24 +82,31 @@ export function asGuide({ shape, weights, critics }: Policy): Guide {
   return { hidden: shape.hidden, activation: shape.activation, parameters, critics };
 }
 
-export interface PolicyPhase extends Phase<RoundReport> {
+/** What a round of the policy's training reports, by algorithm. */
+export type PolicyReport = RoundReport | ApgReport;
+
+export interface PolicyPhase extends Phase<PolicyReport> {
   /** The policy as it flies now, unscored and without an example. Training goes on as if nobody had asked. */
   snapshot(): Policy;
   /** The policy with the best validation return, and its score by the protocol (reserved seeds). */
   finish(): { readonly policy: Policy; readonly evaluation: Evaluation };
 }
 
-export function createPolicyPhase(factory: PoolFactory, config: RunConfig, guide: Policy): PolicyPhase {
+/** @param guide what flies the jump start; only an algorithm without one takes undefined */
+export function createPolicyPhase(
+  factory: PoolFactory,
+  config: RunConfig,
+  guide: Policy | undefined,
+): PolicyPhase {
   const { core, pool } = factory();
-  const seed = phaseSeed(core, config.seed, "policy");
-  const training = createPolicyTraining(core, pool, config.task, config.policy, asGuide(guide), seed);
+  const training = createTraining(core, pool, config, guide);
   const recordSoFar = () => ({
     algorithm: config.algorithm,
     preset: config.preset,
     seed: config.seed,
     task: config.task,
     config: config.policy,
-    guide: guide.record,
+    ...(guide && { guide: guide.record }),
   });
   return {
     core,
@@ -111,11 +120,12 @@ export function createPolicyPhase(factory: PoolFactory, config: RunConfig, guide
     },
     finish() {
       training.restoreBest();
-      const evaluation = evaluateByProtocol(core, pool, config.task, training.actor);
+      const task = { ...config.task, delayS: DEFAULT_TASK.delayS };
+      const evaluation = evaluateByProtocol(core, pool, task, training.actor);
       const { actor } = training;
       const spiking = actor.shape.kind === "spiking";
       const example = spiking
-        ? { example: recordExample(core, config.task, actor, EXAMPLE_STEPS, EVALUATION_SEEDS.validation) }
+        ? { example: recordExample(core, task, actor, EXAMPLE_STEPS, EVALUATION_SEEDS.validation) }
         : {};
       const { returns, ...metrics } = evaluation;
       const record = {
@@ -127,6 +137,18 @@ export function createPolicyPhase(factory: PoolFactory, config: RunConfig, guide
       return { policy: asResult("policy", policy), evaluation };
     },
   };
+}
+
+function createTraining(
+  core: Core,
+  pool: ShardPool,
+  config: RunConfig,
+  guide: Policy | undefined,
+): PolicyTraining<PolicyReport> {
+  const seed = phaseSeed(core, config.seed, "policy");
+  if (config.algorithm === "apg") return createApgTraining(core, pool, config.task, config.policy, seed);
+  if (!guide) throw new TypeError(`${config.algorithm} has a guide`);
+  return createTd3bcJsrlTraining(core, pool, config.task, config.policy, asGuide(guide), seed);
 }
 
 /** The evaluation protocol of every published number. */

@@ -17,13 +17,15 @@ import {
   writeStart,
 } from "@spikewing/core";
 
-/** What is flown: names of presets. */
+/** What is flown: names of presets, and how late commands arrive. */
 export interface Task {
   readonly airframe: AirframeName;
   readonly start: StartName;
   readonly sensorNoise: SensorNoiseName;
   readonly bounds: BoundsName;
   readonly reward: RewardName;
+  /** An episode's delay between state and motors is uniform in this range, s. */
+  readonly delayS: readonly [number, number];
 }
 
 export const DEFAULT_TASK: Task = {
@@ -32,6 +34,7 @@ export const DEFAULT_TASK: Task = {
   sensorNoise: "l2f",
   bounds: "l2f",
   reward: "paper-start",
+  delayS: [0, 0],
 };
 
 /** The parameter blocks of a task in the core's memory. */
@@ -41,6 +44,7 @@ export interface TaskBlocks {
   readonly noise: number;
   readonly reward: number;
   readonly bounds: number;
+  readonly delayS: readonly [number, number];
 }
 
 export function writeTask(core: Core, task: Task): TaskBlocks {
@@ -50,6 +54,7 @@ export function writeTask(core: Core, task: Task): TaskBlocks {
     noise: writeSensorNoise(core, SENSOR_NOISES[task.sensorNoise]),
     reward: writeReward(core, REWARDS[task.reward]),
     bounds: writeBounds(core, BOUNDS[task.bounds]),
+    delayS: task.delayS,
   };
 }
 
@@ -58,5 +63,6 @@ export function createEnvironments(core: Core, blocks: TaskBlocks, n: number, se
   const at = core.allocate(core.kernels.environmentsBytes(n));
   const { airframe, start, noise, reward, bounds } = blocks;
   core.kernels.environmentsInit(at, n, seed, airframe, start, noise, reward, bounds);
+  core.kernels.environmentsSetDelay(at, ...blocks.delayS);
   return at;
 }

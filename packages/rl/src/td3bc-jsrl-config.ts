@@ -181,7 +181,6 @@ const paper: Td3bcJsrlConfig = {
 };
 
 export const TD3BC_JSRL_PRESETS = { fast, paper } as const satisfies Record<string, Td3bcJsrlConfig>;
-export type PresetName = keyof typeof TD3BC_JSRL_PRESETS;
 
 /** The guide flies every step: the data of the offline methods. */
 const guideOnly = { kind: "linear", first: 500, last: 500, rounds: 1 } as const;
@@ -190,10 +189,9 @@ const guideOnly = { kind: "linear", first: 500, last: 500, rounds: 1 } as const;
  * The paper's methods are one loop with terms switched off: BC and TD3BC learn from the guide's flights alone, TD3 from
  * its own alone.
  */
-export const ALGORITHMS = {
+export const GUIDED_ALGORITHMS = {
   "td3bc-jsrl": {},
   td3bc: { jumpStart: guideOnly, bcDecay: 1 },
   bc: { jumpStart: guideOnly, alpha: 0, bcWeight: 1, bcDecay: 1 },
   td3: { jumpStart: { kind: "none" }, bcWeight: 0, criticStart: "scratch" },
 } as const satisfies Record<string, Partial<Td3bcJsrlConfig>>;
-export type AlgorithmName = keyof typeof ALGORITHMS;

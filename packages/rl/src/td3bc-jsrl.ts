@@ -10,13 +10,15 @@
  */
 import type { Core, ShardPool } from "@spikewing/core";
 import { z } from "zod";
-import { type Actor, copyToTarget, createActor, initialiseActor } from "./actor.js";
+import { copyToTarget, createActor, initialiseActor } from "./actor.js";
 import { learningRateAt } from "./adam-config.js";
+import { keepBest } from "./best-policy.js";
 import { createCritics, setCritics } from "./critics.js";
 import { createEvaluator, EVALUATION_SEEDS, type Evaluation } from "./evaluate.js";
 import { requireFinite } from "./finite.js";
 import { jumpStartStepsAt } from "./jump-start.js";
 import { createLearner, type UpdateReport } from "./learner.js";
+import type { PolicyTraining } from "./policy-training.js";
 import { createReplayBuffer } from "./replay-buffer.js";
 import { createRollout } from "./rollout.js";
 import { slopeAt } from "./surrogate-slope.js";
@@ -61,23 +63,14 @@ export interface RoundReport extends UpdateReport {
   readonly evaluation: Evaluation | undefined;
 }
 
-/** A policy in training; the core's memory and `progress` are the whole state. */
-export interface PolicyTraining {
-  readonly actor: Actor;
-  readonly progress: TrainingProgress;
-  run(): Generator<RoundReport>;
-  /** Puts the parameters with the best validation return back into the actor. */
-  restoreBest(): void;
-}
-
-export function createPolicyTraining(
+export function createTd3bcJsrlTraining(
   core: Core,
   pool: ShardPool,
   task: Task,
   config: Td3bcJsrlConfig,
   guide: Guide,
   seed: number,
-): PolicyTraining {
+): PolicyTraining<RoundReport> {
   const blocks = writeTask(core, task);
   const actor = createActor(core, config.actor);
   initialiseActor(core, actor, seed, 0);
@@ -98,7 +91,6 @@ export function createPolicyTraining(
     seed: EVALUATION_SEEDS.validation,
     otherReward: task.reward,
   });
-  const best = core.allocate(4 * actor.parameterCount);
   const progress: TrainingProgress = {
     round: 0,
     update: 0,
@@ -107,21 +99,11 @@ export function createPolicyTraining(
     bestReturn: undefined,
   };
 
+  const best = keepBest(core, actor, evaluator, progress);
   const networks = {
     actor: { at: actor.parameters, length: actor.parameterCount },
     critics: { at: critics.parameters, length: critics.pitch / 2 },
   };
-
-  function evaluate(): Evaluation {
-    const evaluation = evaluator.run();
-    requireFinite(core, `policy, round ${progress.round}`, { validationReturn: evaluation.meanReturn });
-    progress.scores.push(evaluation.meanReturn);
-    if (evaluation.meanReturn > (progress.bestReturn ?? Number.NEGATIVE_INFINITY)) {
-      progress.bestReturn = evaluation.meanReturn;
-      core.f32(best, actor.parameterCount).set(core.f32(actor.parameters, actor.parameterCount));
-    }
-    return evaluation;
-  }
 
   return {
     actor,
@@ -166,15 +148,12 @@ export function createPolicyTraining(
           trainingReturn: flown.meanReturn,
           trainingCrashRate: flown.crashes / flown.episodes,
           saturatedWeights: learner.saturatedWeights,
-          evaluation: isDue ? evaluate() : undefined,
+          evaluation: isDue ? best.evaluate(`policy, round ${progress.round}`) : undefined,
           ...report,
         };
       }
     },
 
-    restoreBest() {
-      core.f32(actor.parameters, actor.parameterCount).set(core.f32(best, actor.parameterCount));
-      copyToTarget(core, actor);
-    },
+    restoreBest: best.restore,
   };
 }

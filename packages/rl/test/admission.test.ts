@@ -11,7 +11,12 @@ const SPIKING = { kind: "spiking", productBits: 25, weightBits: [12, 12], inputG
 const WIDEST = { ...SPIKING, hidden: [1024, 1024] };
 
 const admit = (overrides: Record<string, unknown>, guide?: Policy) =>
-  admitRun(resolveRunConfig({ overrides }, "c.json"), guide, createScratch, "c.json");
+  admitRun(
+    resolveRunConfig({ algorithm: "td3bc-jsrl", overrides }, "c.json"),
+    guide,
+    createScratch,
+    "c.json",
+  );
 
 test.each(["fast", "paper"] as const)("the preset %s is admitted with every algorithm", (preset) => {
   for (const algorithm of ["td3bc-jsrl", "td3bc", "bc", "td3"] as const)

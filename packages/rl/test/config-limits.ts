@@ -1,6 +1,6 @@
 /** Every field of a run's config at its limits, from the schema itself: what is added there is tried here. */
 import { z } from "zod";
-import { runConfigSchema } from "../src/index.js";
+import { apgRunSchema, guidedRunSchema } from "../src/index.js";
 
 interface Json {
   readonly type?: string;
@@ -96,7 +96,8 @@ function collect(schema: Json, path: readonly string[]): Limit[] {
   return [...at([{ value: null, accepted: false }]).filter(() => path.length > 0), ...inner];
 }
 
-export const LIMITS: readonly Limit[] = collect(
-  z.toJSONSchema(runConfigSchema, { unrepresentable: "any" }) as Json,
-  [],
-);
+const limitsOfRun = (schema: z.ZodType): readonly Limit[] =>
+  collect(z.toJSONSchema(schema, { unrepresentable: "any", io: "input" }) as Json, []);
+
+export const GUIDED_LIMITS = limitsOfRun(guidedRunSchema);
+export const APG_LIMITS = limitsOfRun(apgRunSchema);

@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
-import { createGuidePhase, createPolicyPhase, type Policy, type RunConfig } from "../src/index.js";
+import { createGuidePhase, createPolicyPhase, type GuidedRunConfig, type Policy } from "../src/index.js";
 import { asGuide } from "../src/run.js";
-import { createPolicyTraining } from "../src/td3bc-jsrl.js";
+import { createTd3bcJsrlTraining } from "../src/td3bc-jsrl.js";
 import { poolOf, TINY, trainTinyGuide } from "./tiny-run.js";
 
 const guide = trainTinyGuide(1);
 
 test("a training stops in the round in which its parameters leave the numbers", () => {
   const { core, pool } = poolOf(1)();
-  const training = createPolicyTraining(core, pool, TINY.task, TINY.policy, asGuide(guide), TINY.seed);
+  const training = createTd3bcJsrlTraining(core, pool, TINY.task, TINY.policy, asGuide(guide), TINY.seed);
   const rounds = training.run();
   rounds.next();
   core.f32(training.actor.parameters, training.actor.parameterCount)[7] = Number.NaN;
@@ -34,7 +34,7 @@ test("nothing is handed out before anything has been scored", () => {
 
 test("a guide that never came to learn is no guide", () => {
   const { guide: config } = TINY;
-  const crowded: RunConfig = {
+  const crowded: GuidedRunConfig = {
     ...TINY,
     guide: { ...config, rounds: 3, bufferEpisodes: 128, firstUpdateAt: 30_000 },
   };

@@ -19,3 +19,19 @@ test("a spiking policy learns from the shipped guide to stay up three times as l
   // Untrained networks of seeds 1 to 9 crash after 38 to 40 steps in the mean.
   expect(Math.max(...steps)).toBeGreaterThan(120);
 });
+
+test("a spiking policy learns through the simulator, from nothing, to stay up ten times as long", () => {
+  const policy = {
+    actor: { hidden: [64, 32] },
+    drones: 64,
+    rounds: 8,
+    windowsPerRound: 40,
+    evaluateEvery: 1,
+    evaluationEpisodes: 64,
+  };
+  const config = resolveRunConfig({ algorithm: "apg", seed: 3, overrides: { policy } }, "learning.test.ts");
+  const phase = createPolicyPhase(poolOf(2), config, undefined);
+  const steps = [...phase.run()].map(({ evaluation }) => evaluation!.meanSteps);
+  phase.pool.close();
+  expect(steps.at(-1)).toBeGreaterThan(400);
+}, 60_000);

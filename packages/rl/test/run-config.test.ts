@@ -111,7 +111,8 @@ test.each<[string, unknown, RegExp]>([
     /^c: guide\.rounds is 1000000; /,
   ],
 ])("%s is refused in one short line", (_, overrides, line) => {
-  const refused = () => resolveRunConfig({ overrides: overrides as Record<string, unknown> }, "c");
+  const refused = () =>
+    resolveRunConfig({ algorithm: "td3bc-jsrl", overrides: overrides as Record<string, unknown> }, "c");
   expect(refused).toThrow(line);
   expect(refused).toThrow(/^[\x20-\x7e]{1,1200}$/);
 });
@@ -123,3 +124,33 @@ test.each(["actor", "jumpStart", "surrogateSlope", "actorAdam"])(
     expect(() => resolve({ policy: { [field]: given } })).toThrow(/^train\.json: .*speed/);
   },
 );
+
+test("a preset stands for its algorithm where none is named, and learning through the simulator for a late drone", () => {
+  const fast = resolveRunConfig({}, "c");
+  expect(fast).toMatchObject({ preset: "fast", algorithm: "apg", task: { delayS: [0, 0.006] } });
+  expect(fast).not.toHaveProperty("guide");
+  const paper = resolveRunConfig({ preset: "paper" }, "c");
+  expect(paper).toMatchObject({ algorithm: "td3bc-jsrl", task: { delayS: [0, 0] } });
+});
+
+test.each<[string, Record<string, unknown>, RegExp]>([
+  ["a guide", { guide: {} }, /^c: guide is no field; /],
+  ["the paper's preset", { preset: "paper" }, /^c: preset is "paper"; with apg expected fast$/],
+  [
+    "a delay of more than a period",
+    { task: { delayS: [0, 0.02] } },
+    /^c: task\.delayS\.1 is 0\.02; expected /,
+  ],
+  [
+    "a delay from its end",
+    { task: { delayS: [0.004, 0.002] } },
+    /^c: task\.delayS is \[0\.004,0\.002\]; expected the smaller first/,
+  ],
+  [
+    "more rows than are counted",
+    { policy: { drones: 1024, longWindow: 500 } },
+    /^c: policy\.longWindow is 500; expected at most 255 /,
+  ],
+])("learning through the simulator refuses %s", (_, overrides, message) => {
+  expect(() => resolveRunConfig({ algorithm: "apg", overrides }, "c")).toThrow(message);
+});

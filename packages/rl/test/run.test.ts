@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { decodePolicy, encodePolicy, resolveRunConfig } from "../src/index.js";
-import { TINY, trainTinyGuide, trainTinyPolicy } from "./tiny-run.js";
+import { TINY, TINY_APG, trainTinyGuide, trainTinyPolicy } from "./tiny-run.js";
 
 const guide = trainTinyGuide(1);
 const unbroken = trainTinyPolicy(1, guide);
@@ -55,4 +55,11 @@ test("the paper's preset trains: critics that see the history, adaptive slope, w
   const trained = trainTinyPolicy(1, guide, { ...TINY, policy: { ...policy, ...size } });
   expect(decodePolicy(trained, "paper").weights).not.toEqual(decodePolicy(unbroken, "fast").weights);
   expect(trainTinyPolicy(2, guide, { ...TINY, policy: { ...policy, ...size } }, 1)).toEqual(trained);
+});
+
+test("a policy learned through the simulator is the same with 1, 2 and 4 workers, and cut and resumed", () => {
+  const whole = trainTinyPolicy(1, undefined, TINY_APG);
+  for (const workers of [2, 4]) expect(trainTinyPolicy(workers, undefined, TINY_APG)).toEqual(whole);
+  for (const breakAfter of [1, 2, 3])
+    expect(trainTinyPolicy(2, undefined, TINY_APG, breakAfter)).toEqual(whole);
 });

@@ -14,7 +14,7 @@ import {
 } from "../src/index.js";
 
 /** A whole run of a few seconds: every part of a real one, too short to learn much. */
-export const TINY: RunConfig = resolveRunConfig(
+export const TINY = resolveRunConfig(
   {
     preset: "fast",
     algorithm: "td3bc-jsrl",
@@ -34,6 +34,27 @@ export const TINY: RunConfig = resolveRunConfig(
         batchSize: 8,
         environments: 16,
         bufferEpisodes: 64,
+        evaluationEpisodes: 16,
+      },
+    },
+  },
+  "tiny run",
+);
+
+/** The same through the simulator: half a second, and it learns to stay up. */
+export const TINY_APG = resolveRunConfig(
+  {
+    algorithm: "apg",
+    seed: 5,
+    overrides: {
+      policy: {
+        actor: { hidden: [32, 16] },
+        drones: 32,
+        rounds: 4,
+        windowsPerRound: 6,
+        shortWindow: 20,
+        longWindow: 30,
+        evaluateEvery: 2,
         evaluationEpisodes: 16,
       },
     },
@@ -62,8 +83,8 @@ export function trainTinyGuide(workers: number): Policy {
 /** Bytes of the trained policy file; with `breakAfter` the run is cut there, saved, and resumed in a new core. */
 export function trainTinyPolicy(
   workers: number,
-  guide: Policy,
-  config = TINY,
+  guide: Policy | undefined,
+  config: RunConfig = TINY,
   breakAfter?: number,
 ): Uint8Array {
   let phase = createPolicyPhase(poolOf(workers), config, guide);

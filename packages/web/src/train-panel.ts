@@ -63,6 +63,11 @@ export function setUpTrainPanel(events: TrainEvents): TrainPanel {
   const length = byId<HTMLSelectElement>("train-length");
   const seed = byId<HTMLInputElement>("train-seed");
   algorithm.replaceChildren(...Object.keys(ALGORITHMS).map((name) => new Option(name.toUpperCase(), name)));
+  const showGuide = () => {
+    guideSelect.disabled = algorithm.value === "apg"; // it has none
+  };
+  algorithm.addEventListener("change", showGuide);
+  showGuide();
   slope.replaceChildren(...Object.keys(SLOPE_CHOICES).map((name) => new Option(name)));
 
   function offer(policy: Policy | undefined): void {
@@ -125,7 +130,8 @@ export function setUpTrainPanel(events: TrainEvents): TrainPanel {
       overrides: { policy: { ...rounds, ...(schedule ? { surrogateSlope: schedule } : {}) } },
     };
     try {
-      const guide = guideSelect.value === "" ? undefined : await events.guide(guideSelect.value);
+      const guide =
+        guideSelect.disabled || guideSelect.value === "" ? undefined : await events.guide(guideSelect.value);
       const policy = await train(choice, guide);
       count++;
       events.trained(`trained ${count} (${algorithm.value}, seed ${choice.seed})`, policy);

@@ -7,7 +7,7 @@ import {
   createPolicyPhase,
   type GuideReport,
   type Policy,
-  type RoundReport,
+  type PolicyReport,
   resolveRunConfig,
 } from "@spikewing/rl";
 import { fetchCoreModule } from "./core-module.js";
@@ -29,7 +29,8 @@ async function train({ choice, guide: given, workers }: TrainRequest & { kind: "
   const memory = createMemory(build);
   admitRun(config, given, () => createCore(module, memory), "training");
   let guide = given;
-  if (!guide) {
+  if (config.algorithm === "apg") guide = undefined;
+  else if (!guide) {
     const pooled = await createPool(workers);
     const phase = createGuidePhase(() => pooled, config);
     const best = ({ evaluation }: GuideReport) => evaluation && withoutCritics(phase.policy("expert"));
@@ -49,7 +50,7 @@ async function train({ choice, guide: given, workers }: TrainRequest & { kind: "
 const withoutCritics = ({ shape, weights, record }: Policy): Policy => ({ shape, weights, record });
 
 /** Runs the rounds; between two of them the worker hears whether to stop. */
-async function runToEnd<Report extends GuideReport | RoundReport>(
+async function runToEnd<Report extends GuideReport | PolicyReport>(
   rounds: Generator<Report>,
   pointOf: (round: Report) => TrainPoint,
   newest: (round: Report) => Policy | undefined,
@@ -75,25 +76,16 @@ const guidePoint = ({ phase, round, rounds, environmentSteps, evaluation }: Guid
   jumpStartSteps: undefined,
 });
 
-const policyPoint = ({
-  phase,
-  round,
-  rounds,
-  environmentSteps,
-  evaluation,
-  trainingReturn,
-  surrogateSlope,
-  jumpStartSteps,
-}: RoundReport): TrainPoint => ({
-  phase,
-  round,
-  rounds,
-  environmentSteps,
-  validationReturn: evaluation?.meanReturn,
-  crashRate: evaluation?.crashRate,
-  trainingReturn,
-  surrogateSlope,
-  jumpStartSteps,
+const policyPoint = (report: PolicyReport): TrainPoint => ({
+  phase: report.phase,
+  round: report.round,
+  rounds: report.rounds,
+  environmentSteps: report.environmentSteps,
+  validationReturn: report.evaluation?.meanReturn,
+  crashRate: report.evaluation?.crashRate,
+  trainingReturn: "trainingReturn" in report ? report.trainingReturn : undefined,
+  surrogateSlope: report.surrogateSlope,
+  jumpStartSteps: "jumpStartSteps" in report ? report.jumpStartSteps : undefined,
 });
 
 addEventListener("message", ({ data }: MessageEvent<TrainRequest>) => {

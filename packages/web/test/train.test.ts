@@ -22,7 +22,7 @@ const SHORT_RUN: TrainChoice = { preset, algorithm, seed, overrides };
 const SHORT_RUN_POLICY = readPackage("cli/fixtures/short-run/policy.safetensors");
 
 /** Some seconds with the shipped guide, enough to learn something. */
-const LEARNING_RUN: TrainChoice = {
+const LEARNING_RUN = {
   preset: "fast",
   algorithm: "td3bc-jsrl",
   seed: 3,
@@ -36,7 +36,7 @@ const LEARNING_RUN: TrainChoice = {
       evaluationEpisodes: 32,
     },
   },
-};
+} as const satisfies TrainChoice;
 const LEARNING_RUN_RETURN = 134.488628064394;
 const GUIDE = readPackage("rl/policies/guide-expert.safetensors");
 
@@ -115,7 +115,7 @@ describe("the panel for training", () => {
     const download = page.waitForEvent("download");
     await page.click("#train-save");
     const saved = decodePolicy(readFileSync(await (await download).path()), "saved");
-    expect(saved.record).toMatchObject({ seed: 5, algorithm: "td3bc-jsrl", roundsSoFar: expect.any(Number) });
+    expect(saved.record).toMatchObject({ seed: 5, algorithm: "apg", roundsSoFar: expect.any(Number) });
     expect(saved.example!.actions.length).toBe(4 * 64);
     expect(await page.inputValue("#policy")).toBe("snn");
     await page.click("#train-fly");
@@ -123,7 +123,7 @@ describe("the panel for training", () => {
 
     await page.click("#train-stop");
     await page.locator("#train-progress", { hasText: /Done: return/ }).waitFor();
-    await page.locator("#status", { hasText: /trained 1 \(td3bc-jsrl, seed 5\) flies/ }).waitFor();
+    await page.locator("#status", { hasText: /trained 1 \(apg, seed 5\) flies/ }).waitFor();
     expect(await page.isEnabled("#train-start")).toBe(true);
   });
 });

@@ -80,7 +80,7 @@ function flyAnew(): f64 {
   w.nextEpisode = 0;
   actorSync(dense);
   memory.fill(gradient, 0, 4 * COUNT);
-  flightWindowFly(flight, STEPS, true);
+  flightWindowFly(flight, STEPS, 1);
   flightWindowBackward(flight, STEPS, 10.0, 1.0, 1.0, gradient, COUNT);
   return w.costSum;
 }

@@ -109,3 +109,8 @@ function stepLanes<F>(
   const step = div<F>(mul<F>(splat<F>(rate), m), scale);
   storeF<F>(parameters + i, sub<F>(sub<F>(w, mul<F>(splat<F>(learningRate * o.weightDecay), w)), step));
 }
+
+/** Norm of the gradient of the last step, before clipping. */
+export function adamLastNorm(at: usize): f32 {
+  return changetype<Adam>(at).lastNorm;
+}

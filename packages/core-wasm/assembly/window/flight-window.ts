@@ -129,11 +129,11 @@ export function flightWindowInit(
 }
 
 /** Flies `steps` control periods. fresh: every drone begins an episode; otherwise those that left the bounds. */
-export function flightWindowFly(at: usize, steps: i32, fresh: bool): void {
+export function flightWindowFly(at: usize, steps: i32, fresh: u32): void {
   const w = changetype<FlightWindow>(at),
     e = changetype<Environments>(w.environments),
     a = changetype<Actor>(w.actor);
-  const all = fresh || w.nextEpisode == 0;
+  const all = fresh != 0 || w.nextEpisode == 0;
   for (let i: u32 = 0; i < e.n; i++) {
     const left = load<u8>(e.terminated + i) != 0;
     if (!all && !left) continue;

@@ -1,0 +1,91 @@
+import { EPISODE_STEPS } from "@spikewing/core";
+import { z } from "zod";
+import { adamSchema, zeroOr } from "./adam-config.js";
+import { withRules } from "./config-rules.js";
+import { actorShapeSchema } from "./policy-file.js";
+import { slopeScheduleSchema } from "./surrogate-slope.js";
+import { TD3BC_JSRL_PRESETS } from "./td3bc-jsrl-config.js";
+
+const count = (min: number, max: number) => z.number().int().min(min).max(max);
+const weight = zeroOr(1e-6, 1e4);
+
+/** Drones times steps of a shard's window are counted in 16 bits. */
+const SHARD_ROWS = 0xffff;
+
+/** Hyperparameters of learning through the simulator (apg.ts). */
+export const apgConfigSchema = withRules(
+  z.strictObject({
+    actor: actorShapeSchema,
+    /** Drones in the air at once, a multiple of 16. */
+    drones: count(16, 4096).multipleOf(16),
+    rounds: count(1, 100_000),
+    /** Windows a round, each with one step of the optimiser. */
+    windowsPerRound: count(1, 10_000),
+    /** Control periods of a window: `short` until `growAt` of the training is done, then `long`. */
+    shortWindow: count(2, EPISODE_STEPS),
+    longWindow: count(2, EPISODE_STEPS),
+    growAt: z.number().min(0).max(1),
+    /** Every drone begins an episode in one of this many windows; between them states and membranes are carried over. */
+    freshEvery: count(1, 1000),
+    /** Factor on the adjoint of the drone's state at every step of the way back. */
+    adjointDecay: z.number().min(0).max(1),
+    surrogateSlope: slopeScheduleSchema,
+    /** What flying costs (core-wasm/assembly/task/flight-cost.ts); the action's baseline is that of the task's reward. */
+    cost: z.strictObject({
+      position: weight,
+      positionNorm: weight,
+      velocity: weight,
+      angularVelocity: weight,
+      orientation: weight,
+      action: weight,
+      actionChange: weight,
+      end: weight,
+    }),
+    adam: adamSchema,
+    /** Rounds between two evaluations, and their episodes (validation seeds). */
+    evaluateEvery: count(1, 100_000),
+    evaluationEpisodes: count(4, 4096).multipleOf(4),
+  }),
+  [
+    {
+      path: "longWindow",
+      most: ({ drones }) => Math.floor(SHARD_ROWS / (drones / 4)),
+      because: "with drones: a shard records at most 65535 rows",
+    },
+    {
+      path: "shortWindow",
+      most: ({ drones }) => Math.floor(SHARD_ROWS / (drones / 4)),
+      because: "with drones: a shard records at most 65535 rows",
+    },
+  ],
+);
+export type ApgConfig = z.infer<typeof apgConfigSchema>;
+
+/** What was tried is logged in the package's README. */
+const fast: ApgConfig = {
+  actor: TD3BC_JSRL_PRESETS.fast.actor,
+  drones: 96,
+  rounds: 100,
+  windowsPerRound: 40,
+  shortWindow: 50,
+  longWindow: 100,
+  growAt: 0.5,
+  freshEvery: 2,
+  adjointDecay: 0.97,
+  surrogateSlope: { kind: "fixed", slope: 2 },
+  cost: {
+    position: 1,
+    positionNorm: 0.5,
+    velocity: 0.01,
+    angularVelocity: 0.002,
+    orientation: 0.25,
+    action: 0.035,
+    actionChange: 0.5,
+    end: 1,
+  },
+  adam: { learningRate: 2e-3, finalLearningRate: 0.01, weightDecay: 0, clipNorm: 1 },
+  evaluateEvery: 5,
+  evaluationEpisodes: 200,
+};
+
+export const APG_PRESETS = { fast } as const satisfies Record<string, ApgConfig>;

@@ -1,0 +1,219 @@
+/**
+ * Analytic policy gradient: the simulator is differentiated, and with it the flight of a spiking or dense policy. No
+ * guide, no critic, no replay.
+ *
+ * APG   Wiedemann et al. 2022, arXiv 2209.13052
+ * SHAC  Xu et al. 2022, arXiv 2204.07137: short windows that follow one another, with a value at their end
+ *
+ * Differs from them: the policy spikes; the membranes are carried from window to window with the drones, so nothing has
+ * to warm up; the value at a window's end is a fixed quadratic; the adjoint of the state fades on its way back
+ * (`adjointDecay`). Every sum and gradient runs in the core (core-wasm/assembly/window).
+ */
+import { type Core, REWARDS, SHARDS, type ShardPool, writeBounds, writeFlightCost } from "@spikewing/core";
+import { z } from "zod";
+import { type Actor, createActor, initialiseActor, startAtAction } from "./actor.js";
+import { createAdam, learningRateAt } from "./adam-config.js";
+import type { ApgConfig } from "./apg-config.js";
+import { keepBest } from "./best-policy.js";
+import { createEvaluator, EVALUATION_SEEDS, type Evaluation } from "./evaluate.js";
+import { requireFinite } from "./finite.js";
+import type { PolicyTraining } from "./policy-training.js";
+import { slopeAt } from "./surrogate-slope.js";
+import { createEnvironments, type Task, writeTask } from "./task.js";
+
+const count = z.number().int().min(0);
+
+/** Where training stands; all numbers that the core's memory does not hold. */
+export const apgProgressSchema = z.strictObject({
+  round: count,
+  window: count,
+  /** Windows whose gradient was not finite; their drones began anew. */
+  droppedWindows: count,
+  /** The next window begins with fresh drones, whatever its number. */
+  restart: z.boolean(),
+  scores: z.array(z.number()),
+  bestReturn: z.number().optional(),
+});
+export type ApgProgress = z.infer<typeof apgProgressSchema>;
+
+export interface ApgReport {
+  readonly phase: "policy";
+  readonly round: number;
+  readonly rounds: number;
+  readonly environmentSteps: number;
+  /** Control periods of a window in this round. */
+  readonly windowSteps: number;
+  readonly surrogateSlope: number;
+  /** Mean cost of a drone and step, and norm of the gradient before clipping, over the round's windows. */
+  readonly cost: number;
+  readonly gradientNorm: number;
+  /** Drones that left the bounds within which they are followed, a drone and window of the round. */
+  readonly restartRate: number;
+  readonly droppedWindows: number;
+  readonly saturatedWeights: number;
+  readonly evaluation: Evaluation | undefined;
+}
+
+/** Beyond these a drone is not followed any further: its gradient says nothing about flying. */
+const FOLLOWED = {
+  name: "followed",
+  source: "own choice",
+  positionM: 1,
+  velocityMPerS: 6,
+  angularVelocityRadPerS: 30,
+};
+
+export function createApgTraining(
+  core: Core,
+  pool: ShardPool,
+  task: Task,
+  config: ApgConfig,
+  seed: number,
+): PolicyTraining<ApgReport> & { readonly progress: ApgProgress } {
+  const actor = createActor(core, config.actor);
+  initialiseActor(core, actor, seed, 0);
+  startAtAction(core, actor, REWARDS[task.reward].actionBaseline);
+  const windows = createFlightWindows(core, pool, task, actor, config, seed);
+  const adam = createAdam(core, actor.parameterCount, config.adam);
+  const evaluator = createEvaluator(core, pool, task, actor, {
+    episodes: config.evaluationEpisodes,
+    seed: EVALUATION_SEEDS.validation,
+    otherReward: task.reward,
+  });
+  const progress: ApgProgress = {
+    round: 0,
+    window: 0,
+    droppedWindows: 0,
+    restart: true,
+    scores: [],
+    bestReturn: undefined,
+  };
+  const best = keepBest(core, actor, evaluator, progress);
+
+  return {
+    actor,
+    progress,
+
+    *run() {
+      while (progress.round < config.rounds) {
+        const done = progress.round / config.rounds;
+        const windowSteps = done < config.growAt ? config.shortWindow : config.longWindow;
+        const surrogateSlope = slopeAt(config.surrogateSlope, done, progress.scores);
+        const learningRate = learningRateAt(config.adam, done);
+        const restartsBefore = windows.restarts();
+        const droppedBefore = progress.droppedWindows;
+        let saturatedWeights = 0;
+        let cost = 0;
+        let gradientNorm = 0;
+
+        for (let i = 0; i < config.windowsPerRound; i++) {
+          const fresh = progress.restart || progress.window % config.freshEvery === 0;
+          windows.fly(windowSteps, fresh);
+          const gradient = windows.gradient(windowSteps, surrogateSlope);
+          progress.window++;
+          progress.restart = gradient === undefined;
+          if (gradient === undefined) {
+            progress.droppedWindows++;
+            continue;
+          }
+          gradientNorm += adam.step(actor.parameters, gradient, learningRate);
+          saturatedWeights = core.kernels.actorSync(actor.at);
+          cost += windows.cost(windowSteps);
+        }
+
+        progress.round++;
+        const place = `policy, round ${progress.round}`;
+        requireFinite(core, place, {}, { actor: { at: actor.parameters, length: actor.parameterCount } });
+        const learned = Math.max(config.windowsPerRound - (progress.droppedWindows - droppedBefore), 1);
+        const isDue = progress.round % config.evaluateEvery === 0 || progress.round === config.rounds;
+        yield {
+          phase: "policy",
+          round: progress.round,
+          rounds: config.rounds,
+          environmentSteps: stepsFlown(config, progress.round),
+          windowSteps,
+          surrogateSlope,
+          cost: cost / learned,
+          gradientNorm: gradientNorm / learned,
+          restartRate: (windows.restarts() - restartsBefore) / (config.drones * config.windowsPerRound),
+          droppedWindows: progress.droppedWindows,
+          saturatedWeights,
+          evaluation: isDue ? best.evaluate(place) : undefined,
+        };
+      }
+    },
+
+    restoreBest: best.restore,
+  };
+}
+
+/** Control periods flown by all drones in the first `rounds` rounds. */
+function stepsFlown(config: ApgConfig, rounds: number): number {
+  const short = Math.min(rounds, Math.ceil(config.growAt * config.rounds));
+  const periods = short * config.shortWindow + (rounds - short) * config.longWindow;
+  return periods * config.windowsPerRound * config.drones;
+}
+
+/** All drones of a training, in SHARDS shards. */
+interface FlightWindows {
+  /** Flies a window with every drone. */
+  fly(steps: number, fresh: boolean): void;
+  /** Address of the gradient of the mean cost of that window; undefined where it is not finite. */
+  gradient(steps: number, surrogateSlope: number): number | undefined;
+  /** Mean cost of a drone and step of that window. */
+  cost(steps: number): number;
+  /** Drones restarted since the beginning. */
+  restarts(): number;
+}
+
+function createFlightWindows(
+  core: Core,
+  pool: ShardPool,
+  task: Task,
+  actor: Actor,
+  config: ApgConfig,
+  seed: number,
+): FlightWindows {
+  const { kernels, allocate } = core;
+  const n = config.drones / SHARDS;
+  const longest = Math.max(config.shortWindow, config.longWindow);
+  const blocks = { ...writeTask(core, task), bounds: writeBounds(core, FOLLOWED) };
+  const cost = writeFlightCost(core, config.cost, REWARDS[task.reward].actionBaseline);
+  const shards = Array.from({ length: SHARDS }, (_, shard) => {
+    const environments = createEnvironments(core, blocks, n, seed);
+    const at = allocate(kernels.flightWindowBytes(n, actor.at, longest));
+    kernels.flightWindowInit(at, environments, actor.at, cost, shard, SHARDS, longest);
+    return at;
+  });
+  const pitch = Math.ceil((4 * actor.parameterCount) / 64) * 64;
+  const gradients = allocate(SHARDS * pitch);
+  const sum = (read: (at: number) => number) => shards.reduce((total, at) => total + read(at), 0);
+
+  return {
+    fly(steps, fresh) {
+      pool.run("flightWindowFly", (shard) => [shards[shard]!, steps, Number(fresh)]);
+    },
+    gradient(steps, surrogateSlope) {
+      core.bytes(gradients, SHARDS * pitch).fill(0);
+      const scale = 1 / (config.drones * steps);
+      pool.run("flightWindowBackward", (shard) => [
+        shards[shard]!,
+        steps,
+        surrogateSlope,
+        config.adjointDecay,
+        scale,
+        gradients + shard * pitch,
+        actor.parameterCount,
+      ]);
+      if (sum(kernels.flightWindowFinite) < SHARDS) return undefined;
+      kernels.reduceShards(gradients, pitch, SHARDS, actor.parameterCount);
+      if (actor.shape.kind === "spiking") {
+        kernels.maskClampedLeaks(gradients, actor.parameters, ...actor.shape.hidden);
+        kernels.maskSaturatedWeights(gradients, actor.image);
+      }
+      return gradients;
+    },
+    cost: (steps) => sum(kernels.flightWindowCost) / (config.drones * steps),
+    restarts: () => sum(kernels.flightWindowRestarts),
+  };
+}
