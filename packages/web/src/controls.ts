@@ -94,12 +94,9 @@ export function setUpControls(events: ControlEvents): Controls {
     ".": events.step,
     r: events.restart,
   };
-  addEventListener("keydown", (event) => {
-    const at = event.target as HTMLElement;
-    const types =
-      at.matches("input, select, textarea, [role=tab]") || (event.key === " " && at.matches("button"));
+  byId("scene").addEventListener("keydown", (event) => {
     const act = keys[event.key];
-    if (types || !act || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!act || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     act();
   });

@@ -1,3 +1,9 @@
 import "./early.js";
+import { say, setUpToast } from "./page.js";
 
-await import("./main.js");
+setUpToast();
+try {
+  await import("./main.js");
+} catch (error) {
+  say(`The page cannot go on: ${(error as Error).message}`, "problem");
+}

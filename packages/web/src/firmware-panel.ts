@@ -1,7 +1,7 @@
 import type { LibraryOptions } from "@spikewing/firmware";
 import type { Policy } from "@spikewing/rl";
 import type { FlightClient } from "./flight-client.js";
-import { byId, saveAs, say } from "./page.js";
+import { byId, isBusy, saveAs, say, setBusy } from "./page.js";
 import { fetchFile } from "./policy-library.js";
 
 /** The policy that flies, as a Teensy library to download. */
@@ -38,15 +38,27 @@ export function setUpFirmwarePanel(
   }
 
   button.addEventListener("click", async () => {
-    button.disabled = true;
+    if (isBusy(button)) return;
+    setBusy(button, true);
     try {
       await download();
     } catch (error) {
       say((error as Error).message, "problem");
     } finally {
-      button.disabled = false;
+      setBusy(button, false);
     }
   });
+
+  const protocol = byId<HTMLSelectElement>("firmware-protocol");
+  const steps = {
+    spikewing: byId("firmware-drone"),
+    authors: byId("firmware-drone-authors"),
+  };
+  const showSteps = () => {
+    for (const [name, step] of Object.entries(steps)) step.hidden = name !== protocol.value;
+  };
+  protocol.addEventListener("change", showSteps);
+  showSteps(); // a browser may keep the choice over a reload
 
   return {
     show(name, { shape }) {

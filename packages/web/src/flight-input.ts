@@ -28,6 +28,9 @@ export interface TimedInput {
 /** More than this many inputs do not fit into a link. */
 export const MAX_INPUTS = 400;
 
+/** The target stays in this box around the start, half-width: the picture shows no more, and no policy flew further. */
+export const TARGET_RANGE_M = 1.5;
+
 const LETTERS = { p: 5, t: 3 } as const;
 
 /** Inputs as text for a link: `120p50,0,0,0,20~300t0.1,0.2,0~410cwindX,12`. */
@@ -85,6 +88,8 @@ function decodeInput(part: string): TimedInput | string {
   if (numbers.length !== count) return `${numbers.length} numbers; expected ${count}`;
   if (!numbers.every((value) => Math.abs(value) <= 1000)) return "expected numbers from -1000 to 1000";
   const [a, b, c, yaw, steps] = numbers as [number, number, number, number, number];
+  if (letter === "t" && ![a, b, c].every((value) => Math.abs(value) <= TARGET_RANGE_M))
+    return `expected a target from -${TARGET_RANGE_M} to ${TARGET_RANGE_M} m in each axis`;
   if (letter === "t") return { step, input: { kind: "target", position: [a, b, c] } };
   if (!Number.isInteger(steps) || steps < 1) return "a push lasts a whole number of steps";
   return { step, input: { kind: "push", force: [a, b, c], yaw, steps } };

@@ -1,5 +1,5 @@
 /** Flies the drones: the core, a clock of 100 Hz, and answers to the page. */
-import { AIRFRAMES, createCore, createMemory, flyClosedLoop, flyGustyFlights } from "@spikewing/core";
+import { AIRFRAMES, BOUNDS, createCore, createMemory, flyClosedLoop, flyGustyFlights } from "@spikewing/core";
 import {
   createSlopeProbe,
   DEFAULT_TASK,
@@ -16,6 +16,7 @@ import {
 } from "@spikewing/rl";
 import { fetchCoreModule } from "./core-module.js";
 import { createFormation, type Formation, type FormationDrone } from "./formation.js";
+import { lostLimit } from "./lost-limit.js";
 import type {
   DronePose,
   FlightCheck,
@@ -49,7 +50,20 @@ let lastTick = performance.now();
 
 const poseOf = ({ name, state, episodeReturn: fullReturn }: FormationDrone): DronePose => {
   const { position, quaternion, rotors, target, action, step, episodeReturn, crashed } = state;
-  return { name, position, quaternion, rotors, target, action, step, episodeReturn, fullReturn, crashed };
+  const lostBy = crashed && formation ? lostLimit(state, BOUNDS[formation.settings.bounds]) : undefined;
+  return {
+    name,
+    position,
+    quaternion,
+    rotors,
+    target,
+    action,
+    step,
+    episodeReturn,
+    fullReturn,
+    crashed,
+    lostBy,
+  };
 };
 
 function traceOf({ flight, state: { action, position, target } }: FormationDrone): StepTrace {
@@ -115,6 +129,7 @@ async function serve(request: FlightRequest): Promise<void> {
         settings: formation.settings,
         hidden: first?.hidden,
         thresholds: first?.thresholds ?? new Int32Array(0),
+        hiddenForce: formation.hiddenForce,
         rotorRange: AIRFRAMES[request.settings.airframe].rotorRange,
         drones: formation.drones.map(poseOf),
       });

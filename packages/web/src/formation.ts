@@ -28,6 +28,8 @@ export interface Formation {
   advance(): void;
   /** Wind and gusts on the first drone in the last step, N, world: without pushes and what the episode drew. */
   readonly wind: readonly number[];
+  /** Steady force that the start of the episode drew for the first drone, N, world. */
+  readonly hiddenForce: readonly number[];
   /** FNV-1a over actions and body of the first drone, all steps so far. */
   readonly hash: number;
 }
@@ -115,6 +117,7 @@ export function createFormation(
     drones,
     inputs,
     apply,
+    hiddenForce: Array.from(drawn),
     get step() {
       return step;
     },

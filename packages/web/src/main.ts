@@ -4,16 +4,17 @@ import type { Policy } from "@spikewing/rl";
 import { type PushDirection, setUpControls, trainingConditions } from "./controls.js";
 import { client, FIRST, libraryLoading } from "./early.js";
 import { setUpFirmwarePanel } from "./firmware-panel.js";
-import { type FlightInput, MAX_INPUTS, type TimedInput } from "./flight-input.js";
+import { type FlightInput, MAX_INPUTS, TARGET_RANGE_M, type TimedInput } from "./flight-input.js";
 import { decodeLink, encodeLink } from "./flight-link.js";
 import { type FlightSettings, LONGEST_SHOWN, NEEDS_RESTART } from "./flight-settings.js";
 import type { DronePose, FlightCheck, FlightReport } from "./messages.js";
+import { createNoPicture } from "./no-picture.js";
 import "./page-hook.js";
 import { byId, saveAs, say, setUpTabs } from "./page.js";
 import { describePolicy } from "./policy-library.js";
 import { createReadout } from "./readout.js";
 import { createRecorder } from "./recorder.js";
-import { createFlightScene } from "./scene.js";
+import { createFlightScene, MAX_DRONES, type SceneEvents } from "./scene.js";
 import { setUpSlopePanel } from "./slope-panel.js";
 import { setUpTheme } from "./theme.js";
 import { setUpTrainPanel } from "./train-panel.js";
@@ -22,13 +23,12 @@ const PUSH_STEPS = 20;
 const STEP_MS = 10;
 /** The target stays this near to the drone while it is dragged: what the policy was trained on. */
 const LEAD_M = 0.4;
-const TARGET_RANGE_M = 1.5;
 /** What is learned is flown anew after this many steps, or when the drone is lost. */
 const WATCHED_STEPS = 300;
 /** Name of the policy that a training has at present. */
 const LEARNING = "in training";
 
-const linked = decodeLink(location.hash.slice(1));
+let linked = decodeLink(location.hash.slice(1));
 let { settings } = linked.flight;
 let replay = linked.flight.inputs;
 let chosen = linked.flight.policy;
@@ -46,7 +46,7 @@ let learned: Policy | undefined; // since the flight began
 client.listen(hear);
 const recorder = createRecorder();
 const readout = createReadout();
-const scene = createFlightScene(byId("scene"), { moveTarget, push: (force) => push(force, 0) });
+const scene = createPicture({ moveTarget, push: (force) => push(force, 0) });
 const trainPanel = setUpTrainPanel({
   guide: (name) => library.get(name),
   learned(policy) {
@@ -108,17 +108,37 @@ requestAnimationFrame(function draw(now) {
 
 const library = await libraryLoading;
 library.listen(listPolicies);
-if (chosen === undefined || !library.names.includes(chosen)) {
-  if (chosen !== undefined)
-    say(`The link flies "${chosen.slice(0, LONGEST_SHOWN)}", a policy that is not here`, "problem");
-  chosen = library.names.includes(FIRST) ? FIRST : library.names[0]!;
+await flyLinked();
+addEventListener("hashchange", () => {
+  linked = decodeLink(location.hash.slice(1));
+  ({ settings, inputs: replay, policy: chosen } = linked.flight);
+  beside = [];
+  flyLinked();
+});
+
+/** Flies what the address says, and says what it could not read there. */
+async function flyLinked(): Promise<void> {
+  const { flight, problems } = linked;
+  const said =
+    problems.length > 3 ? [...problems.slice(0, 3), `and ${problems.length - 3} more`] : [...problems];
+  if (chosen === undefined || !library.names.includes(chosen)) {
+    if (chosen !== undefined)
+      said.unshift(`it flies "${chosen.slice(0, LONGEST_SHOWN)}", a policy that is not here`);
+    chosen = library.names.includes(FIRST) ? FIRST : (library.names[0] ?? FIRST);
+  }
+  listPolicies();
+  await restart(replay, flight.check);
+  if (said.length > 0) say(`Link: ${said.join("; ")}`, "problem");
 }
-listPolicies();
-await restart(replay, linked.flight.check);
-if (linked.problems.length > 0) {
-  const more = linked.problems.length > 3 ? `; and ${linked.problems.length - 3} more` : "";
-  say(`Link: ${linked.problems.slice(0, 3).join("; ")}${more}`, "problem");
+
+function createPicture(events: SceneEvents) {
+  try {
+    return createFlightScene(byId("scene"), events);
+  } catch (error) {
+    return createNoPicture(`this browser offers no WebGL (${(error as Error).message})`);
+  }
 }
+
 async function restart(inputs: readonly TimedInput[] = [], check?: FlightCheck): Promise<void> {
   replay = inputs;
   startSettings = settings;
@@ -145,7 +165,7 @@ function hear(report: Exclude<FlightReport, { kind: "answer" | "refused" }>): vo
       settings = report.settings;
       scene.begin(report.drones, report.rotorRange, BOUNDS[settings.bounds].positionM);
       recorder.begin(report.hidden, report.thresholds);
-      readout.begin(report.drones);
+      readout.begin(report.drones, report.hiddenForce);
       controls.show(settings);
       break;
     case "frame": {
@@ -249,10 +269,17 @@ function listPolicies(): void {
         const box = document.createElement("input");
         box.type = "checkbox";
         box.checked = beside.includes(name);
+        box.disabled = !box.checked && beside.length >= MAX_DRONES - 1;
+        if (box.disabled) label.title = `${MAX_DRONES} drones fly at most`;
         box.addEventListener("change", () => {
           beside = box.checked ? [...beside, name] : beside.filter((other) => other !== name);
+          listPolicies();
+          byId("others")
+            .querySelector<HTMLInputElement>(`[data-name="${CSS.escape(name)}"]`)
+            ?.focus();
           restart();
         });
+        box.dataset.name = name;
         label.append(box, name);
         return label;
       }),
@@ -311,14 +338,22 @@ byId("share").addEventListener("click", async () => {
     policy,
     settings: startSettings,
     inputs: flownInputs,
-    check: { step: lastStep, hash: lastHash },
+    check: policy === undefined ? undefined : { step: lastStep, hash: lastHash },
   });
+  const lacks = [
+    ...(policy === undefined ? [`its policy, "${chosen}"`] : []),
+    ...(beside.length > 0 ? ["the drones beside it"] : []),
+  ];
+  const carries =
+    lacks.length === 0
+      ? "it flies this flight again, to the same bytes"
+      : `it has the start, the conditions and the moves, without ${lacks.join(" and ")}`;
   history.replaceState(undefined, "", `#${link}`);
   try {
     await navigator.clipboard.writeText(location.href);
-    say("Link copied: it flies this flight again, to the same bytes");
+    say(`Link copied: ${carries}`);
   } catch {
-    say("The link is in the address bar: it flies this flight again, to the same bytes");
+    say(`The link is in the address bar: ${carries}`);
   }
 });
 

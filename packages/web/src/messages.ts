@@ -17,6 +17,8 @@ export interface DronePose {
   /** The return after 5 s, once they have passed. */
   readonly fullReturn: number | undefined;
   readonly crashed: boolean;
+  /** Of a crashed drone: the limit that ended its flight. */
+  readonly lostBy: string | undefined;
 }
 
 /** What happened in one control period of the first drone. */
@@ -94,6 +96,8 @@ export type FlightReport =
       readonly hidden: readonly [number, number] | undefined;
       readonly thresholds: Int32Array;
       readonly rotorRange: readonly [number, number];
+      /** What the episode drew for the first drone, N, world. */
+      readonly hiddenForce: readonly number[];
       readonly drones: readonly DronePose[];
     }
   | {

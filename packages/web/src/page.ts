@@ -7,17 +7,35 @@ export function byId<T extends HTMLElement = HTMLElement>(id: string): T {
 
 let hideAt: ReturnType<typeof setTimeout> | undefined;
 
-/** Says something to everyone, screen readers included; problems stay until the next message. */
+/** Says something to everyone, screen readers included; problems stay until they are closed. */
 export function say(text: string, kind: "news" | "problem" = "news"): void {
   const status = byId("status");
   clearTimeout(hideAt);
   status.textContent = text;
-  status.classList.toggle("problem", kind === "problem");
-  if (kind === "news")
-    hideAt = setTimeout(() => {
-      status.textContent = "";
-    }, 4000);
+  byId("toast").classList.toggle("problem", kind === "problem");
+  byId("toast").hidden = false;
+  if (kind === "news") hideAt = setTimeout(hush, 4000);
 }
+
+function hush(): void {
+  byId("status").textContent = "";
+  byId("toast").hidden = true;
+}
+
+/** What is said closes with its button or with Escape. */
+export function setUpToast(): void {
+  byId("toast-close").addEventListener("click", hush);
+  addEventListener("keydown", ({ key }) => {
+    if (key === "Escape") hush();
+  });
+}
+
+/** A button that waits stays where the keyboard is: `disabled` would drop its focus to the page. */
+export function setBusy(button: HTMLButtonElement, isBusy: boolean): void {
+  button.setAttribute("aria-disabled", String(isBusy));
+}
+
+export const isBusy = (button: HTMLButtonElement) => button.getAttribute("aria-disabled") === "true";
 
 /** Hands a file to the browser's downloads. */
 export function saveAs(name: string, bytes: Uint8Array<ArrayBuffer>): void {

@@ -1,5 +1,6 @@
 import type { Policy } from "@spikewing/rl";
 import type { FlightClient } from "./flight-client.js";
+import { say } from "./page.js";
 
 /** Policies that can fly: the shipped ones, opened files, and what was trained here. */
 export interface PolicyLibrary {
@@ -25,7 +26,7 @@ export async function createPolicyLibrary(
   const policies = new Map<string, Policy>();
   const reading = new Map(early.map((name) => [name, read(name)]));
   for (const policy of reading.values()) policy.catch(() => {}); // reported to whoever wants it
-  const shipped: readonly string[] = await (await fetchFile("policies/index.json")).json();
+  const shipped = await readIndex(early);
   let changed = () => {};
 
   async function read(name: string): Promise<Policy> {
@@ -63,6 +64,16 @@ export async function createPolicyLibrary(
       return name;
     },
   };
+}
+
+/** Names of the shipped policies; without their list what is read early can still fly. */
+async function readIndex(early: readonly string[]): Promise<readonly string[]> {
+  try {
+    return await (await fetchFile("policies/index.json")).json();
+  } catch (error) {
+    say((error as Error).message, "problem");
+    return early;
+  }
 }
 
 /** A static file of the page. @throws Error that names it */

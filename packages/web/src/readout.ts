@@ -1,16 +1,22 @@
+import { EPISODE_STEPS } from "@spikewing/core";
 import type { DronePose, StepTrace } from "./messages.js";
 import { byId } from "./page.js";
 import { DRONE_COLOURS } from "./theme.js";
 
 /** The numbers over the picture, and the message when the flight has ended. */
 export interface Readout {
-  begin(drones: readonly DronePose[]): void;
+  /** `hiddenForce`: what the episode drew, N. */
+  begin(drones: readonly DronePose[], hiddenForce: readonly number[]): void;
   show(step: number, drones: readonly DronePose[], traces: readonly StepTrace[], hash: number): void;
   /** Writes what is new. */
   render(): void;
 }
 
 const STEPS_PER_S = 100;
+
+/** The return so far; of a flight longer than an episode the mean over as many steps as an episode has. */
+const perEpisode = ({ episodeReturn, step }: DronePose) =>
+  step > EPISODE_STEPS ? (episodeReturn * EPISODE_STEPS) / step : episodeReturn;
 
 export function createReadout(): Readout {
   let distanceSum = 0;
@@ -27,7 +33,7 @@ export function createReadout(): Readout {
         const item = document.createElement("li");
         item.style.setProperty("--colour", `var(--${DRONE_COLOURS[i] ?? "soft"})`);
         const state = crashed ? ", crashed" : "";
-        const score = fullReturn === undefined ? episodeReturn : fullReturn;
+        const score = fullReturn ?? episodeReturn;
         item.textContent = `${name}: return ${score.toFixed(0)}${fullReturn === undefined ? "" : " in 5 s"}${state}`;
         return item;
       }),
@@ -35,13 +41,16 @@ export function createReadout(): Readout {
   }
 
   return {
-    begin(drones) {
+    begin(drones, hiddenForce) {
       shown = undefined;
       distanceSum = 0;
       steps = 0;
       saidCrash = false;
       byId("crash").hidden = true;
+      byId("crash-what").textContent = "";
+      byId("crash-where").textContent = "";
       byId("full-return").hidden = true;
+      byId("hidden-force").textContent = `${(1000 * Math.hypot(...hiddenForce)).toFixed(0)} mN`;
       byId("hash").textContent = "00000000";
       writeDrones(drones);
     },
@@ -61,7 +70,8 @@ export function createReadout(): Readout {
       const { step, drones, hash } = shown;
       shown = undefined;
       byId("time").textContent = `${(first.step / STEPS_PER_S).toFixed(2)} s`;
-      byId("return").textContent = first.episodeReturn.toFixed(1);
+      byId("return-name").textContent = first.step > EPISODE_STEPS ? "Return per 5 s" : "Return";
+      byId("return").textContent = perEpisode(first).toFixed(1);
       byId("full-return").hidden = first.fullReturn === undefined;
       byId("full-return").lastElementChild!.textContent = first.fullReturn?.toFixed(1) ?? "";
       if (steps > 0) {
@@ -75,8 +85,7 @@ export function createReadout(): Readout {
         saidCrash = true;
         byId("crash").hidden = false;
         byId("crash-what").textContent = "Lost";
-        byId("crash-where").textContent =
-          `It left the bounds of the flight after ${(first.step / STEPS_PER_S).toFixed(2)} s.`;
+        byId("crash-where").textContent = `${first.lostBy} after ${(first.step / STEPS_PER_S).toFixed(2)} s.`;
       }
     },
   };

@@ -3,6 +3,7 @@ import type { StepTrace } from "./messages.js";
 import { byId } from "./page.js";
 import { createSpikeRaster } from "./spike-raster.js";
 import { drawStrip, rangeOf } from "./strip-chart.js";
+import { synapticOperations } from "./synaptic-operations.js";
 import type { Palette } from "./theme.js";
 
 /** The recorder: rasters, membrane, motors and offset over the last three seconds, and what they add up to. */
@@ -18,8 +19,6 @@ const STEPS_PER_S = 100;
 /** Nobody reads faster, and every text that changes makes the browser lay the page out anew. */
 const TEXT_EVERY_MS = 100;
 const Q16 = 65536;
-const INPUTS = 18;
-const OUTPUTS = 4;
 
 export function createRecorder(): Recorder {
   let history: History = createHistory(undefined, new Int32Array(0));
@@ -91,10 +90,9 @@ export function createRecorder(): Recorder {
     byId("layer2-rate").textContent = `${percent(spikes2 / (steps * h2))} fire each step`;
     byId("sparsity").textContent = percent(1 - (spikes1 + spikes2) / (steps * (h1 + h2)));
     byId("spike-rate").textContent = `${kilo((spikes1 + spikes2) * perSecond)}/s`;
-    byId("synops").textContent = `${kilo((spikes1 * h2 + spikes2 * OUTPUTS) * perSecond)}/s`;
-    byId("dense-ops").textContent = `${kilo((h1 * h2 + h2 * OUTPUTS) * STEPS_PER_S)}/s`;
-    byId("dense-ops").title =
-      `Both leave out the input layer: ${kilo(INPUTS * h1 * STEPS_PER_S)} operations a second`;
+    const { spiking, dense } = synapticOperations(hidden, [spikes1, spikes2], steps);
+    byId("synops").textContent = `${kilo(spiking * perSecond)}/s, ${percent(spiking / dense)}`;
+    byId("dense-ops").textContent = `${kilo(dense * perSecond)}/s`;
   }
 
   function drawMembrane(colours: Palette): void {

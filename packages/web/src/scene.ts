@@ -32,7 +32,8 @@ import { createTrail, type Trail } from "./trail.js";
 import { createWindStreaks } from "./wind-streaks.js";
 
 const FLOOR_M = -0.6;
-const MAX_DRONES = 6;
+/** One for each colour. */
+export const MAX_DRONES = DRONE_COLOURS.length;
 /** The ring around the target leaves room to grasp the drone within it. */
 const RING_M = 0.1;
 
@@ -244,6 +245,7 @@ export function createFlightScene(canvas: HTMLCanvasElement, events: SceneEvents
   canvas.addEventListener(
     "pointerdown",
     (event) => {
+      canvas.focus({ preventScroll: true });
       const kind = strike(event);
       if (!kind) return;
       const start = (kind === "drone" ? first.model.group : target).position.clone();
@@ -272,12 +274,12 @@ export function createFlightScene(canvas: HTMLCanvasElement, events: SceneEvents
   });
   const release = (event: PointerEvent) => {
     if (!drag) return;
+    arrowUntil = Math.min(arrowUntil, last); // the push that follows shows its own
     if (drag.kind === "drone" && event.type === "pointerup") {
       aim(event);
       const { x, y, z } = pull(alongRay(drag.distance), drag.start);
       if (Math.hypot(x, y, z) > 2) events.push([x, y, z]);
     }
-    arrowUntil = Math.min(arrowUntil, last);
     draw(100);
     drag = undefined;
     orbit.enabled = true;

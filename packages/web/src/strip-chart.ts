@@ -1,6 +1,7 @@
 import { fitCanvas } from "./spike-raster.js";
 
 export interface Series {
+  /** NaN where there is none yet: nothing is drawn there. */
   readonly values: ArrayLike<number>;
   readonly colour: string;
 }
@@ -52,7 +53,8 @@ export function drawStrip(canvas: HTMLCanvasElement, strip: Strip): void {
     context.lineWidth = 1.4 * dot;
     context.beginPath();
     for (let i = 0; i < values.length; i++) {
-      if (i === 0) context.moveTo(x(first), y(values[0]!));
+      if (Number.isNaN(values[i])) continue;
+      if (i === 0 || Number.isNaN(values[i - 1])) context.moveTo(x(first + i), y(values[i]!));
       else context.lineTo(x(first + i), y(values[i]!));
     }
     context.stroke();
@@ -78,4 +80,13 @@ export function rangeOf(
   }
   const air = 0.06 * (high - low || 1);
   return [low - air, high + air];
+}
+
+/** Each gap takes the value before it; before the first value there is none. */
+export function hold(values: readonly (number | undefined)[]): number[] {
+  let current = Number.NaN;
+  return values.map((value) => {
+    current = value ?? current;
+    return current;
+  });
 }

@@ -45,6 +45,8 @@ export type TrainReport =
       readonly meanReturn: number;
       readonly crashRate: number;
     }
+  /** Stopped before there was a policy. */
+  | { readonly kind: "stopped"; readonly guide: Policy }
   | { readonly kind: "failed"; readonly problem: string };
 
 /** Schedules of the surrogate's slope that the page offers. */

@@ -1,8 +1,8 @@
 import { SHARDS } from "@spikewing/core";
 import { ALGORITHMS, type AlgorithmName, type Policy } from "@spikewing/rl";
 import { parseSetting } from "./flight-settings.js";
-import { byId, say } from "./page.js";
-import { drawStrip, rangeOf } from "./strip-chart.js";
+import { byId, isBusy, say, setBusy } from "./page.js";
+import { drawStrip, hold, rangeOf } from "./strip-chart.js";
 import type { Palette } from "./theme.js";
 import {
   SLOPE_CHOICES,
@@ -82,8 +82,8 @@ export function setUpTrainPanel(events: TrainEvents): TrainPanel {
     points = [];
     stale = true;
     startedAt = performance.now();
-    start.disabled = true;
-    stop.disabled = false;
+    setBusy(start, true);
+    setBusy(stop, false);
     byId("train-progress").textContent = "Getting ready";
     const trainer = new Worker(new URL("./train.worker.ts", import.meta.url), { type: "module" });
     worker = trainer;
@@ -102,6 +102,11 @@ export function setUpTrainPanel(events: TrainEvents): TrainPanel {
           byId("train-progress").textContent = `Done: return ${data.meanReturn.toFixed(0)}, ${lost}`;
           offer(data.policy);
           resolve(data.policy);
+        } else if (data.kind === "stopped") {
+          offer(data.guide);
+          reject(
+            new Error("Stopped while the guide trained: no policy yet, but the guide can fly and be saved"),
+          );
         } else {
           reject(new Error(data.problem));
         }
@@ -110,12 +115,13 @@ export function setUpTrainPanel(events: TrainEvents): TrainPanel {
     }).finally(() => {
       trainer.terminate();
       worker = undefined;
-      start.disabled = false;
-      stop.disabled = true;
+      setBusy(start, false);
+      setBusy(stop, true);
     });
   }
 
   start.addEventListener("click", async () => {
+    if (isBusy(start)) return;
     const parsed = parseSetting("seed", seed.value);
     if ("problem" in parsed) {
       say(parsed.problem, "problem");
@@ -141,8 +147,9 @@ export function setUpTrainPanel(events: TrainEvents): TrainPanel {
     }
   });
   stop.addEventListener("click", () => {
+    if (isBusy(stop)) return;
     worker?.postMessage({ kind: "stop" } satisfies TrainRequest);
-    stop.disabled = true;
+    setBusy(stop, true);
     byId("train-progress").textContent = "Ends after the next evaluation";
   });
 
@@ -151,7 +158,7 @@ export function setUpTrainPanel(events: TrainEvents): TrainPanel {
 
   function writeProgress(): void {
     const last = points.at(-1);
-    if (!last || !worker || stop.disabled) return;
+    if (!last || !worker || isBusy(stop)) return;
     const scored = points.findLast(({ validationReturn }) => validationReturn !== undefined);
     const score = scored ? `, validation return ${scored.validationReturn!.toFixed(0)}` : "";
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
@@ -218,14 +225,4 @@ export function setUpTrainPanel(events: TrainEvents): TrainPanel {
       draw("curve-jump", [shown.map(({ jumpStartSteps }) => jumpStartSteps)], [target], [0, 500], " steps");
     },
   };
-}
-
-/** Each gap takes the value before it; leading gaps the first value. */
-function hold(values: readonly (number | undefined)[]): number[] {
-  let current = values.find((value) => value !== undefined);
-  if (current === undefined) return [];
-  return values.map((value) => {
-    current = value ?? current;
-    return current!;
-  });
 }

@@ -37,7 +37,10 @@ async function train({ choice, guide: given, workers }: TrainRequest & { kind: "
     await runToEnd(phase.run(), guidePoint, best);
     guide = phase.policy(config.guideLevel);
     pooled.pool.close();
-    stopping = false; // a guide that is good enough: on to the policy
+    if (stopping) {
+      report({ kind: "stopped", guide: withoutCritics(phase.policy("expert")) });
+      return;
+    }
   }
   const pooled = await createPool(workers);
   const phase = createPolicyPhase(() => pooled, config, guide);

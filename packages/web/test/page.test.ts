@@ -121,7 +121,9 @@ describe("page", () => {
   test("says that the drone is lost, and restarts it", async () => {
     await served.open(`${served.url}#seed=1&failedMotor=1&bounds=l2f`);
     await page.locator("#crash").waitFor({ state: "visible" });
-    expect(await page.textContent("#crash-where")).toMatch(/left the bounds of the flight after [\d.]+ s/);
+    expect(await page.textContent("#crash-where")).toMatch(
+      /passed the limit of [\d.]+ (m|m\/s|rad\/s) after [\d.]+ s/,
+    );
     await page.click("#tab-disturb");
     await page.selectOption('[data-setting="failedMotor"]', "0");
     await page.click("#crash-restart");

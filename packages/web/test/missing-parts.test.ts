@@ -1,0 +1,58 @@
+import { fileURLToPath } from "node:url";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { preview } from "vite";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import "../src/page-hook.js";
+
+let browser: Browser;
+let url = "";
+let close = async () => {};
+let page: Page | undefined;
+
+beforeAll(async () => {
+  const root = fileURLToPath(new URL("../", import.meta.url));
+  const server = await preview({ root, logLevel: "error", preview: { port: 0 } });
+  browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-3d-apis"],
+  });
+  url = server.resolvedUrls!.local[0]!;
+  close = async () => {
+    await browser.close();
+    await server.close();
+  };
+});
+afterEach(() => page?.close());
+afterAll(() => close());
+
+async function newPage(options: BrowserContextOptions = {}): Promise<Page> {
+  page = await browser.newPage(options);
+  return page;
+}
+
+test("without WebGL the page says so and flies on", async () => {
+  const page = await newPage();
+  await page.goto(url);
+  await page.locator("#no-picture", { hasText: "offers no WebGL" }).waitFor();
+  await page.waitForFunction(() => window.spikewing?.step() > 20);
+  await page.locator("#time", { hasText: /^0\.[1-9]|^[1-9]/ }).waitFor();
+});
+
+test("without JavaScript the page says that nothing works", async () => {
+  const page = await newPage({ javaScriptEnabled: false });
+  await page.goto(url);
+  expect(await page.locator("noscript").textContent()).toContain("JavaScript switched off");
+});
+
+test.each([
+  ["the list of policies", "**/policies/index.json", "policies/index.json: the server answers 404"],
+  ["the policy", "**/policies/snn.safetensors", "policies/snn.safetensors: the server answers 404"],
+  ["the core", "**/*.wasm", /the server answers 404/],
+  ["the page's own code", /\/assets\/(?!.*worker).*\.js/, /missing: http/],
+  ["the code behind the start", /\/assets\/main.*\.js/, /cannot go on/],
+])("without %s the page names what is missing", async (_what, address, said) => {
+  const page = await newPage();
+  await page.route(address as string, (route) => route.fulfill({ status: 404 }));
+  await page.goto(url);
+  await page.locator("#status", { hasText: said as string }).waitFor();
+});
