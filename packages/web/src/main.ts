@@ -3,18 +3,20 @@ import { BOUNDS } from "@spikewing/core";
 import type { Policy } from "@spikewing/rl";
 import { type PushDirection, setUpControls, trainingConditions } from "./controls.js";
 import { client, FIRST, libraryLoading } from "./early.js";
+import { setUpFileDrop } from "./file-drop.js";
 import { setUpFirmwarePanel } from "./firmware-panel.js";
 import { type FlightInput, MAX_INPUTS, TARGET_RANGE_M, type TimedInput } from "./flight-input.js";
 import { decodeLink, encodeLink } from "./flight-link.js";
 import { type FlightSettings, LONGEST_SHOWN, NEEDS_RESTART } from "./flight-settings.js";
 import type { DronePose, FlightCheck, FlightReport } from "./messages.js";
-import { createNoPicture } from "./no-picture.js";
 import "./page-hook.js";
 import { byId, saveAs, say, setUpTabs } from "./page.js";
+import { createPicture } from "./picture.js";
 import { describePolicy } from "./policy-library.js";
+import { forceAsSeen } from "./push-direction.js";
 import { createReadout } from "./readout.js";
 import { createRecorder } from "./recorder.js";
-import { createFlightScene, MAX_DRONES, type SceneEvents } from "./scene.js";
+import { MAX_DRONES } from "./scene.js";
 import { setUpSlopePanel } from "./slope-panel.js";
 import { setUpTheme } from "./theme.js";
 import { setUpTrainPanel } from "./train-panel.js";
@@ -131,14 +133,6 @@ async function flyLinked(): Promise<void> {
   if (said.length > 0) say(`Link: ${said.join("; ")}`, "problem");
 }
 
-function createPicture(events: SceneEvents) {
-  try {
-    return createFlightScene(byId("scene"), events);
-  } catch (error) {
-    return createNoPicture(`this browser offers no WebGL (${(error as Error).message})`);
-  }
-}
-
 async function restart(inputs: readonly TimedInput[] = [], check?: FlightCheck): Promise<void> {
   replay = inputs;
   startSettings = settings;
@@ -223,17 +217,7 @@ function pushAsSeen(direction: PushDirection, strength: number): void {
     push([0, 0, 0], strength);
     return;
   }
-  const { right, away } = scene.viewAxes();
-  const along = ([x, y]: readonly [number, number], amount: number) => [x * amount, y * amount, 0] as const;
-  const force = {
-    up: along(away, strength),
-    down: along(away, -strength),
-    right: along(right, strength),
-    left: along(right, -strength),
-    lift: [0, 0, strength] as const,
-    drop: [0, 0, -strength] as const,
-  }[direction];
-  push([...force], 0);
+  push(forceAsSeen(direction, strength, scene.viewAxes()), 0);
 }
 
 function moveTarget(position: [number, number, number]): void {
@@ -314,19 +298,7 @@ async function saveFile(name: string, policy: Policy): Promise<void> {
   saveAs(`${name}.safetensors`, await client.encode(policy));
 }
 byId("save-policy").addEventListener("click", async () => saveFile(chosen!, await library.get(chosen!)));
-for (const type of ["dragenter", "dragover"] as const)
-  addEventListener(type, (event) => {
-    event.preventDefault();
-    byId("drop").hidden = false;
-  });
-addEventListener("dragleave", (event) => {
-  if (!event.relatedTarget) byId("drop").hidden = true;
-});
-addEventListener("drop", (event) => {
-  event.preventDefault();
-  byId("drop").hidden = true;
-  openFile(event.dataTransfer?.files[0]);
-});
+setUpFileDrop(openFile);
 
 byId("share").addEventListener("click", async () => {
   if (flownInputs.length > MAX_INPUTS) {
