@@ -48,11 +48,11 @@ export async function demo(flags: DemoFlags): Promise<void> {
   const shared = { ...(rest.workers === undefined ? {} : { workers: rest.workers }) };
   const result = await trainPolicy("train", goesOn ? { resume: out, ...shared } : { out, ...rest });
   if (!result) return;
-  const { folder, config, seconds, scores } = result;
+  const { folder, config, task, seconds, scores } = result;
   const picture = join(folder, RUN_FILES.flight);
-  printResult(flags.json, { folder, config, seconds, picture, ...describeScores(config.task, scores) }, [
+  printResult(flags.json, { folder, config, seconds, picture, ...describeScores(task, scores) }, [
     `trained in ${formatDuration(seconds)}`,
-    ...formatScores(config.task, scores),
+    ...formatScores(task, scores),
     `flight   ${picture}`,
     `curves   ${join(folder, RUN_FILES.curves)}`,
     `policy   ${join(folder, RUN_FILES.policy)}`,

@@ -1,8 +1,10 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import type { Range, Variation } from "@spikewing/core";
 import { createNodePool } from "@spikewing/core/node";
 import {
   DEFAULT_TASK,
+  describeVariation,
   type Evaluation,
   evaluateByProtocol,
   loadPolicy,
@@ -23,21 +25,38 @@ export interface TaskFlags {
   readonly noise?: Task["sensorNoise"];
   readonly bounds?: Task["bounds"];
   readonly reward?: Task["reward"];
+  readonly mass?: Range;
+  readonly thrust?: Range;
+  readonly battery?: Range;
   /** ms */
-  readonly delay?: number;
+  readonly delay?: Range;
+  readonly wind?: Range;
+  readonly yaw?: Range;
 }
 
-/** The task that a policy was trained for, as its record says; the default where it says none. Without delay, unless asked. */
+/** The variation that flags ask for; undefined where they ask for none. */
+function variationOf({ mass, thrust, battery, wind, yaw }: TaskFlags): Variation | undefined {
+  const asked = { mass, thrust, batteryV: battery, windMn: wind, yawUnm: yaw };
+  const given = Object.entries(asked).filter(([, range]) => range !== undefined);
+  return given.length === 0 ? undefined : Object.fromEntries(given);
+}
+
+/**
+ * The task that a policy was trained for, as its record says; the default where it says none. What training varied is
+ * left out: only flags vary what is scored and flown.
+ */
 export function taskOf(policy: Policy, flags: TaskFlags): Task {
   const trained = taskSchema.safeParse(policy.record.task);
   const task = trained.success ? trained.data : DEFAULT_TASK;
+  const variation = variationOf(flags);
   return {
     airframe: flags.airframe ?? task.airframe,
     start: flags.start ?? task.start,
     sensorNoise: flags.noise ?? task.sensorNoise,
     bounds: flags.bounds ?? task.bounds,
     reward: flags.reward ?? task.reward,
-    delayS: flags.delay === undefined ? DEFAULT_TASK.delayS : [flags.delay / 1000, flags.delay / 1000],
+    delayS: flags.delay === undefined ? DEFAULT_TASK.delayS : [flags.delay[0] / 1000, flags.delay[1] / 1000],
+    ...(variation === undefined ? {} : { variation }),
   };
 }
 
@@ -63,8 +82,7 @@ export function describeScores(task: Task, scores: readonly Score[]) {
 }
 
 export function formatScores(task: Task, scores: readonly Score[]): string[] {
-  const { airframe, start, sensorNoise, bounds, reward, delayS } = task;
-  const late = delayS[1] > 0 ? `, delay ${delayS[1] * 1000} ms` : "";
+  const { airframe, start, sensorNoise, bounds, reward } = task;
   const fixed = (value: number, digits: number) => (Number.isFinite(value) ? value.toFixed(digits) : "-");
   const header = [
     "",
@@ -91,7 +109,14 @@ export function formatScores(task: Task, scores: readonly Score[]): string[] {
     score.file,
   ]);
   return [
-    `${PROTOCOL.episodes} reserved episodes: ${airframe}, start ${start}, noise ${sensorNoise}, bounds ${bounds}, reward ${reward}${late}`,
+    [
+      `${PROTOCOL.episodes} reserved episodes: ${airframe}`,
+      `start ${start}`,
+      `noise ${sensorNoise}`,
+      `bounds ${bounds}`,
+      `reward ${reward}`,
+      ...describeVariation(task),
+    ].join(", "),
     ...formatTable([header, ...rows]),
   ];
 }

@@ -1,6 +1,13 @@
-import { AIRFRAMES, BOUNDS, REWARDS, SENSOR_NOISES, STARTS } from "@spikewing/core";
+import { AIRFRAMES, BOUNDS, FULL_BATTERY_V, REWARDS, SENSOR_NOISES, STARTS } from "@spikewing/core";
 import { LIBRARY_PROTOCOLS } from "@spikewing/firmware";
-import { ALGORITHMS, GUIDE_LEVELS, PRESETS, SpikewingError, TRAJECTORIES } from "@spikewing/rl";
+import {
+  ALGORITHMS,
+  GUIDE_LEVELS,
+  PRESETS,
+  SpikewingError,
+  TRAJECTORIES,
+  VARIATION_LIMITS,
+} from "@spikewing/rl";
 import { Option } from "commander";
 
 /** A flag that takes an integer. */
@@ -29,6 +36,20 @@ export function numberFlag(flags: string, description: string, min: number, max:
   });
 }
 
+/** A flag that takes a finite number, or a range of them from which every episode draws: 3, or 0..6. */
+export function rangeFlag(flags: string, description: string, min: number, max: number): Option {
+  const option = new Option(flags, `${description}; a range (low..high) is drawn from`);
+  return option.argParser((text): [low: number, high: number] => {
+    const ends = text.split("..");
+    const [low, high = low] = ends.map((end) => (end.trim() === "" ? Number.NaN : Number(end)));
+    if (ends.length <= 2 && low! >= min && high! <= max && low! <= high!) return [low!, high!];
+    throw new SpikewingError(
+      option.long!,
+      `${JSON.stringify(text)}; expected a number from ${min} to ${max}, or two of them as low..high`,
+    );
+  });
+}
+
 /** A flag that takes one of the names in a table. */
 export function nameFlag(flags: string, description: string, table: object): Option {
   const names = Object.keys(table);
@@ -38,6 +59,9 @@ export function nameFlag(flags: string, description: string, table: object): Opt
     throw new SpikewingError(option.long!, `${JSON.stringify(text)}; expected one of ${names.join(", ")}`);
   });
 }
+
+const limits = (name: keyof typeof VARIATION_LIMITS) =>
+  [VARIATION_LIMITS[name].min, VARIATION_LIMITS[name].max] as const;
 
 /** The flags that several commands share, made anew for each. */
 export const flag = {
@@ -56,12 +80,13 @@ export const flag = {
   bounds: () => nameFlag("--bounds <name>", "where an episode terminates", BOUNDS),
   reward: () => nameFlag("--reward <name>", "reward", REWARDS),
   delay: () =>
-    numberFlag(
-      "--delay <ms>",
-      "time from what the sensors see to the motors, beside that of the policy",
-      0,
-      10,
-    ),
+    rangeFlag("--delay <ms>", "from the sensors' moment to the motors, beside the policy's own time", 0, 10),
+  mass: () => rangeFlag("--mass <factor>", "on the airframe's mass", ...limits("mass")),
+  thrust: () => rangeFlag("--thrust <factor>", "on the airframe's thrust", ...limits("thrust")),
+  battery: () =>
+    rangeFlag("--battery <V>", `voltage of the cell, ${FULL_BATTERY_V} V when full`, ...limits("batteryV")),
+  wind: () => rangeFlag("--wind <mN>", "steady level force", ...limits("windMn")),
+  yaw: () => rangeFlag("--yaw <uNm>", "steady torque about the drone's z axis", ...limits("yawUnm")),
   trajectory: () => nameFlag("--trajectory <name>", "what the target does", TRAJECTORIES),
   protocol: () =>
     nameFlag(

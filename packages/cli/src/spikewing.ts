@@ -71,6 +71,11 @@ program
   .addOption(flag.bounds())
   .addOption(flag.reward())
   .addOption(flag.delay())
+  .addOption(flag.mass())
+  .addOption(flag.thrust())
+  .addOption(flag.battery())
+  .addOption(flag.wind())
+  .addOption(flag.yaw())
   .addOption(flag.workers())
   .addOption(flag.json())
   .action(evaluate);
@@ -91,6 +96,11 @@ program
   .addOption(flag.bounds())
   .addOption(flag.reward())
   .addOption(flag.delay())
+  .addOption(flag.mass())
+  .addOption(flag.thrust())
+  .addOption(flag.battery())
+  .addOption(flag.wind())
+  .addOption(flag.yaw())
   .addOption(
     new Option("--serial <port>", "let the board at this serial port fly the simulated drone").conflicts(
       "udp",

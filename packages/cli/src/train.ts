@@ -6,7 +6,6 @@ import {
   type Checkpoint,
   createGuidePhase,
   createPolicyPhase,
-  DEFAULT_TASK,
   digestOf,
   encodeCheckpoint,
   encodePolicy,
@@ -21,6 +20,8 @@ import {
   type RunIdentity,
   restoreCheckpoint,
   SpikewingError,
+  type Task,
+  withoutVariation,
 } from "@spikewing/rl";
 import { drawCurves } from "./curves.js";
 import { describeScores, formatScores, type Score, scorePolicy } from "./evaluate.js";
@@ -200,13 +201,14 @@ export function trainGuideAlone(flags: TrainFlags): Promise<void> {
       if (config.algorithm === "apg")
         throw new SpikewingError("configuration", "algorithm is apg, which has no guide; expected another");
       const guide = run.guide ?? (await trainGuide(run, config, log, signals));
-      const scores = [{ role: "guide", file, ...scorePolicy(guide, config.task, workers) }];
-      const evaluation = describeScores(config.task, scores);
+      const task = withoutVariation(config.task);
+      const scores = [{ role: "guide", file, ...scorePolicy(guide, task, workers) }];
+      const evaluation = describeScores(task, scores);
       writeWhole(join(folder, RUN_FILES.evaluation), toJson(evaluation));
       const seconds = log.records.at(-1)?.seconds ?? 0;
       printResult(flags.json, { folder, config, seconds, ...evaluation }, [
         `${folder}: trained in ${formatDuration(seconds)}`,
-        ...formatScores(config.task, scores),
+        ...formatScores(task, scores),
       ]);
     },
   );
@@ -216,6 +218,8 @@ export function trainGuideAlone(flags: TrainFlags): Promise<void> {
 export interface TrainResult {
   readonly folder: string;
   readonly config: RunConfig;
+  /** What the scores are of. */
+  readonly task: Task;
   /** Of training, over all sessions. */
   readonly seconds: number;
   readonly scores: readonly Score[];
@@ -226,7 +230,7 @@ export async function trainPolicy(command: string, flags: TrainFlags): Promise<T
   let result: TrainResult | undefined;
   await withRun(command, flags, async (run, log, signals) => {
     const { folder, config, workers } = run;
-    const task = { ...config.task, delayS: DEFAULT_TASK.delayS };
+    const task = withoutVariation(config.task);
     const guide =
       config.algorithm === "apg" ? undefined : (run.guide ?? (await trainGuide(run, config, log, signals)));
     const phase = createPolicyPhase(() => createNodePool(workers), config, guide);
@@ -245,7 +249,7 @@ export async function trainPolicy(command: string, flags: TrainFlags): Promise<T
       const plan = planFlight({ seed: config.seed });
       const samples = await flyPlan(policy, task, plan);
       writeWhole(join(folder, RUN_FILES.flight), drawFlight(file, task, plan, samples));
-      result = { folder, config, seconds: log.records.at(-1)?.seconds ?? 0, scores };
+      result = { folder, config, task, seconds: log.records.at(-1)?.seconds ?? 0, scores };
     } finally {
       phase.pool.close();
     }
@@ -257,9 +261,9 @@ export async function trainPolicy(command: string, flags: TrainFlags): Promise<T
 export async function train(flags: TrainFlags): Promise<void> {
   const result = await trainPolicy("train", flags);
   if (!result) return;
-  const { folder, config, seconds, scores } = result;
-  printResult(flags.json, { folder, config, seconds, ...describeScores(config.task, scores) }, [
+  const { folder, config, task, seconds, scores } = result;
+  printResult(flags.json, { folder, config, seconds, ...describeScores(task, scores) }, [
     `${folder}: trained in ${formatDuration(seconds)}`,
-    ...formatScores(config.task, scores),
+    ...formatScores(task, scores),
   ]);
 }

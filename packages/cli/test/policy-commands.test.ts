@@ -90,6 +90,73 @@ describe("spikewing evaluate", () => {
   });
 });
 
+describe("what a flight is varied by", () => {
+  const flags = ["--delay", "0..6", "--mass", "1.2", "--thrust", "1.4", "--battery", "3.7..4.2"];
+  const wind = ["--wind", "20", "--yaw=-10..10"];
+
+  test("is told by flags and said with the score, and changes it", () => {
+    const varied = json(["evaluate", policy, "--alone", ...flags, ...wind, "--workers", "1"]);
+    expect(varied.protocol.task.variation).toEqual({
+      mass: [1.2, 1.2],
+      thrust: [1.4, 1.4],
+      batteryV: [3.7, 4.2],
+      windMn: [20, 20],
+      yawUnm: [-10, 10],
+    });
+    expect(varied.protocol.task.delayS).toEqual([0, 0.006]);
+    expect(json(["evaluate", policy, "--alone", ...flags, ...wind, "--workers", "4"])).toEqual(varied);
+    const plain = json(["evaluate", policy, "--alone"]);
+    expect(plain.protocol.task).not.toHaveProperty("variation");
+    expect(varied.scores[0].returns).not.toEqual(plain.scores[0].returns);
+    expect(succeed(["evaluate", policy, "--alone", "--delay", "4", "--mass", "0.7..1.3"]).stdout).toMatch(
+      /reward paper-start, delay 4 ms, mass x 0\.7 \.\. 1\.3\n/,
+    );
+  });
+
+  test.each(["--delay", "--mass", "--thrust", "--battery", "--wind", "--yaw"])(
+    "%s reaches the flight",
+    (flag) => {
+      const flown = (...given: string[]) => {
+        const out = newFolder();
+        succeed(["fly", policy, "--seconds", "0.2", "--out", out, ...given]);
+        return readFileSync(join(out, "flight.csv"), "utf8");
+      };
+      const value = flag === "--battery" ? "3.5" : "1.5";
+      expect(flown(flag, value)).not.toBe(flown());
+      expect(flown(flag, value)).toBe(flown(flag, `${value}..${value}`));
+    },
+  );
+
+  test.each([
+    [["--delay", "11"], '--delay: "11"; expected a number from 0 to 10'],
+    [["--mass", "heavy"], '--mass: "heavy"; expected a number from 0.2 to 5'],
+    [["--thrust", "1..2..3"], '--thrust: "1..2..3"; expected a number from 0.2 to 5'],
+    [["--battery", "4..3"], '--battery: "4..3"; expected a number from 2.5 to 4.4'],
+    [["--wind=-1"], '--wind: "-1"; expected a number from 0 to 1000'],
+    [["--yaw", ""], '--yaw: ""; expected a number from -1000 to 1000'],
+  ])("%j is refused with what is accepted", (flag, problem) => {
+    refuse(["evaluate", policy, ...flag], `${problem}, or two of them as low..high`);
+  });
+
+  test("is no part of the score of a policy that trained with it", () => {
+    const out = join(newFolder(), "run");
+    const config = join(newFolder(), "varied.json");
+    const tiny = JSON.parse(readFileSync(TINY, "utf8"));
+    writeFileSync(
+      config,
+      JSON.stringify({ ...tiny, task: { variation: { mass: [0.9, 1.1], gustsMn: 10 } } }),
+    );
+    succeed(["train", "--config", config, "--guide", guide, "--out", out]);
+    const trained = decodePolicy(readFileSync(join(out, "policy.safetensors")), out);
+    expect(trained.record.task).toMatchObject({ variation: { mass: [0.9, 1.1], gustsMn: 10 } });
+    expect(trained.weights).not.toEqual(decodePolicy(readFileSync(policy), policy).weights);
+    const { protocol, scores } = JSON.parse(readFileSync(join(out, "evaluation.json"), "utf8"));
+    expect(protocol.task).not.toHaveProperty("variation");
+    const again = json(["evaluate", join(out, "policy.safetensors"), "--alone"]);
+    expect(again.scores[0].returns).toEqual(scores[0].returns);
+  });
+});
+
 describe("spikewing fly", () => {
   test("writes the flight as CSV, a row a step, and as a picture", () => {
     const cwd = newFolder();

@@ -105,6 +105,7 @@ export {
   environmentsSetDelay,
   environmentsStep,
   environmentsUseAirframe,
+  environmentsUseGusts,
   environmentsVary,
   environmentTargetAt,
   environmentTerminatedAt,

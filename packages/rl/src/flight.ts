@@ -4,6 +4,7 @@ import {
   type Core,
   EPISODE_STEPS,
   type Gusts,
+  levelGusts,
   type SensorNoise,
   writeAirframe,
   writeGusts,
@@ -86,7 +87,7 @@ const FORCE_WORD = 17;
 
 export function createFlight(core: Core, task: Task, actor: Actor, seed: number): Flight {
   const { kernels } = core;
-  const blocks = writeTask(core, task);
+  const blocks = { ...writeTask(core, task), gust: undefined }; // the flight calls its gusts, which may change
   const environments = createEnvironments(core, blocks, LANES, seed);
   const neurons = actor.shape.kind === "spiking" ? actor.shape.hidden[0] + actor.shape.hidden[1] : 0;
   const states = core.allocate(4 * neurons);
@@ -97,10 +98,11 @@ export function createFlight(core: Core, task: Task, actor: Actor, seed: number)
   const target = kernels.environmentTargetAt(environments);
   const observation = kernels.environmentObservationAt(environments);
   const scratch = core.allocate(24);
-  const gustBlock = writeGusts(core, { intensityN: [0, 0, 0], correlationS: 1 }, 1);
+  const gustsMn = task.variation?.gustsMn ?? 0;
+  const gustBlock = writeGusts(core, levelGusts(gustsMn / 1000), AIRFRAMES[task.airframe].stepS);
   const gusts = core.allocate(kernels.gustsBytes(LANES));
   kernels.gustsInit(gusts, environments, gustBlock);
-  let gusty = false;
+  let gusty = gustsMn > 0;
   let step = 0;
   let episodeReturn = 0;
   let reward = 0;
@@ -222,6 +224,7 @@ export function createFlight(core: Core, task: Task, actor: Actor, seed: number)
     },
     setAirframe: (airframe) => {
       writeAirframe(core, airframe, blocks.airframe);
+      kernels.environmentsUseAirframe(environments);
     },
     setSensorNoise: (noise) => {
       writeSensorNoise(core, noise, blocks.noise);

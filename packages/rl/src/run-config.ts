@@ -7,6 +7,7 @@ import { SpikewingError } from "./spikewing-error.js";
 import { DEFAULT_TASK } from "./task.js";
 import { GUIDE_PRESETS, guideConfigSchema } from "./td3-guide-config.js";
 import { GUIDED_ALGORITHMS, TD3BC_JSRL_PRESETS, td3bcJsrlConfigSchema } from "./td3bc-jsrl-config.js";
+import { variationSchema } from "./variation.js";
 
 const oneOf = <K extends string>(table: Readonly<Record<K, unknown>>) =>
   z.enum(Object.keys(table) as [K, ...K[]]);
@@ -25,6 +26,7 @@ export const taskSchema = z.strictObject({
     .tuple([delay, delay])
     .refine(([min, max]) => min <= max, "expected the smaller first")
     .default([0, 0]),
+  variation: variationSchema.optional(),
 });
 
 const SEED_MAX = 0xffffffff;
@@ -105,7 +107,8 @@ export function resolveRunConfig(choice: RunChoice, place: string): RunConfig {
   const chosenByDefault = { ...CHOSEN_BY_DEFAULT, algorithm: USUAL_ALGORITHM[wanted] };
   const { preset, algorithm } = parse(namesSchema, { ...chosenByDefault, ...given }, place);
   const base = { ...chosenByDefault, ...presetOf(preset, algorithm, place) };
-  refuseUnknownFields(base, given, place, []);
+  const known = { ...base, task: { ...DEFAULT_TASK, variation: undefined } };
+  refuseUnknownFields(known, given, place, []);
   return parseRunConfig(merge(base, given), place);
 }
 

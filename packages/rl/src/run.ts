@@ -13,7 +13,7 @@ import { findSilentLayer, type Policy } from "./policy-file.js";
 import type { PolicyTraining } from "./policy-training.js";
 import type { GuidedRunConfig, RunConfig } from "./run-config.js";
 import { SpikewingError } from "./spikewing-error.js";
-import { DEFAULT_TASK, type Task } from "./task.js";
+import { type Task, withoutVariation } from "./task.js";
 import { createGuideTraining, type GuideLevel, type GuideReport } from "./td3-guide.js";
 import { createTd3bcJsrlTraining, type Guide, type RoundReport } from "./td3bc-jsrl.js";
 
@@ -120,7 +120,7 @@ export function createPolicyPhase(
     },
     finish() {
       training.restoreBest();
-      const task = { ...config.task, delayS: DEFAULT_TASK.delayS };
+      const task = withoutVariation(config.task);
       const evaluation = evaluateByProtocol(core, pool, task, training.actor);
       const { actor } = training;
       const spiking = actor.shape.kind === "spiking";

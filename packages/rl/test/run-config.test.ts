@@ -23,6 +23,10 @@ test.each([
   [{ policy: { batchSize: 6 } }, /^train\.json: policy\.batchSize is 6; .*multiple of 4/],
   [{ policy: { gamma: "high" } }, /^train\.json: policy\.gamma is "high"; expected number/],
   [{ task: { airframe: "boeing" } }, /^train\.json: task\.airframe is "boeing"; .*crazyflie-l2f/],
+  [{ task: { variation: { mass: 2 } } }, /^train\.json: task\.variation\.mass is 2; expected tuple/],
+  [{ task: { variation: { mass: [0, 1] } } }, /^train\.json: task\.variation\.mass\.0 is 0; .*>=0\.2/],
+  [{ task: { variation: { windMn: [6, 0] } } }, /^train\.json: task\.variation\.windMn is .*lower end first/],
+  [{ task: { variation: { wingspan: [1, 1] } } }, /^train\.json: task\.variation is .*wingspan/],
   [{ speed: 3 }, /^train\.json: .*speed/],
   [
     { policy: { surrogateSlope: { kind: "fixed", slope: 200 } } },

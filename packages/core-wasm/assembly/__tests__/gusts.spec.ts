@@ -1,12 +1,7 @@
 import { Gust, gustInit, moveGust } from "../physics/gust";
 import { Body } from "../physics/rigid-body";
-import {
-  Environments,
-  environmentReset,
-  environmentsBytes,
-  environmentsInit,
-  environmentsStep,
-} from "../task/environment";
+import { environmentReset, environmentsBytes, environmentsInit, environmentsStep } from "../task/environment";
+import { Environments } from "../task/environment-batch";
 import { gustsBytes, gustsHold, gustsInit, gustsStep } from "../task/gusts";
 import { startInit } from "../task/initial-state";
 import { sensorNoiseInit } from "../task/observation";

@@ -1,7 +1,8 @@
 // Flying for a score: each environment flies one episode to its end, without exploration, and nothing is learnt.
 
 import { actorAct, actorActBytes, actorStateBytes } from "../actor/actor";
-import { Environments, environmentReset, environmentsObserve, environmentsStep } from "../task/environment";
+import { environmentReset, environmentsObserve, environmentsStep } from "../task/environment";
+import { Environments } from "../task/environment-batch";
 import { OBSERVATION_WITH_HISTORY_WORDS } from "../task/observation";
 import { Reward, scoreTerms } from "../task/reward";
 

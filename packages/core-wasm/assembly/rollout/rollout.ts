@@ -6,7 +6,8 @@ import { actorAct, actorActBytes, actorStateBytes } from "../actor/actor";
 import { clamp } from "../lanes";
 import { closeSlot, openSlot, Replay, Row, slotRow } from "../replay/replay-buffer";
 import { DRAWS_PER_STEP, normalPair, Stream } from "../rng";
-import { Environments, environmentReset, environmentsObserve, environmentsStep } from "../task/environment";
+import { environmentReset, environmentsObserve, environmentsStep } from "../task/environment";
+import { Environments } from "../task/environment-batch";
 import { OBSERVATION_WITH_HISTORY_WORDS, OBSERVATION_WORDS, PRIVILEGED_WORDS } from "../task/observation";
 import { REWARD_TERMS, Reward, scoreTerms } from "../task/reward";
 

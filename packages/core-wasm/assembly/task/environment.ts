@@ -13,6 +13,8 @@ import {
 import { INTEGRATE_SCRATCH_WORDS, integrateBody } from "../physics/integrate";
 import { BODY_WORDS, Body } from "../physics/rigid-body";
 import { Stream, uniform } from "../rng";
+import { Environments } from "./environment-batch";
+import { gustsHold, gustsStep } from "./gusts";
 import { drawStart, Start } from "./initial-state";
 import {
   addSensorNoise,
@@ -27,33 +29,6 @@ import {
 import { REWARD_TERMS, Reward, rewardTerms, scoreTerms } from "./reward";
 import { Bounds, outOfBounds } from "./termination";
 import { addSteadyWind, BIAS_WORDS, drawSensorBias, Variation, varyAirframe } from "./variation";
-
-@unmanaged
-export class Environments {
-  n: u32;
-  seed: u32;
-  airframe: usize; // Airframe, as it is by name
-  variation: usize; // Variation of an episode from it, or 0
-  start: usize; // Start
-  noise: usize; // SensorNoise
-  reward: usize; // Reward
-  bounds: usize; // Bounds
-  airframes: usize; // of each drone, in groups of four
-  bias: usize; // (9, n) f32: what the sensors are off by, if there is a variation
-  body: usize; // (23, n) f32
-  target: usize; // (6, n) f32: position (m) and velocity (m/s) to hold; zero until set
-  episode: usize; // (n) u32: which start and which noise
-  step: usize; // (n) u32
-  observation: usize; // (n, 146) f32: noisy observation, then the action history, oldest first
-  privileged: usize; // (n, 28) f32
-  action: usize; // (n, 4) f32, raw
-  terms: usize; // (5, n) f32, reward terms of the last step
-  terminated: usize; // (n) u8, of the state after the last step
-  delay: usize; // (n) f32, s: how long into a period the motors still obey the action before
-  delayMinS: f32; // an episode's delay is U(delayMinS, delayMaxS); both 0: none, and every period is one step
-  delayMaxS: f32;
-  scratch: usize;
-}
 
 export const TARGET_WORDS: i32 = 6;
 
@@ -116,6 +91,7 @@ export function environmentsInit(
   e.terminated = e.bias + 4 * n * BIAS_WORDS;
   memory.fill(e.target, 0, <usize>(4 * n * TARGET_WORDS));
   environmentsVary(at, 0);
+  environmentsUseGusts(at, 0);
   environmentsUseAirframe(at);
   environmentsSetDelay(at, 0.0, 0.0);
 }
@@ -130,6 +106,11 @@ export function environmentsSetDelay(at: usize, minS: f32, maxS: f32): void {
 /** Episodes that begin from now on have an airframe, a wind and sensors of their own; 0: none has. */
 export function environmentsVary(at: usize, variation: usize): void {
   changetype<Environments>(at).variation = variation;
+}
+
+/** Gusts of this batch blow from now on, without a call of theirs; 0: none do. */
+export function environmentsUseGusts(at: usize, gusts: usize): void {
+  changetype<Environments>(at).gusts = gusts;
 }
 
 /** After a change of the airframe's block: every drone has the new one from now on, varied as its episode is. */
@@ -170,6 +151,7 @@ export function environmentReset(at: usize, i: u32, episode: u32): void {
     addSteadyWind(variation, e.seed, episode, body, stride, e.scratch);
     drawSensorBias(variation, e.seed, episode, e.bias + ((<usize>i) << 2), stride, e.scratch);
   }
+  if (e.gusts) gustsHold(e.gusts, i);
   for (let row: usize = 16; row < (<usize>HISTORY_WORDS) << 2; row += 16)
     memory.copy(history + row, history, 16);
   store<u32>(e.episode + ((<usize>i) << 2), episode);
@@ -191,6 +173,7 @@ export function environmentsObserve(at: usize): void {
 /** Flies one control period with the actions in place; writes terms, terminated, step and the action history. */
 export function environmentsStep(at: usize): void {
   const e = changetype<Environments>(at);
+  if (e.gusts) gustsStep(e.gusts);
   if (ASC_FEATURE_SIMD) stepAll<v128, v128>(e);
   else stepAll<f32, i32>(e);
 }

@@ -1,9 +1,10 @@
 // Gusts over a batch of environments. Each has the steady force that its episode drew, or that was set since, and a
-// gust on top. Off means that nobody calls this: then a batch flies as if the file were not here.
+// gust on top. Either a batch has its gusts (environmentsUseGusts), which then need no call, or whoever flies it calls them,
+// to let them begin and end in flight. Without either a batch flies as if the file were not here.
 
 import { Gust, moveGust } from "../physics/gust";
 import { Body } from "../physics/rigid-body";
-import { Environments } from "./environment";
+import { Environments } from "./environment-batch";
 
 @unmanaged
 export class Gusts {

@@ -22,7 +22,6 @@ import {
 } from "../physics/integrate";
 import { BODY_WORDS, INTEGRATED_WORDS } from "../physics/rigid-body";
 import {
-  Environments,
   environmentReset,
   environmentsObserve,
   environmentsStep,
@@ -34,6 +33,7 @@ import {
   scatter,
   scatterRows,
 } from "../task/environment";
+import { Environments } from "../task/environment-batch";
 import { actionCost, FlightCost, stateCost } from "../task/flight-cost";
 import {
   OBSERVATION_WITH_HISTORY_WORDS,

@@ -19,8 +19,10 @@ export interface Variation {
   readonly windMn?: Range | undefined;
   /** Steady torque about body z, uN m. */
   readonly yawUnm?: Range | undefined;
-  /** From the moment that the sensors show until the motors hear of it, ms; until then they obey the action before. */
-  readonly delayMs?: Range | undefined;
+  /** Standard deviation of gusts in every episode, mN (levelGusts). */
+  readonly gustsMn?: number | undefined;
+  /** Factor on the sensor noise of every episode. */
+  readonly noise?: number | undefined;
   /** Standard deviations of what each axis of a sensor is off by, all through the episode. */
   readonly sensorBias?:
     | {
