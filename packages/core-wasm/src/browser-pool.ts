@@ -10,12 +10,16 @@ import { createHelperPool, type PooledCore } from "./helper-pool.js";
  */
 export async function createBrowserPool(module: WebAssembly.Module, workers: number): Promise<PooledCore> {
   const listening: Promise<void>[] = [];
-  const pooled = createHelperPool(module, workers, (inheritance) => {
+  const pooled = createHelperPool(module, workers, (inheritance, failed) => {
     const helper = new Worker(new URL("./browser-worker.js", import.meta.url), { type: "module" });
     listening.push(
       new Promise((resolve, reject) => {
         helper.addEventListener("message", () => resolve());
-        helper.addEventListener("error", ({ message }) => reject(new Error(`helper thread: ${message}`)));
+        helper.addEventListener("error", ({ message }) => {
+          const error = new Error(`helper thread: ${message}`);
+          failed(error);
+          reject(error);
+        });
       }),
     );
     helper.postMessage(inheritance);

@@ -1,5 +1,5 @@
 import { type Core, createCore, createMemory } from "./core.js";
-import { BOARD_BYTES, createBoardPool, SHARDS, type ShardPool } from "./shard-pool.js";
+import { BOARD_BYTES, createBoardPool, postFault, SHARDS, type ShardPool } from "./shard-pool.js";
 
 /** What a helper thread gets: enough to bind the same core and to find its work. */
 export interface Inheritance {
@@ -18,18 +18,18 @@ export interface PooledCore {
  *
  * @param module the `threads` build
  * @param workers threads in all, the calling one included; more than SHARDS find no work
- * @param start starts a helper that calls serveBoard(), and gives back what ends it
+ * @param start starts a helper that calls serveBoard(), and gives back what ends it; tells `failed` if it cannot serve
  */
 export function createHelperPool(
   module: WebAssembly.Module,
   workers: number,
-  start: (inheritance: Inheritance) => () => void,
+  start: (inheritance: Inheritance, failed: (error: unknown) => void) => () => void,
 ): PooledCore {
   const memory = createMemory("threads");
   const core = createCore(module, memory);
   const board = new SharedArrayBuffer(BOARD_BYTES);
   const helpers = Array.from({ length: Math.min(workers, SHARDS) - 1 }, () =>
-    start({ module, memory, board }),
+    start({ module, memory, board }, (error) => postFault(board, error)),
   );
   const pool = createBoardPool(core.kernels, board, helpers.length + 1, () => {
     for (const end of helpers) end();

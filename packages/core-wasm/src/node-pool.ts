@@ -11,8 +11,9 @@ export function createNodePool(workers: number): PooledCore {
     return { core, pool: createInlinePool(core.kernels) };
   }
   const script = new URL("./node-worker.js", import.meta.url);
-  return createHelperPool(compileCore("threads"), workers, (inheritance) => {
+  return createHelperPool(compileCore("threads"), workers, (inheritance, failed) => {
     const helper = new Worker(script, { workerData: inheritance });
+    helper.on("error", failed);
     helper.unref();
     return () => void helper.terminate();
   });

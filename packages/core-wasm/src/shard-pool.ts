@@ -13,6 +13,7 @@ type KernelName = {
 /** Runs a kernel once a shard and returns when all are done. */
 export interface ShardPool {
   readonly workers: number;
+  /** @throws what a kernel threw, in whichever thread, once no thread works any more; the memory is then unusable */
   run<K extends KernelName>(kernel: K, args: (shard: number) => Parameters<CoreExports[K]>): void;
   close(): void;
 }
@@ -29,7 +30,7 @@ export function createInlinePool(kernels: CoreExports): ShardPool {
   };
 }
 
-// The job board, in shared memory: words of control, then the arguments of every shard.
+// The job board, in shared memory: words of control, the arguments of every shard, and the first fault as text.
 export const CONTROL = {
   generation: 0,
   nextShard: 1,
@@ -37,17 +38,39 @@ export const CONTROL = {
   kernel: 3,
   argumentCount: 4,
   quit: 5,
+  fault: 6,
 } as const;
 export const CONTROL_WORDS = 8;
 export const MAX_ARGUMENTS = 16;
-export const BOARD_BYTES = CONTROL_WORDS * 4 + SHARDS * MAX_ARGUMENTS * 8;
+const FAULT_AT = CONTROL_WORDS * 4 + SHARDS * MAX_ARGUMENTS * 8;
+const FAULT_BYTES = 1024;
+export const BOARD_BYTES = FAULT_AT + FAULT_BYTES;
 
 /** Kernel names in the order that both sides number them. */
 export function kernelNames(kernels: CoreExports): readonly string[] {
   return Object.keys(kernels).sort();
 }
 
-/** Takes shards off the board until none is left. A late worker finds none: the count of shards never changes. */
+/** Puts the first fault of any thread on the board, for the caller of the next or present run(). */
+export function postFault(board: SharedArrayBuffer, error: unknown): void {
+  const control = new Int32Array(board, 0, CONTROL_WORDS);
+  if (Atomics.compareExchange(control, CONTROL.fault, 0, 1) !== 0) return;
+  const text = new TextEncoder().encode(error instanceof Error ? error.message : String(error));
+  new Uint8Array(board, FAULT_AT, FAULT_BYTES).set(text.subarray(0, FAULT_BYTES));
+}
+
+/** @throws what postFault() has put on the board, if it has. */
+function throwFault(board: SharedArrayBuffer): void {
+  const control = new Int32Array(board, 0, CONTROL_WORDS);
+  if (Atomics.load(control, CONTROL.fault) === 0) return;
+  const text = new Uint8Array(board, FAULT_AT, FAULT_BYTES).slice(); // a decoder takes no shared memory
+  throw new Error(new TextDecoder().decode(text).replace(/\0+$/, ""));
+}
+
+/**
+ * Takes shards off the board until none is left. A late worker finds none: the count of shards never changes. A shard
+ * whose kernel throws is done as well: nobody waits for it for ever.
+ */
 export function workOffShards(
   kernels: CoreExports,
   names: readonly string[],
@@ -60,7 +83,11 @@ export function workOffShards(
     const offset = CONTROL_WORDS * 4 + shard * MAX_ARGUMENTS * 8;
     const values = new Float64Array(board, offset, Atomics.load(control, CONTROL.argumentCount));
     const name = names[Atomics.load(control, CONTROL.kernel)] as KernelName;
-    (kernels[name] as (...args: number[]) => void)(...values);
+    try {
+      (kernels[name] as (...args: number[]) => void)(...values);
+    } catch (error) {
+      postFault(board, new Error(`${name}: ${error instanceof Error ? error.message : error}`));
+    }
     if (Atomics.add(control, CONTROL.done, 1) === SHARDS - 1) Atomics.notify(control, CONTROL.done);
   }
 }
@@ -95,6 +122,7 @@ export function createBoardPool(
         Atomics.wait(control, CONTROL.done, done);
         done = Atomics.load(control, CONTROL.done);
       }
+      throwFault(board);
     },
     close() {
       Atomics.store(control, CONTROL.quit, 1);
