@@ -83,7 +83,7 @@ const fast: ApgConfig = {
     actionChange: 0.5,
     end: 1,
   },
-  adam: { learningRate: 2e-3, finalLearningRate: 0.01, weightDecay: 0, clipNorm: 1 },
+  adam: { learningRate: 8e-3, finalLearningRate: 0.0025, weightDecay: 0, clipNorm: 1 },
   evaluateEvery: 5,
   evaluationEpisodes: 200,
 };

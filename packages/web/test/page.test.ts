@@ -135,6 +135,7 @@ describe("page", () => {
     await page.click("#pause");
     await page.click("#restart");
     await page.waitForFunction(() => window.spikewing.step() === 0);
+    await page.focus("#scene");
     await page.keyboard.press(".");
     await page.waitForFunction(() => window.spikewing.step() === 1);
     await page.click("#single-step");

@@ -127,6 +127,7 @@ describe("messages and keys", () => {
     await served.open(served.url);
     const { page } = served;
     await page.click("#tab-train");
+    await page.selectOption("#train-algorithm", "td3bc-jsrl");
     await page.selectOption("#train-guide", "");
     await page.focus("#train-start");
     await page.keyboard.press("Enter");
