@@ -1,3 +1,4 @@
+import { printable } from "@spikewing/rl";
 import { type ScaleLinear, scaleLinear } from "d3-scale";
 import { line } from "d3-shape";
 
@@ -37,13 +38,18 @@ const INK = "#22262b";
 const GRID = "#e4e7eb";
 const MARGIN = { top: 46, right: 18, bottom: 44, left: 58 } as const;
 
-const escapeXml = (text: string) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+/** XML knows no control characters, not even escaped. */
+const escapeXml = (text: string) =>
+  printable(text).replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
 const number = (value: number) => String(Math.round(value * 100) / 100);
 
 function extent(values: readonly number[]): [number, number] {
-  const finite = values.filter(Number.isFinite);
-  if (finite.length === 0) return [0, 1];
-  const [low, high] = [Math.min(...finite), Math.max(...finite)];
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of values.filter(Number.isFinite)) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  if (low > high) return [0, 1];
   return low === high ? [low - 0.5, high + 0.5] : [low, high];
 }
 

@@ -75,3 +75,12 @@ test("text is escaped", () => {
   expect(svg).toContain("a &lt; b");
   expect(svg).toContain("R &amp; D");
 });
+
+test("as many points as the longest flight has are drawn", () => {
+  const points = Array.from({ length: 200_000 }, (_, i) => [i / 100, Math.sin(i)] as const);
+  expect(drawChart("", [[panel(points)]], 300, 200)).toContain("M0,");
+});
+
+test("a title with characters that XML does not know is still XML", () => {
+  expect(drawChart("a\u001bb", [[panel([[0, 0]])]], 300, 200)).toContain("a\\u{1b}b");
+});
