@@ -62,8 +62,12 @@ program
   .command("evaluate")
   .description("score a policy, its guide and the ANNs in 100 reserved episodes")
   .argument("[policy]", "policy file; the shipped one by default")
-  .option("--guide <file>", "guide to score beside it")
-  .option("--ann <files...>", "ANN policies to score beside it")
+  .addOption(new Option("--guide <file>", "guide to score beside it").conflicts("alone"))
+  .addOption(
+    new Option("--ann <file>", "ANN policy to score beside it; may come again")
+      .argParser((file: string, others: readonly string[] = []) => [...others, file])
+      .conflicts("alone"),
+  )
   .option("--alone", "score the policy alone")
   .addOption(flag.airframe())
   .addOption(flag.start())

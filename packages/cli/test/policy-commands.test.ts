@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { decodePolicy, encodePolicy } from "@spikewing/rl";
 import { beforeAll, describe, expect, test } from "vitest";
 import { newFolder, refuse, run, succeed, TINY } from "./command.ts";
@@ -7,6 +8,7 @@ import { newFolder, refuse, run, succeed, TINY } from "./command.ts";
 const folder = join(newFolder(), "run");
 const policy = join(folder, "policy.safetensors");
 const guide = join(folder, "guide.safetensors");
+const shippedAnn = fileURLToPath(import.meta.resolve("@spikewing/rl/policies/ann.safetensors"));
 const json = (args: readonly string[], cwd?: string) => JSON.parse(succeed([...args, "--json"], cwd).stdout);
 
 beforeAll(() => {
@@ -59,6 +61,15 @@ describe("spikewing evaluate", () => {
     expect(lines[2]).toMatch(/^policy +-?\d+\.\d +\d+\.\d +\d+ % /);
     expect(lines[3]).toMatch(/^guide /);
     expect(lines).toHaveLength(4); // the guide is not scored twice
+  });
+
+  test("scores the policy that is named behind an ANN, and every ANN that is named", () => {
+    const { scores } = json(["evaluate", "--ann", guide, "--ann", shippedAnn, policy]);
+    expect(scores.map(({ role, file }: { role: string; file: string }) => [role, file])).toEqual([
+      ["policy", policy],
+      ["guide", guide],
+      ["ANN", shippedAnn],
+    ]);
   });
 
   test("takes presets by name, and gives the same with any number of workers", () => {
