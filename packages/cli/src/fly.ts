@@ -1,4 +1,3 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { describeVariation, SpikewingError } from "@spikewing/rl";
 import { type BoardFlags, flyWithBoard, formatBoardReport } from "./board/fly-with-board.js";
@@ -8,7 +7,7 @@ import { type FlightPlan, flightCsv, flyPlan, planFlight, summariseFlight } from
 import { printResult } from "./print.js";
 import { readPolicy } from "./run-folder.js";
 import { shippedPolicyPath } from "./shipped-policies.js";
-import { writeWhole, writing } from "./whole-file.js";
+import { makeFolder, writeWhole, writing } from "./whole-file.js";
 
 export interface FlyFlags extends TaskFlags, BoardFlags, Partial<FlightPlan> {
   readonly out?: string;
@@ -25,7 +24,7 @@ export async function fly(policyFile: string | undefined, flags: FlyFlags): Prom
     throw new SpikewingError("--protocol", "is of a board; expected --serial or --udp with it");
   const onBoard = await flyWithBoard(policy, file, flags, (pilot) => flyPlan(policy, task, plan, pilot));
   const samples = onBoard?.flown ?? (await flyPlan(policy, task, plan));
-  writing(out, () => mkdirSync(out, { recursive: true }));
+  writing(out, () => makeFolder(out));
   const summary = summariseFlight(samples);
   const files = { csv: join(out, "flight.csv"), picture: join(out, "flight.svg") };
   writeWhole(files.csv, flightCsv(samples));

@@ -1,8 +1,8 @@
 import { loadCore } from "@spikewing/core/node";
-import { decodeCheckpoint, decodePolicy, loadPolicy, type Policy } from "@spikewing/rl";
+import { cutShort, decodeCheckpoint, decodePolicy, loadPolicy, type Policy, printable } from "@spikewing/rl";
+import { readInput, saysCheckpoint } from "./input-file.js";
 import { printResult } from "./print.js";
 import { shippedPolicyPath } from "./shipped-policies.js";
-import { readInput } from "./whole-file.js";
 
 const OBSERVATION_SIZE = 18;
 const ACTION_SIZE = 4;
@@ -64,19 +64,18 @@ function describeCheckpoint(file: string, bytes: Uint8Array) {
   return { file, kind: "checkpoint", phase, progress, memoryBytes: memory.length, config };
 }
 
-/** The metadata, which comes first in a file, names the format. */
-function isCheckpoint(bytes: Uint8Array): boolean {
-  return Buffer.from(bytes.subarray(0, 200)).includes('"format":"spikewing-checkpoint-');
-}
+/** A record may hold what somebody else wrote: no name and no value is longer, and none acts on a terminal. */
+const LONGEST_TEXT = 1000;
+const asText = (value: unknown): string => cutShort(printable(String(value)), LONGEST_TEXT);
 
 /** Nested data as indented lines, a leaf a line. */
 function formatTree(value: object, indent = ""): string[] {
   return Object.entries(value).flatMap(([key, inner]) => {
     if (typeof inner !== "object" || inner === null || Array.isArray(inner)) {
-      const text = Array.isArray(inner) ? inner.join(" ") : String(inner);
-      return inner === undefined ? [] : [`${indent}${key}  ${text}`];
+      const text = asText(Array.isArray(inner) ? inner.join(" ") : inner);
+      return inner === undefined ? [] : [`${indent}${asText(key)}  ${text}`];
     }
-    return [`${indent}${key}`, ...formatTree(inner, `${indent}  `)];
+    return [`${indent}${asText(key)}`, ...formatTree(inner, `${indent}  `)];
   });
 }
 
@@ -101,8 +100,8 @@ function formatPolicy(info: ReturnType<typeof describePolicy>): string[] {
 
 export function info(path: string | undefined, flags: { readonly json?: boolean }): void {
   const file = path ?? shippedPolicyPath();
-  const bytes = readInput(file);
-  if (isCheckpoint(bytes)) {
+  const bytes = readInput(file, "checkpoint"); // the kind that may be long
+  if (saysCheckpoint(bytes)) {
     const described = describeCheckpoint(file, bytes);
     const { phase, progress, memoryBytes, config } = described;
     printResult(flags.json, described, [

@@ -2,10 +2,11 @@ import { appendFileSync, existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Evaluation, GuideReport, PolicyReport } from "@spikewing/rl";
 import { z } from "zod";
+import { readInput } from "./input-file.js";
 import { printNote } from "./print.js";
 import { RUN_FILES } from "./run-folder.js";
 import { encodeFileVersion, encodeScalars } from "./tensorboard.js";
-import { readInput, writeWhole, writing } from "./whole-file.js";
+import { writeWhole, writing } from "./whole-file.js";
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
@@ -72,7 +73,7 @@ export type RoundsDone = Readonly<Record<Metrics["phase"], number>>;
 
 /** The records of those rounds, in order; what else the file holds is dropped, and said. */
 function readRecords(path: string, done: RoundsDone): Metrics[] {
-  const lines = existsSync(path) ? new TextDecoder().decode(readInput(path)).split("\n") : [];
+  const lines = existsSync(path) ? new TextDecoder().decode(readInput(path, "log")).split("\n") : [];
   const found = new Map<string, Metrics>();
   let dropped = 0;
   for (const text of lines.filter((line) => line !== "")) {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { coreDigest } from "@spikewing/core/node";
 import {
@@ -15,9 +15,10 @@ import {
   requireIdentity,
   SpikewingError,
 } from "@spikewing/rl";
+import { readInput, readJsonObject } from "./input-file.js";
 import { type LockedRecord, lockRecord } from "./run-lock.js";
 import { VERSION } from "./version.js";
-import { readInput, readJsonObject, toJson, writeWhole, writing } from "./whole-file.js";
+import { makeFolder, toJson, writeWhole, writing } from "./whole-file.js";
 
 /** What a run leaves behind, besides the TensorBoard events and the guide's levels. */
 export const RUN_FILES = {
@@ -119,7 +120,7 @@ function orRelease<T>(record: LockedRecord, work: () => T): T {
 
 function readCheckpoint(path: string, identity: RunIdentity): Checkpoint | undefined {
   if (!existsSync(path)) return undefined;
-  const checkpoint = decodeCheckpoint(readInput(path), path);
+  const checkpoint = decodeCheckpoint(readInput(path, "checkpoint"), path);
   const { version, core, config, guide } = identity;
   const given = guide === null ? {} : { guide };
   requireIdentity(checkpoint.identity, { version, core, config, ...given }, path, "the run has");
@@ -134,7 +135,7 @@ function readGuideOf(
 ): Policy | undefined {
   const guide = checkpoint?.phase === "policy" ? checkpoint.identity.guide : identity.guide;
   if (guide === null) return undefined;
-  const found = { ...identity, guide: digestOf(readInput(path)) };
+  const found = { ...identity, guide: digestOf(readInput(path, "policy")) };
   requireIdentity(found, { guide }, path, "the run began with");
   return readGuide(path);
 }
@@ -149,7 +150,7 @@ const notEmpty = (folder: string) =>
 /** Makes a folder. @throws SpikewingError when it holds anything but what a run leaves that was cut off before it began. */
 function requireFree(folder: string): void {
   const names = writing(folder, () => {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     return readdirSync(folder);
   });
   if (names.length === 0) return;
@@ -173,7 +174,7 @@ function sweep(folder: string): void {
 }
 
 export function readPolicy(path: string): Policy {
-  return decodePolicy(readInput(path), path);
+  return decodePolicy(readInput(path, "policy"), path);
 }
 
 /** @throws SpikewingError naming the file when it is not a policy that can fly a jump start. */

@@ -1,7 +1,8 @@
-import { closeSync, constants, fstatSync, fsyncSync, openSync, readFileSync, writeSync } from "node:fs";
+import { closeSync, constants, fsyncSync, openSync, writeSync } from "node:fs";
 import { SpikewingError } from "@spikewing/rl";
 import { tryLock } from "fs-native-extensions";
-import { reading, writing } from "./whole-file.js";
+import { reading, readOpen } from "./input-file.js";
+import { writing } from "./whole-file.js";
 
 /**
  * The record of a run, and the lock on its folder: whoever holds the system's lock on this file works there. The lock
@@ -26,7 +27,7 @@ export function lockRecord(path: string, isNew: boolean): LockedRecord {
   try {
     if (!lock(path, fd))
       throw new SpikewingError(path, "is locked by another spikewing at work in this folder", "wait for it");
-    const text = fstatSync(fd).size === 0 ? "" : reading(path, () => readFileSync(fd, "utf8"));
+    const text = new TextDecoder().decode(reading(path, () => readOpen(fd, path, "json")));
     return {
       text,
       begin(record) {

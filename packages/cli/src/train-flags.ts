@@ -10,7 +10,7 @@ import {
   resolveRunConfig,
   type Task,
 } from "@spikewing/rl";
-import { readJsonObject } from "./whole-file.js";
+import { readJsonObject } from "./input-file.js";
 
 /** Flags of `train` and `guide`; what is left out is the preset's, or the config file's. */
 export interface TrainFlags {

@@ -1,24 +1,11 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { SpikewingError, shown } from "@spikewing/rl";
+import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { SpikewingError } from "@spikewing/rl";
 
 /** What the system says, such as "no such file or directory". */
-function reason(error: unknown): string {
+export function systemReason(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   return message.replace(/^[A-Z]+: /, "").replace(/, \w+( '.*)?$/, "");
-}
-
-/** Runs what reads `path`. @throws SpikewingError naming it when the system refuses. */
-export function reading<T>(path: string, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    throw new SpikewingError(path, `cannot be read: ${reason(error)}`);
-  }
-}
-
-/** @throws SpikewingError naming the file when it cannot be read. */
-export function readInput(path: string): Uint8Array {
-  return reading(path, () => readFileSync(path));
 }
 
 /** Runs what writes to `path`. @throws SpikewingError naming it when the system refuses. */
@@ -27,7 +14,7 @@ export function writing<T>(path: string, write: () => T): T {
     return write();
   } catch (error) {
     if (!(error instanceof Error && "syscall" in error)) throw error;
-    throw new SpikewingError(path, `cannot be written: ${reason(error)}`);
+    throw new SpikewingError(path, `cannot be written: ${systemReason(error)}`);
   }
 }
 
@@ -45,20 +32,24 @@ export function writeWhole(path: string, data: string | Uint8Array): void {
   });
 }
 
+/**
+ * Makes a folder and those that it lies in, where they are not there yet. Node's own recursion never ends in a place such
+ * as /proc, where "no such file or directory" is said of the folder to be made.
+ */
+export function makeFolder(path: string): void {
+  if (isFolder(path)) return;
+  const parent = dirname(path);
+  if (parent !== path) makeFolder(parent);
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    if (!isFolder(path)) throw error; // else somebody else has made it just now
+  }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
 /** JSON as files and standard output have it; what is not finite becomes null. */
 export const toJson = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`;
-
-/** @throws SpikewingError naming the file when it is not a JSON object. */
-export function readJsonObject(path: string): Readonly<Record<string, unknown>> {
-  const text = new TextDecoder().decode(readInput(path));
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new SpikewingError(path, `is not JSON: ${error instanceof Error ? error.message : error}`);
-  }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new SpikewingError(path, `holds ${shown(value)}; expected an object`);
-  }
-  return value as Record<string, unknown>;
-}

@@ -1,7 +1,7 @@
-import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { SpikewingError } from "@spikewing/rl";
-import { writing } from "./whole-file.js";
+import { makeFolder, writing } from "./whole-file.js";
 
 /**
  * Writes a folder of files by path, whole or not at all: into a temporary one beside it, which is then renamed.
@@ -16,7 +16,7 @@ export function writeWholeFolder(folder: string, files: ReadonlyMap<string, Uint
     try {
       for (const [path, bytes] of files) {
         const file = join(temporary, path);
-        mkdirSync(dirname(file), { recursive: true });
+        makeFolder(dirname(file));
         writeFileSync(file, bytes);
       }
       rmSync(folder, { recursive: true, force: true }); // empty

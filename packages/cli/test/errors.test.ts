@@ -30,6 +30,9 @@ describe("a wrong flag is refused in one line", () => {
     [["train", "--sed", "1"], "unknown option '--sed' (Did you mean --seed?)"],
     [["train", "--\u001b[31m"], "unknown option '--\\u{1b}[31m'"],
     [["train", "--seed"], "option '--seed <n>' argument missing"],
+    [["evaluate", "--ann", "x", "--alone"], "option '--ann <file>' cannot be used with option '--alone'"],
+    [["evaluate", "--alone", "--guide", "x"], "option '--guide <file>' cannot be used with option '--alone'"],
+    [["evaluate", "--ann", "x", "nowhere"], "nowhere: cannot be read: no such file or directory"],
     [["train", "extra"], "too many arguments for 'train'. Expected 0 arguments but got 1."],
   ])("%j", (args, line) => {
     const cwd = newFolder();
@@ -106,6 +109,13 @@ describe("a file that is not there or not what it should be is refused by name",
     [["fly", "nowhere"], "nowhere: cannot be read: no such file or directory"],
     [["train", "--guide", "nowhere"], "nowhere: cannot be read: no such file or directory"],
     [["train", "--config", "nowhere"], "nowhere: cannot be read: no such file or directory"],
+    [
+      ["train", "--config", TINY, "--out", "/proc/x"],
+      "/proc/x: cannot be written: no such file or directory",
+    ],
+    [["fly", "--out", "/proc/x/y"], "/proc/x/y: cannot be written: no such file or directory"],
+    [["firmware", "build", "--out", "/proc/x"], "/proc/x: cannot be written: no such file or directory"],
+    [["narrow", "--out", "/proc/x"], "/proc/x: cannot be written: no such file or directory"],
     [["train", "--config", TINY, "--out", `${TINY}/run`], `${TINY}/run: cannot be written: not a directory`],
   ])("%j", (args, line) => {
     const cwd = newFolder();
