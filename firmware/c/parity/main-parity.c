@@ -8,11 +8,12 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "layout.h"
 #include "policy.h"
 #include "sw_flight_data.h"
 #include "sw_machine.h"
 
-enum { BATCH = 4, OBSERVATIONS = 18, ACTIONS = 4, BODY_WORDS = 23, HASH_INTERVAL_STEPS = 100 };
+enum { BATCH = 4, HASH_INTERVAL_STEPS = 100 };
 
 static Z_policy_instance_t core;
 static uint32_t allocated_bytes;
@@ -55,7 +56,7 @@ static uint32_t hash_bytes(uint32_t hash, uint32_t address, uint32_t count) {
 }
 
 static uint32_t hash_body(uint32_t hash, uint32_t body, uint32_t step) {
-  for (uint32_t word = 0; word < BODY_WORDS; word++) {
+  for (uint32_t word = 0; word < CORE_BODY_WORDS; word++) {
     const uint32_t address = body + 4 * BATCH * word;
     uint32_t bits;
     memcpy(&bits, at(address), sizeof bits);
@@ -79,6 +80,8 @@ static struct {
   uint32_t state_bytes;
 } loop;
 
+static sw_environments_t *environments(void) { return (sw_environments_t *)at(loop.environments); }
+
 static void set_up(void) {
   Z_policy_init_module();
   Z_policy_instantiate(&core);
@@ -93,14 +96,22 @@ static void set_up(void) {
   loop.image = place(sw_image);
   loop.state = allocate(loop.state_bytes);
   loop.scratch = allocate(Z_policyZ_policyScratchBytes(&core, hidden1, hidden2));
-  loop.observation = allocate(2 * OBSERVATIONS);
-  loop.action = allocate(2 * ACTIONS);
-  loop.environments = allocate(Z_policyZ_environmentsBytes(&core, BATCH));
-  Z_policyZ_environmentsInit(&core, loop.environments, BATCH, sw_seed, airframe, start, noise, reward, bounds);
+  loop.observation = allocate(2 * CORE_OBSERVATION_WORDS);
+  loop.action = allocate(2 * CORE_ACTION_WORDS);
+  loop.environments = allocate(sizeof(sw_environments_t));
+  *environments() = (sw_environments_t){.n = BATCH,
+                                        .seed = sw_seed,
+                                        .airframe = airframe,
+                                        .start = start,
+                                        .noise = noise,
+                                        .reward = reward,
+                                        .bounds = bounds};
+  Z_policyZ_environmentsLayout(&core, loop.environments,
+                               allocate(Z_policyZ_environmentsLayout(&core, loop.environments, 0)));
   if (sw_gust.count) {
-    const uint32_t gust = place(sw_gust);
-    loop.gusts = allocate(Z_policyZ_gustsBytes(&core, BATCH));
-    Z_policyZ_gustsInit(&core, loop.gusts, loop.environments, gust);
+    loop.gusts = allocate(sizeof(sw_gusts_t));
+    *(sw_gusts_t *)at(loop.gusts) = (sw_gusts_t){.environments = loop.environments, .gust = place(sw_gust)};
+    Z_policyZ_gustsLayout(&core, loop.gusts, allocate(Z_policyZ_gustsLayout(&core, loop.gusts, 0)));
   }
 }
 
@@ -123,10 +134,8 @@ static uint32_t instructions_per_step(uint64_t ticks, uint32_t steps) {
 }
 
 static void fly(uint32_t episode, uint32_t steps) {
-  const uint32_t observed = Z_policyZ_environmentObservationAt(&core, loop.environments);
-  const uint32_t flown = Z_policyZ_environmentActionAt(&core, loop.environments);
-  const uint32_t body = Z_policyZ_environmentBodyAt(&core, loop.environments);
-  const uint32_t terminated = Z_policyZ_environmentTerminatedAt(&core, loop.environments);
+  const uint32_t observed = environments()->observation, flown = environments()->action;
+  const uint32_t body = environments()->body, terminated = environments()->terminated;
 
   uint32_t hash = 0x811C9DC5u, episodes = 0, spikes = 0;
   uint64_t policy_ticks = 0, environment_ticks = 0;
@@ -149,7 +158,7 @@ static void fly(uint32_t episode, uint32_t steps) {
     policy_ticks += (t2 - t1) & SW_TICK_MASK;
     environment_ticks += ((t1 - t0) & SW_TICK_MASK) + ((t3 - t2) & SW_TICK_MASK);
 
-    hash = hash_bytes(hash, loop.action, 2 * ACTIONS);
+    hash = hash_bytes(hash, loop.action, 2 * CORE_ACTION_WORDS);
     hash = hash_bytes(hash, loop.state, loop.state_bytes);
     hash = hash_body(hash, body, step);
     if (step % HASH_INTERVAL_STEPS == 0) {

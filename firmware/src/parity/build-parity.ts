@@ -1,6 +1,12 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { CLOSED_LOOP_BATCH, type ClosedLoopBlocks, type CoreExports } from "@spikewing/core";
+import {
+  type ClosedLoopBlocks,
+  type CoreExports,
+  createLoopEnvironments,
+  GUSTY_CLOSED_LOOP_TASK,
+} from "@spikewing/core";
+import { loadCore } from "@spikewing/core/node";
 import { buildProgram, C_SOURCES } from "../toolchain/cross-compile.js";
 import { POLICY_WASM } from "../toolchain/generated-core.js";
 
@@ -8,7 +14,7 @@ export interface ParityOptions {
   /** A policy image: packages/core-wasm/assembly/snn/network.ts. */
   readonly policyImage: Uint8Array;
   /** Parameter blocks of the task: closedLoopBlocks() of @spikewing/core. */
-  readonly blocks: ClosedLoopBlocks<Uint8Array>;
+  readonly blocks: ClosedLoopBlocks;
   /** Seed of starts, sensor noise and gusts. */
   readonly seed: number;
   /** Folder for the generated C, the object files and firmware.elf; made if missing. */
@@ -48,12 +54,19 @@ function linearBytes({ policyImage, blocks, checked }: ParityOptions): number {
     kernels.policyScratchBytes(...hidden),
     64, // observation
     64, // action
-    kernels.environmentsBytes(CLOSED_LOOP_BATCH),
-    kernels.gustsBytes(CLOSED_LOOP_BATCH),
+    loopBytes(),
     ...copied,
   ];
   const aligned = (bytes: number) => Math.ceil(bytes / 64) * 64;
   return allocations.reduce((sum, bytes) => sum + aligned(bytes), aligned(kernels.heapBase()));
+}
+
+/** What environments and gusts take, and the blocks, at the most. */
+function loopBytes(): number {
+  const core = loadCore();
+  const before = core.allocatedBytes;
+  createLoopEnvironments(core, GUSTY_CLOSED_LOOP_TASK);
+  return core.allocatedBytes - before;
 }
 
 function flightData({ policyImage, blocks, seed }: ParityOptions): string {
@@ -64,10 +77,10 @@ function flightData({ policyImage, blocks, seed }: ParityOptions): string {
     sensor_noise: blocks.sensorNoise,
     reward: blocks.reward,
     bounds: blocks.bounds,
-    gust: blocks.gust ?? new Uint8Array(0),
+    gust: blocks.gust,
   };
   const definitions = Object.entries(arrays).map(
-    ([name, bytes]) =>
+    ([name, bytes = new Uint8Array(0)]) =>
       `static const uint8_t ${name}_bytes[] __attribute__((aligned(16))) = {\n${byteRows(bytes)}\n};\n` +
       `const sw_block_t sw_${name} = {${name}_bytes, ${bytes.length}};\n`,
   );

@@ -6,20 +6,21 @@ import { findWasmRuntimeHeader, runTool } from "./tools.js";
 /** What the Teensy computes, and what the Crazyflie does. */
 export type Module = "policy" | "pilot";
 
-const wasmOf = (module: Module): string =>
-  createRequire(import.meta.url).resolve(`@spikewing/core/build/${module}.wasm`);
-export const POLICY_WASM = wasmOf("policy");
+const built = (file: string): string =>
+  createRequire(import.meta.url).resolve(`@spikewing/core/build/${file}`);
+export const POLICY_WASM = built("policy.wasm");
 
 /**
- * Writes a module of the core as C into `outDir`: policy.c, policy.h or pilot.c, pilot.h, and wasm-rt.h, the one header
- * of wabt that both need. `checked`: accesses to linear memory may be checked, so every load must stay. Returns the path
+ * Writes a module of the core as C into `outDir`: policy.c, policy.h or pilot.c, pilot.h, wasm-rt.h, the one header
+ * of wabt that both need, and layout.h, the classes of the core as structs. `checked`: accesses to linear memory may be checked, so every load must stay. Returns the path
  * of the C file.
  */
 export function generateCore(outDir: string, checked: boolean, module: Module = "policy"): string {
   mkdirSync(outDir, { recursive: true });
   copyFileSync(findWasmRuntimeHeader(), join(outDir, "wasm-rt.h"));
+  copyFileSync(built("layout.h"), join(outDir, "layout.h"));
   const source = join(outDir, `${module}.c`);
-  runTool("wasm2c", ["-n", module, wasmOf(module), "-o", source]);
+  runTool("wasm2c", ["-n", module, built(`${module}.wasm`), "-o", source]);
   if (!checked) dropLoadBarriers(source);
   return source;
 }

@@ -115,7 +115,7 @@ test("STATE holds what the core observes of the same body, bit for bit, and rad/
     flight.reset(episode);
     flight.setTarget([0.3, -0.2, 1.1], [0.1, 0.7, -0.4]);
     core.kernels.environmentsObserve(environments);
-    const observation = core.f32(core.kernels.environmentObservationAt(environments), 15);
+    const observation = core.f32(core.view("Environments", environments).observation, 15);
     const { position, velocity, quaternion, target } = flight.state();
     const estimate = [...position, ...velocity, ...quaternion, ...degrees, ...target];
     const radians = degrees.map((rate) => Math.fround(rate * Math.fround(Math.PI / 180)));

@@ -1,15 +1,13 @@
 import {
+  ACTION_WORDS,
   AIRFRAMES,
+  airframeFields,
   BOUNDS,
   type CoreBuild,
   REWARDS,
+  rewardFields,
   SENSOR_NOISES,
   STARTS,
-  writeAirframe,
-  writeBounds,
-  writeReward,
-  writeSensorNoise,
-  writeStart,
 } from "@spikewing/core";
 import { loadCore } from "@spikewing/core/node";
 import type { Claim, Work } from "./measure.js";
@@ -31,24 +29,25 @@ const HOVER = 0.334;
 function inCore(build: CoreBuild): { readonly work: Work; readonly starts: Float32Array } {
   const core = loadCore(build);
   const { kernels } = core;
-  const at = core.allocate(kernels.environmentsBytes(N));
-  const blocks = [
-    writeAirframe(core, task.airframe),
-    writeStart(core, task.start),
-    writeSensorNoise(core, task.sensorNoise),
-    writeReward(core, task.reward),
-    writeBounds(core, task.bounds),
-  ] as const;
-  kernels.environmentsInit(at, N, SEED, ...blocks);
+  const at = core.create("Environments", {
+    n: N,
+    seed: SEED,
+    airframe: core.create("Airframe", airframeFields(task.airframe)),
+    start: core.create("Start", task.start),
+    noise: core.create("SensorNoise", task.sensorNoise),
+    reward: core.create("Reward", rewardFields(task.reward)),
+    bounds: core.create("Bounds", task.bounds),
+  });
+  const { body, action } = core.view("Environments", at);
   const reset = () => {
     for (let i = 0; i < N; i++) kernels.environmentReset(at, i, i);
   };
   reset();
-  const words = core.f32(kernels.environmentBodyAt(at), N * BODY_WORDS);
+  const words = core.f32(body, N * BODY_WORDS);
   const starts = Float32Array.from({ length: N * BODY_WORDS }, (_, i) => {
     return words[(i % BODY_WORDS) * N + Math.floor(i / BODY_WORDS)]!;
   });
-  core.f32(kernels.environmentActionAt(at), 4 * N).fill(HOVER);
+  core.f32(action, ACTION_WORDS * N).fill(HOVER);
   const work = () => {
     reset();
     for (let t = 0; t < STEPS; t++) {

@@ -42,8 +42,8 @@ export {
 export { totalsBcLoss, totalsBytes, totalsCriticLoss, totalsGather, totalsMeanQ } from "./objective/totals";
 export { adamBytes, adamInit, adamLastNorm, adamStep, reduceShards } from "./optimizer/adam";
 export { polyakUpdate } from "./optimizer/polyak";
-export { airframeBytes, airframeInit } from "./physics/airframe";
-export { gustInit } from "./physics/gust";
+export { airframePrepare } from "./physics/airframe";
+export { gustPrepare } from "./physics/gust";
 export { replayBytes, replayIndex, replayInit } from "./replay/replay-buffer";
 export { fillNormal, phaseSeed, uniform } from "./rng";
 export {
@@ -93,40 +93,19 @@ export {
 } from "./snn/quantise";
 export { surrogateGradient } from "./snn/surrogate";
 export {
-  environmentActionAt,
-  environmentBodyAt,
-  environmentObservationAt,
-  environmentPrivilegedAt,
   environmentReset,
   environmentReward,
-  environmentsBytes,
-  environmentsInit,
+  environmentsLayout,
   environmentsObserve,
-  environmentsSetDelay,
+  environmentsPrepare,
   environmentsStep,
-  environmentsUseAirframe,
-  environmentsUseGusts,
-  environmentsVary,
-  environmentTargetAt,
-  environmentTerminatedAt,
-  environmentTermsAt,
 } from "./task/environment";
-export { flightCostInit } from "./task/flight-cost";
-export { gustsBytes, gustsHold, gustsInit, gustsStep } from "./task/gusts";
-export { startInit } from "./task/initial-state";
-export { sensorNoiseInit } from "./task/observation";
-export { rewardInit } from "./task/reward";
-export { boundsInit } from "./task/termination";
+export { gustsHold, gustsLayout, gustsStep } from "./task/gusts";
 export { trajectoryTarget } from "./task/trajectory";
-export { variationBytes, variationSetBias, variationSetRange } from "./task/variation";
 export {
   flightWindowBackward,
-  flightWindowBytes,
-  flightWindowCost,
-  flightWindowFinite,
   flightWindowFly,
-  flightWindowInit,
-  flightWindowRestarts,
+  flightWindowLayout,
   flightWindowSpikes,
 } from "./window/flight-window";
 

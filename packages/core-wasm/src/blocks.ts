@@ -1,129 +1,51 @@
-import type { Core } from "./core.js";
+import type { Fields } from "../build/layout.js";
+import type { Given } from "./objects.js";
 import type { Airframe } from "./presets/airframes.js";
 import type { Gusts } from "./presets/gusts.js";
 import { ORIENTATION_KINDS, type Reward } from "./presets/rewards.js";
-import type { Bounds, SensorNoise, Start } from "./presets/task.js";
 import { VARIED, type Variation } from "./presets/variation.js";
 
-/** Writers of the parameter blocks that kernels read: each allocates its block and returns the address. */
+/** Presets as the fields of the parameter blocks that kernels read. */
 
-export function writeAirframe(
-  { kernels, allocate }: Core,
-  airframe: Airframe,
-  at = allocate(kernels.airframeBytes()),
-): number {
-  const { massKg, inertia, thrust, torquePerThrust, armM, rotorRange, motorLagS, stepS } = airframe;
-  const rest = [...thrust, torquePerThrust, armM, ...rotorRange, ...motorLagS, stepS] as const;
-  kernels.airframeInit(at, massKg, ...inertia, ...rest);
-  return at;
+export function airframeFields(airframe: Airframe): Given<"Airframe"> {
+  const [inertiaX, inertiaY, inertiaZ] = airframe.inertia;
+  const [thrust0, thrust1, thrust2] = airframe.thrust;
+  const [rotorMin, rotorMax] = airframe.rotorRange;
+  const [motorRiseS, motorFallS] = airframe.motorLagS;
+  const { massKg, torquePerThrust, armM, stepS } = airframe;
+  const rotors = { thrust0, thrust1, thrust2, torquePerThrust, rotorMin, rotorMax, motorRiseS, motorFallS };
+  return { massKg, inertiaX, inertiaY, inertiaZ, ...rotors, armM, stepS };
 }
 
-/** The longest of the blocks below. */
-const BLOCK_BYTES = 64;
-
-export function writeReward({ kernels, allocate }: Core, reward: Reward, at = allocate(BLOCK_BYTES)): number {
-  kernels.rewardInit(
-    at,
-    reward.constant,
-    reward.scale,
-    reward.position,
-    reward.velocity,
-    reward.angularVelocity,
-    reward.action,
-    reward.orientation,
-    reward.actionBaseline,
-    ORIENTATION_KINDS[reward.orientationKind],
-    Number(reward.plainNorms),
-    Number(reward.scoresStateBefore),
-    Number(reward.zeroWhenTerminated),
-  );
-  return at;
-}
-
-export function writeStart({ kernels, allocate }: Core, start: Start): number {
-  const at = allocate(BLOCK_BYTES);
-  kernels.startInit(
-    at,
-    start.guidance,
-    start.positionM,
-    start.angleRad,
-    start.velocityMPerS,
-    start.angularVelocityRadPerS,
-    start.forceStd,
-    start.torqueStd,
-    Number(start.bothQuaternionSigns),
-    Number(start.guidanceAtRest),
-    Number(start.rotorsAtHalf),
-  );
-  return at;
-}
-
-export function writeSensorNoise(
-  { kernels, allocate }: Core,
-  noise: SensorNoise,
-  at = allocate(BLOCK_BYTES),
-): number {
-  const { positionM, rotation, velocityMPerS, angularVelocityRadPerS } = noise;
-  kernels.sensorNoiseInit(at, positionM, rotation, velocityMPerS, angularVelocityRadPerS);
-  return at;
-}
-
-export function writeBounds({ kernels, allocate }: Core, bounds: Bounds): number {
-  const at = allocate(BLOCK_BYTES);
-  kernels.boundsInit(at, bounds.positionM, bounds.velocityMPerS, bounds.angularVelocityRadPerS);
-  return at;
-}
+export const rewardFields = (reward: Reward): Given<"Reward"> => ({
+  ...reward,
+  orientationKind: ORIENTATION_KINDS[reward.orientationKind],
+});
 
 /** Weights of what a flight costs in training (assembly/task/flight-cost.ts). */
-export interface FlightCost {
-  readonly position: number;
-  readonly positionNorm: number;
-  readonly velocity: number;
-  readonly angularVelocity: number;
-  readonly orientation: number;
-  readonly action: number;
-  readonly actionChange: number;
-  readonly end: number;
-}
-
-export function writeFlightCost({ kernels, allocate }: Core, c: FlightCost, actionBaseline: number): number {
-  const at = allocate(BLOCK_BYTES);
-  const { position, positionNorm, velocity, angularVelocity, orientation, action, actionChange, end } = c;
-  kernels.flightCostInit(
-    at,
-    position,
-    positionNorm,
-    velocity,
-    angularVelocity,
-    orientation,
-    action,
-    actionChange,
-    actionBaseline,
-    end,
-  );
-  return at;
-}
+export type FlightCost = Readonly<Omit<Fields["FlightCost"], "actionBaseline">>;
 
 /** @param stepS control period of the airframe that the gusts blow on */
-export function writeGusts(
-  { kernels, allocate }: Core,
-  { intensityN, correlationS }: Gusts,
-  stepS: number,
-  at = allocate(BLOCK_BYTES),
-): number {
-  kernels.gustInit(at, ...intensityN, correlationS, stepS);
-  return at;
+export function gustFields({ intensityN, correlationS }: Gusts, stepS: number): Given<"Gust"> {
+  const [intensityX, intensityY, intensityZ] = intensityN;
+  return { intensityX, intensityY, intensityZ, correlationS, stepS };
 }
 
-export function writeVariation({ kernels, allocate }: Core, variation: Variation): number {
-  const at = allocate(kernels.variationBytes());
-  VARIED.forEach(({ name, unit, neutral }, index) => {
-    const [low, high] = variation[name] ?? [neutral, neutral];
-    kernels.variationSetRange(at, index, low * unit, high * unit);
-  });
-  const { positionM, velocityMPerS, angularVelocityRadPerS } = variation.sensorBias ?? NO_BIAS;
-  kernels.variationSetBias(at, positionM, velocityMPerS, angularVelocityRadPerS);
-  return at;
+export function variationFields(variation: Variation): Given<"Variation"> {
+  const fields: Partial<Fields["Variation"]> = {};
+  for (const { name, low, high, unit } of VARIED) {
+    const range = variation[name];
+    if (!range) continue;
+    fields[low] = range[0] * unit;
+    fields[high] = range[1] * unit;
+  }
+  const bias = variation.sensorBias;
+  if (!bias) return fields;
+  const { positionM, velocityMPerS, angularVelocityRadPerS } = bias;
+  return {
+    ...fields,
+    biasPositionM: positionM,
+    biasVelocityMPerS: velocityMPerS,
+    biasAngularVelocityRadPerS: angularVelocityRadPerS,
+  };
 }
-
-const NO_BIAS = { positionM: 0, velocityMPerS: 0, angularVelocityRadPerS: 0 };

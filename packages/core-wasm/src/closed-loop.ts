@@ -1,11 +1,5 @@
-import {
-  writeAirframe,
-  writeBounds,
-  writeGusts,
-  writeReward,
-  writeSensorNoise,
-  writeStart,
-} from "./blocks.js";
+import { ACTION_WORDS, type Address, BODY_WORDS, LAYOUTS, OBSERVATION_WORDS } from "../build/layout.js";
+import { airframeFields, gustFields, rewardFields } from "./blocks.js";
 import type { Core } from "./core.js";
 import { AIRFRAMES, type Airframe } from "./presets/airframes.js";
 import { type Gusts, levelGusts } from "./presets/gusts.js";
@@ -41,16 +35,19 @@ export const CLOSED_LOOP_TASK: ClosedLoopTask = {
 /** With gusts of 20 mN, 7.5 % of the weight. */
 export const GUSTY_CLOSED_LOOP_TASK: ClosedLoopTask = { ...CLOSED_LOOP_TASK, gusts: levelGusts(0.02) };
 
-/** Parameter blocks, as addresses or as what lies there. */
-export interface ClosedLoopBlocks<Block> {
-  readonly airframe: Block;
-  readonly start: Block;
-  readonly sensorNoise: Block;
-  readonly reward: Block;
-  readonly bounds: Block;
-  /** Undefined where the air is calm. */
-  readonly gust: Block | undefined;
-}
+/** The classes of a task's parameter blocks. */
+const BLOCKS = {
+  airframe: "Airframe",
+  start: "Start",
+  sensorNoise: "SensorNoise",
+  reward: "Reward",
+  bounds: "Bounds",
+  gust: "Gust",
+} as const;
+type BlockName = keyof typeof BLOCKS;
+
+/** Parameter blocks as bytes; no gust where the air is calm. */
+export type ClosedLoopBlocks = Readonly<Record<BlockName, Uint8Array | undefined>>;
 
 export interface ClosedLoopRun {
   /** FNV-1a, 32 bits, over all steps. */
@@ -67,35 +64,38 @@ export const HASH_INTERVAL_STEPS = 100;
 
 /** Environments of the batch; the first is the one that the policy flies. */
 export const CLOSED_LOOP_BATCH = 4;
-const OBSERVATIONS = 18;
-const ACTIONS = 4;
-const BODY_WORDS = 23;
-/** What blocks.ts allocates for every block but the airframe. */
-const BLOCK_BYTES = 64;
 
-function writeBlocks(core: Core, task: ClosedLoopTask): ClosedLoopBlocks<number> {
+type BlockAddresses = { readonly [B in Exclude<BlockName, "gust">]: Address<(typeof BLOCKS)[B]> } & {
+  readonly gust: Address<"Gust"> | undefined;
+};
+
+function writeBlocks(core: Core, task: ClosedLoopTask): BlockAddresses {
   return {
-    airframe: writeAirframe(core, task.airframe),
-    start: writeStart(core, task.start),
-    sensorNoise: writeSensorNoise(core, task.sensorNoise),
-    reward: writeReward(core, task.reward),
-    bounds: writeBounds(core, task.bounds),
-    gust: task.gusts && writeGusts(core, task.gusts, task.airframe.stepS),
+    airframe: core.create("Airframe", airframeFields(task.airframe)),
+    start: core.create("Start", task.start),
+    sensorNoise: core.create("SensorNoise", task.sensorNoise),
+    reward: core.create("Reward", rewardFields(task.reward)),
+    bounds: core.create("Bounds", task.bounds),
+    gust: task.gusts && core.create("Gust", gustFields(task.gusts, task.airframe.stepS)),
   };
 }
 
+/** The batch that a loop flies in, and the gusts over it; takes memory of the core for good. */
+export function createLoopEnvironments(core: Core, task = CLOSED_LOOP_TASK) {
+  const { airframe, start, sensorNoise: noise, reward, bounds, gust } = writeBlocks(core, task);
+  const shared = { airframe, start, noise, reward, bounds };
+  const environments = core.create("Environments", { n: CLOSED_LOOP_BATCH, seed: task.seed, ...shared });
+  return { environments, gusts: gust && core.create("Gusts", { environments, gust }) };
+}
+
 /** Copies of the parameter blocks, for a memory that is not the core's: the firmware's flash. */
-export function closedLoopBlocks(core: Core, task = CLOSED_LOOP_TASK): ClosedLoopBlocks<Uint8Array> {
+export function closedLoopBlocks(core: Core, task = CLOSED_LOOP_TASK): ClosedLoopBlocks {
   const at = writeBlocks(core, task);
-  const copy = (block: number, bytes = BLOCK_BYTES) => core.bytes(block, bytes).slice();
-  return {
-    airframe: copy(at.airframe, core.kernels.airframeBytes()),
-    start: copy(at.start),
-    sensorNoise: copy(at.sensorNoise),
-    reward: copy(at.reward),
-    bounds: copy(at.bounds),
-    gust: at.gust === undefined ? undefined : copy(at.gust),
-  };
+  const copies = Object.entries(BLOCKS).map(([block, name]) => {
+    const address = at[block as BlockName];
+    return [block, address && core.bytes(address, LAYOUTS[name].bytes).slice()];
+  });
+  return Object.fromEntries(copies);
 }
 
 /** FNV-1a, 32 bits, continued over the bytes. */
@@ -126,34 +126,20 @@ export function flyClosedLoop(
   const hidden2 = header.getInt32(4, true);
   const stateBytes = kernels.policyStateBytes(hidden1, hidden2);
 
-  const blocks = writeBlocks(core, task);
   const imageAt = allocate(image.byteLength);
   const state = allocate(stateBytes);
   const scratch = allocate(kernels.policyScratchBytes(hidden1, hidden2));
-  const observation = allocate(2 * OBSERVATIONS);
-  const action = allocate(2 * ACTIONS);
-  const environments = allocate(kernels.environmentsBytes(CLOSED_LOOP_BATCH));
-  kernels.environmentsInit(
-    environments,
-    CLOSED_LOOP_BATCH,
-    task.seed,
-    blocks.airframe,
-    blocks.start,
-    blocks.sensorNoise,
-    blocks.reward,
-    blocks.bounds,
-  );
-  const gusts = blocks.gust === undefined ? undefined : allocate(kernels.gustsBytes(CLOSED_LOOP_BATCH));
-  if (gusts !== undefined) kernels.gustsInit(gusts, environments, blocks.gust!);
+  const observation = allocate(2 * OBSERVATION_WORDS);
+  const action = allocate(2 * ACTION_WORDS);
+  const { environments, gusts } = createLoopEnvironments(core, task);
   core.bytes(imageAt, image.byteLength).set(image);
 
-  const actionBytes = core.bytes(action, 2 * ACTIONS);
+  const actionBytes = core.bytes(action, 2 * ACTION_WORDS);
   const stateView = core.bytes(state, stateBytes);
-  const bodyAt = kernels.environmentBodyAt(environments);
-  const bodyWords = core.f32(bodyAt, CLOSED_LOOP_BATCH * BODY_WORDS); // word by word, each for the whole batch
-  const terminated = core.bytes(kernels.environmentTerminatedAt(environments), 1);
-  const observedAt = kernels.environmentObservationAt(environments);
-  const flownAt = kernels.environmentActionAt(environments);
+  const { body, action: flown, observation: observed, terminated } = core.view("Environments", environments);
+  const bodyWords = core.f32(body, CLOSED_LOOP_BATCH * BODY_WORDS); // word by word, each for the whole batch
+  const bodyBytes = core.bytes(body, bodyWords.byteLength);
+  const ended = core.bytes(terminated, 1);
 
   let hash = FNV1A_START;
   const hashes: number[] = [];
@@ -169,12 +155,12 @@ export function flyClosedLoop(
   };
   startEpisode();
   for (let step = 1; step <= steps; step++) {
-    if (terminated[0] === 1) startEpisode();
+    if (ended[0] === 1) startEpisode();
     kernels.environmentsObserve(environments);
-    kernels.quantiseObservation(observedAt, observation);
+    kernels.quantiseObservation(observed, observation);
     const counts = kernels.policyStepInPlace(imageAt, state, observation, action, scratch);
     spikes += (counts & 0xffff) + (counts >>> 16);
-    kernels.dequantiseAction(action, flownAt);
+    kernels.dequantiseAction(action, flown);
     if (gusts !== undefined) kernels.gustsStep(gusts);
     kernels.environmentsStep(environments);
 
@@ -183,7 +169,8 @@ export function flyClosedLoop(
     for (let word = 0; word < BODY_WORDS; word++) {
       if (!Number.isFinite(bodyWords[word * CLOSED_LOOP_BATCH]))
         throw new Error(`closed loop: body word ${word} is not finite after step ${step}`);
-      hash = fnv1a(hash, core.bytes(bodyAt + 4 * CLOSED_LOOP_BATCH * word, 4));
+      const at = word * CLOSED_LOOP_BATCH * Float32Array.BYTES_PER_ELEMENT;
+      hash = fnv1a(hash, bodyBytes.subarray(at, at + Float32Array.BYTES_PER_ELEMENT));
     }
     if (step % HASH_INTERVAL_STEPS === 0) hashes.push(hash);
   }

@@ -1,8 +1,16 @@
 import { instantiateSync } from "@assemblyscript/loader";
-import type { __AdaptedExports } from "../build/core.simd.js";
+import {
+  type Address,
+  type ArrayName,
+  type ClassName,
+  type Fields,
+  type Kernels,
+  LAYOUTS,
+} from "../build/layout.js";
+import { createObjects, ELEMENT_BYTES, type Given, initialsOf, type Objects } from "./objects.js";
 
-/** The exports of the core, as assembly/index.ts lists them. Addresses are byte offsets into linear memory. */
-export type CoreExports = Omit<typeof __AdaptedExports, "memory">;
+/** The exports of the core, as assembly/index.ts lists them. */
+export type CoreExports = Kernels;
 
 /** The builds of the core. All give the same bytes; `threads` is `simd` on shared memory. */
 export type CoreBuild = "simd" | "scalar" | "threads";
@@ -31,11 +39,16 @@ export class CoreMemoryError extends RangeError {
 }
 
 /** The core on one linear memory: kernels, a bump allocator for what they work on, and typed views. No arithmetic. */
-export interface Core {
+export interface Core extends Pick<Objects, "view"> {
   readonly kernels: CoreExports;
   readonly memory: WebAssembly.Memory;
-  /** Takes `bytes` of zeroed memory, 64-byte aligned, for good. */
+  /** Takes zeroed memory for an array, 64-byte aligned, for good. */
+  allocate<A extends ArrayName>(kind: A, length: number): Address<A>;
   allocate(bytes: number): number;
+  /** Takes memory for an object and its arrays, and writes its fields; what the core derives from them is there too. */
+  create<N extends ClassName>(name: N, values: Given<N>): Address<N>;
+  /** Writes fields of an object; what the core derives from them follows. */
+  assign<N extends ClassName>(name: N, at: Address<N>, values: Partial<Fields[N]>): void;
   /** Everything allocated so far. */
   readonly allocatedBytes: number;
   /** Views are valid until the next allocate(). */
@@ -51,6 +64,8 @@ export function createMemory(build: CoreBuild): WebAssembly.Memory {
     : new WebAssembly.Memory({ initial: 2 });
 }
 
+type Companion = (at: number, base?: number) => number;
+
 /** Binds a compiled build to a memory. */
 export function instantiateCore(module: WebAssembly.Module, memory: WebAssembly.Memory): CoreExports {
   const { exports } = instantiateSync(module, { env: { memory } });
@@ -62,7 +77,9 @@ export function createCore(module: WebAssembly.Module, memory: WebAssembly.Memor
   const kernels = instantiateCore(module, memory);
   let end = kernels.heapBase();
 
-  function allocate(bytes: number): number {
+  const objects = createObjects(memory);
+
+  function take(bytes: number): number {
     const at = Math.ceil(end / 64) * 64;
     if (at + bytes > CORE_MEMORY_BYTES) throw new CoreMemoryError(at + bytes, CORE_MEMORY_BYTES);
     const missing = Math.ceil((at + bytes - memory.buffer.byteLength) / PAGE_BYTES);
@@ -75,10 +92,33 @@ export function createCore(module: WebAssembly.Module, memory: WebAssembly.Memor
     return at;
   }
 
+  /** `<class>Prepare` and `<class>Layout` of assembly/, where a class has them: derived fields and arrays. */
+  function companion(name: ClassName, role: "Prepare" | "Layout"): Companion | undefined {
+    return (kernels as unknown as Record<string, Companion>)[name[0]!.toLowerCase() + name.slice(1) + role];
+  }
+
+  function assign<N extends ClassName>(name: N, at: Address<N>, values: Partial<Fields[N]>): void {
+    objects.assign(name, at, values);
+    companion(name, "Prepare")?.(at);
+  }
+
+  function create<N extends ClassName>(name: N, values: Given<N>): Address<N> {
+    const at = take(LAYOUTS[name].bytes) as Address<N>;
+    objects.assign(name, at, { ...initialsOf(name), ...values });
+    const layout = companion(name, "Layout");
+    layout?.(at, take(layout(at, 0) >>> 0));
+    companion(name, "Prepare")?.(at);
+    return at;
+  }
+
   return {
     kernels,
     memory,
-    allocate,
+    view: objects.view,
+    allocate: ((kind: ArrayName | number, length = 0) =>
+      take(typeof kind === "number" ? kind : ELEMENT_BYTES[kind] * length)) as Core["allocate"],
+    create,
+    assign,
     get allocatedBytes() {
       return end;
     },

@@ -1,3 +1,16 @@
+export {
+  ACTION_WORDS,
+  type Address,
+  BODY_WORDS,
+  Body,
+  LAYOUTS,
+  OBSERVATION_WITH_HISTORY_WORDS,
+  OBSERVATION_WORDS,
+  PRIVILEGED_WORDS,
+  REWARD_TERMS,
+  TARGET_WORDS,
+  Trajectory,
+} from "../build/layout.js";
 export * from "./blocks.js";
 export * from "./closed-loop.js";
 export {
@@ -12,6 +25,7 @@ export {
   PAGE_BYTES,
 } from "./core.js";
 export type { PooledCore } from "./helper-pool.js";
+export type { Given } from "./objects.js";
 export { AIRFRAMES, type Airframe, type AirframeName } from "./presets/airframes.js";
 export { GUST_CORRELATION_S, type Gusts, levelGusts } from "./presets/gusts.js";
 export { ORIENTATION_KINDS, REWARDS, type Reward, type RewardName } from "./presets/rewards.js";

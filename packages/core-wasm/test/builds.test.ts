@@ -1,16 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
+  ACTION_WORDS,
   AIRFRAMES,
   type Core,
   createInlinePool,
+  gustFields,
   levelGusts,
   REWARDS,
-  writeGusts,
-  writeVariation,
+  TARGET_WORDS,
+  variationFields,
 } from "../src/index.js";
 import { loadCore } from "../src/node.js";
-import { createBatch, WIDE_VARIATION } from "./flight.js";
+import { createBatch, environmentArrays, WIDE_VARIATION } from "./flight.js";
 import { placeF32, randomValues } from "./memory.js";
 import { createNetwork, createTape } from "./network.js";
 import { createMlp, firstDifference, randomMaster, trainBriefly } from "./training.js";
@@ -50,20 +52,23 @@ describe("the SIMD and the scalar build give the same bytes in", () => {
             noise: style,
             bounds: style,
           });
-          if (varied) kernels.environmentsVary(at, writeVariation(core, WIDE_VARIATION));
+          const { target, action } = core.view("Environments", at);
+          if (varied)
+            core.assign("Environments", at, {
+              variation: core.create("Variation", variationFields(WIDE_VARIATION)),
+            });
           for (let i = 0; i < n; i++) kernels.environmentReset(at, i, seed + i);
-          core.f32(kernels.environmentTargetAt(at), 6 * n).set(randomValues(seed, 6 * n, 0.2));
-          const gusts = core.allocate(kernels.gustsBytes(n));
-          kernels.gustsInit(gusts, at, writeGusts(core, levelGusts(wild / 100), 0.01));
+          core.f32(target, TARGET_WORDS * n).set(randomValues(seed, 6 * n, 0.2));
+          const gust = core.create("Gust", gustFields(levelGusts(wild / 100), 0.01));
+          const gusts = core.create("Gusts", { environments: at, gust });
           for (let i = 0; i < n; i++) kernels.gustsHold(gusts, i);
           for (let step = 0; step < 30; step++) {
             kernels.environmentsObserve(at);
-            core.f32(kernels.environmentActionAt(at), 4 * n).set(randomValues(seed + step, 4 * n, wild));
+            core.f32(action, ACTION_WORDS * n).set(randomValues(seed + step, 4 * n, wild));
             kernels.gustsStep(gusts);
             kernels.environmentsStep(at);
           }
-          const body = kernels.environmentBodyAt(at);
-          return [core.bytes(body, at + kernels.environmentsBytes(n) - body)];
+          return environmentArrays(core, at);
         });
       }),
       runs(40),

@@ -1,22 +1,29 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { AIRFRAMES, type Core, REWARDS } from "../src/index.js";
+import {
+  type Address,
+  AIRFRAMES,
+  BODY_WORDS,
+  type Core,
+  OBSERVATION_WITH_HISTORY_WORDS,
+  PRIVILEGED_WORDS,
+  REWARD_TERMS,
+  REWARDS,
+} from "../src/index.js";
 import { loadCore } from "../src/node.js";
-import { BODY_WORDS, createBatch, readBody, relativeGap, writeBody } from "./flight.js";
+import { createBatch, readBody, relativeGap, writeBody } from "./flight.js";
 import { randomValues } from "./memory.js";
 
-const OBSERVATION_WORDS = 146;
-const PRIVILEGED_WORDS = 28;
 const seeds = fc.integer({ min: 0, max: 2 ** 31 - 1 });
 const airframes = fc.constantFrom(...(Object.keys(AIRFRAMES) as (keyof typeof AIRFRAMES)[]));
 
 /** Actions of one environment are a function of its episode and step, as its start and its noise are. */
-function fly(core: Core, at: number, episodes: readonly number[], steps: number): void {
+function fly(core: Core, at: Address<"Environments">, episodes: readonly number[], steps: number): void {
   const { kernels } = core;
   episodes.forEach((episode, i) => {
     kernels.environmentReset(at, i, episode);
   });
-  const actions = core.f32(kernels.environmentActionAt(at), 4 * episodes.length);
+  const actions = core.f32(core.view("Environments", at).action, 4 * episodes.length);
   for (let step = 0; step < steps; step++) {
     kernels.environmentsObserve(at);
     episodes.forEach((episode, i) => {
@@ -28,15 +35,17 @@ function fly(core: Core, at: number, episodes: readonly number[], steps: number)
 }
 
 /** All that one environment is and shows. */
-function snapshot(core: Core, at: number, n: number, i: number): number[] {
-  const { kernels } = core;
-  const terms = core.f32(kernels.environmentTermsAt(at), 5 * n);
+function snapshot(core: Core, at: Address<"Environments">, n: number, i: number): number[] {
+  const { terms, observation, privileged, terminated } = core.view("Environments", at);
+  const row = (rows: Address<"F32s">, words: number) =>
+    core.f32(rows, words * n).subarray(words * i, words * (i + 1));
+  const allTerms = core.f32(terms, REWARD_TERMS * n);
   return [
     ...readBody(core, at, n, i),
-    ...core.f32(kernels.environmentObservationAt(at) + 4 * OBSERVATION_WORDS * i, OBSERVATION_WORDS),
-    ...core.f32(kernels.environmentPrivilegedAt(at) + 4 * PRIVILEGED_WORDS * i, PRIVILEGED_WORDS),
-    ...Array.from({ length: 5 }, (_, term) => terms[term * n + i]!),
-    core.bytes(kernels.environmentTerminatedAt(at), n)[i]!,
+    ...row(observation, OBSERVATION_WITH_HISTORY_WORDS),
+    ...row(privileged, PRIVILEGED_WORDS),
+    ...Array.from({ length: REWARD_TERMS }, (_, term) => allTerms[term * n + i]!),
+    core.bytes(terminated, n)[i]!,
   ];
 }
 
@@ -111,7 +120,7 @@ test("yawing the world yaws the trajectory", () => {
       for (let i = 0; i < 4; i++) kernels.environmentReset(at, i, i);
       // Lane 1 flies lane 0's start in a yawed world, with the same actions.
       writeBody(core, at, 4, 1, turnBody([...readBody(core, at, 4, 0)], angle));
-      const actions = core.f32(kernels.environmentActionAt(at), 16);
+      const actions = core.f32(core.view("Environments", at).action, 16);
       for (let step = 0; step < 50; step++) {
         const action = randomValues(seed + step, 4, 0.4).map((a) => a + 0.3);
         actions.set(action, 0);

@@ -1,5 +1,13 @@
 import { expect, test } from "vitest";
-import { type Core, REWARDS, writeVariation } from "../src/index.js";
+import {
+  ACTION_WORDS,
+  type Address,
+  BODY_WORDS,
+  Body,
+  type Core,
+  REWARDS,
+  variationFields,
+} from "../src/index.js";
 import { loadCore } from "../src/node.js";
 import { createBatch, WIDE_VARIATION } from "./flight.js";
 import { firstDifference } from "./training.js";
@@ -20,9 +28,12 @@ function learnBriefly(core: Core, kind: "spiking" | "dense"): Uint8Array[] {
     noise: "l2f",
     bounds: "l2f",
   });
-  kernels.environmentsSetDelay(environments, 0.001, 0.006);
-  kernels.environmentsVary(environments, writeVariation(core, WIDE_VARIATION));
-  const actor = allocate(64);
+  core.assign("Environments", environments, {
+    delayMinS: 0.001,
+    delayMaxS: 0.006,
+    variation: core.create("Variation", variationFields(WIDE_VARIATION)),
+  });
+  const actor = allocate(64) as Address<"Actor">;
   const scratch = allocate(16);
   let count: number;
   if (kind === "dense") {
@@ -47,19 +58,34 @@ function learnBriefly(core: Core, kind: "spiking" | "dense"): Uint8Array[] {
     kernels.actorInit(actor, 0, parameters, allocate(4 * count), images[0]!, images[1]!, copies, gain, 18);
   }
   kernels.actorSync(actor);
-  const cost = allocate(64);
-  kernels.flightCostInit(cost, 1, 0.5, 0.01, 0.002, 0.25, 0.035, 0.5, 0.334, 1);
-  const window = allocate(kernels.flightWindowBytes(N, actor, STEPS));
-  kernels.flightWindowInit(window, environments, actor, cost, 0, 1, STEPS);
-  const gradient = allocate(4 * count);
+  const cost = core.create("FlightCost", {
+    position: 1,
+    positionNorm: 0.5,
+    velocity: 0.01,
+    angularVelocity: 0.002,
+    orientation: 0.25,
+    action: 0.035,
+    actionChange: 0.5,
+    actionBaseline: 0.334,
+    end: 1,
+  });
+  const window = core.create("FlightWindow", {
+    environments,
+    actor,
+    cost,
+    shard: 0,
+    shards: 1,
+    steps: STEPS,
+  });
+  const gradient = core.allocate("F32s", count);
   for (const fresh of [1, 0, 0]) {
     kernels.flightWindowFly(window, STEPS, fresh);
     core.bytes(gradient, 4 * count).fill(0);
     kernels.flightWindowBackward(window, STEPS, 5, 0.97, 1 / (N * STEPS), gradient, count);
-    expect(kernels.flightWindowFinite(window)).toBe(1);
+    expect(core.view("FlightWindow", window).finite).toBe(true);
   }
-  const body = kernels.environmentBodyAt(environments);
-  return [core.bytes(gradient, 4 * count), core.bytes(body, 4 * 23 * N)];
+  const { body } = core.view("Environments", environments);
+  return [core.bytes(gradient, 4 * count), core.bytes(body, 4 * BODY_WORDS * N)];
 }
 
 test.each(["spiking", "dense"] as const)(
@@ -84,11 +110,12 @@ test("an episode's delay is within its range, its own, and 0 where none is asked
       noise: "none",
       bounds: "l2f",
     });
-    kernels.environmentsSetDelay(at, minS, maxS);
+    core.assign("Environments", at, { delayMinS: minS, delayMaxS: maxS });
     for (let i = 0; i < N; i++) kernels.environmentReset(at, i, i);
-    core.f32(kernels.environmentActionAt(at), 4 * N).fill(0.9);
+    const { action, body } = core.view("Environments", at);
+    core.f32(action, ACTION_WORDS * N).fill(0.9);
     kernels.environmentsStep(at);
-    return core.f32(kernels.environmentBodyAt(at), 23 * N).slice(13 * N, 14 * N);
+    return core.f32(body, BODY_WORDS * N).slice(Body.ROTOR * N, (Body.ROTOR + 1) * N);
   };
   const prompt = flown(0, 0);
   const late = flown(0.004, 0.004);

@@ -56,14 +56,14 @@ describe.each(MODELS)("the physics of $airframe", (model) => {
     const n = cases.length;
     const core = loadCore();
     const at = createBatch(core, { n, airframe, bounds, reward: REWARDS["paper-start"] });
-    const actions = core.f32(core.kernels.environmentActionAt(at), 4 * n);
+    const actions = core.f32(core.view("Environments", at).action, 4 * n);
     cases.forEach((c, i) => {
       writeBody(core, at, n, i, [...c.state, ...c.force_N, ...c.torque_Nm]);
       actions.set(c.action, 4 * i);
     });
     core.kernels.environmentsStep(at);
     let worst = 0;
-    const terminated = core.bytes(core.kernels.environmentTerminatedAt(at), n);
+    const terminated = core.bytes(core.view("Environments", at).terminated, n);
     cases.forEach((c, i) => {
       const body = readBody(core, at, n, i);
       c.next_state.forEach((y, word) => {
@@ -79,7 +79,7 @@ describe.each(MODELS)("the physics of $airframe", (model) => {
     const n = cases.length;
     const core = loadCore();
     const at = createBatch(core, { n, airframe, bounds, reward });
-    const actions = core.f32(core.kernels.environmentActionAt(at), 4 * n);
+    const actions = core.f32(core.view("Environments", at).action, 4 * n);
     cases.forEach((c, i) => {
       writeBody(core, at, n, i, [...c.state, ...c.force_N, ...c.torque_Nm]);
       actions.set(c.action, 4 * i);
@@ -105,7 +105,7 @@ describe.each(MODELS)("the physics of $airframe", (model) => {
         ...torque_Nm,
       ]);
     });
-    const actions = core.f32(core.kernels.environmentActionAt(at), 4 * n);
+    const actions = core.f32(core.view("Environments", at).action, 4 * n);
     let flown = 0,
       tumbling = 0,
       rotor = 0;
@@ -136,7 +136,7 @@ describe.each(MODELS)("the physics of $airframe", (model) => {
     const n = 500;
     const core = loadCore();
     const at = createBatch(core, { n, airframe, bounds, reward: REWARDS["paper-start"] });
-    const actions = core.f32(core.kernels.environmentActionAt(at), 4 * n);
+    const actions = core.f32(core.view("Environments", at).action, 4 * n);
     const terminatedColumn = columns.indexOf("terminated");
     let worst = 0,
       flips = 0;
@@ -148,7 +148,7 @@ describe.each(MODELS)("the physics of $airframe", (model) => {
         actions.set(row.subarray(19, 23), 4 * i);
       }
       core.kernels.environmentsStep(at);
-      const terminated = core.bytes(core.kernels.environmentTerminatedAt(at), n);
+      const terminated = core.bytes(core.view("Environments", at).terminated, n);
       for (let i = 0; i < n; i++) {
         const body = readBody(core, at, n, i);
         for (let word = 0; word < INTEGRATED_WORDS; word++)

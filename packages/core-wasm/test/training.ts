@@ -1,5 +1,5 @@
-import { type Core, REWARDS, SHARDS, type ShardPool, writeReward } from "../src/index.js";
-import { createBatch } from "./flight.js";
+import { type Core, REWARDS, rewardFields, SHARDS, type ShardPool } from "../src/index.js";
+import { createBatch, environmentArrays } from "./flight.js";
 import { placeF32, randomValues } from "./memory.js";
 import { masterLayout } from "./network.js";
 
@@ -32,7 +32,7 @@ export function trainBriefly(core: Core, pool: ShardPool, options: TrainingOptio
   const { seed } = options;
   const [h1, h2] = options.hidden;
   const reward = REWARDS["paper-start"];
-  const rewardAt = writeReward(core, reward);
+  const rewardAt = core.create("Reward", rewardFields(reward));
 
   const dense = (sizes: readonly number[], item: number, output: number) => {
     const mlp = createMlp(core, sizes, 2, output);
@@ -187,8 +187,7 @@ export function trainBriefly(core: Core, pool: ShardPool, options: TrainingOptio
     record(optimisers[k]!, kernels.adamBytes(n));
   record(replay + 48, replayBytes - 48);
   for (const at of environments) {
-    const body = kernels.environmentBodyAt(at);
-    record(body, at + kernels.environmentsBytes(N) - body);
+    trace.push(...environmentArrays(core, at).map((array) => array.slice()));
   }
   return trace;
 }

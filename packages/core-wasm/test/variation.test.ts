@@ -1,12 +1,14 @@
 import { expect, test } from "vitest";
 import {
+  ACTION_WORDS,
   AIRFRAMES,
   type Airframe,
+  airframeFields,
   type Core,
+  OBSERVATION_WITH_HISTORY_WORDS,
   REWARDS,
   type Variation,
-  writeAirframe,
-  writeVariation,
+  variationFields,
 } from "../src/index.js";
 import { loadCore } from "../src/node.js";
 import { createBatch, readBody, WIDE_VARIATION } from "./flight.js";
@@ -26,24 +28,26 @@ function fly(core: Core, variation?: Variation, airframe?: Airframe): Flown {
   const { kernels } = core;
   const at = createBatch(core, { n: N, seed: 3, reward: REWARDS["paper-start"], noise: "l2f" });
   if (airframe) {
-    writeAirframe(core, airframe, new Uint32Array(core.memory.buffer, at, 3)[2]!);
-    kernels.environmentsUseAirframe(at);
+    core.assign("Airframe", core.view("Environments", at).airframe, airframeFields(airframe));
+    kernels.environmentsPrepare(at);
   }
-  if (variation) kernels.environmentsVary(at, writeVariation(core, variation));
+  if (variation)
+    core.assign("Environments", at, { variation: core.create("Variation", variationFields(variation)) });
+  const { action, observation } = core.view("Environments", at);
   for (let i = 0; i < N; i++) kernels.environmentReset(at, i, i);
   const start = Array.from({ length: N }, (_, i) => readBody(core, at, N, i));
   const actions = randomValues(9, 4, 1);
   for (let step = 0; step < 30; step++) {
     kernels.environmentsObserve(at);
     for (let i = 0; i < N; i++)
-      core.f32(kernels.environmentActionAt(at), 4 * N).set(
+      core.f32(action, ACTION_WORDS * N).set(
         actions.map((a) => a * Math.cos(step)),
         4 * i,
       );
     kernels.environmentsStep(at);
   }
   kernels.environmentsObserve(at);
-  const observations = core.f32(kernels.environmentObservationAt(at), 146 * N).slice();
+  const observations = core.f32(observation, OBSERVATION_WITH_HISTORY_WORDS * N).slice();
   return { bodies: Array.from({ length: N }, (_, i) => readBody(core, at, N, i)), observations, start };
 }
 
@@ -108,7 +112,9 @@ test("biased sensors are off by the same all through an episode, by another in t
   const off = (i: number) =>
     Array.from(
       { length: 18 },
-      (_, k) => biased.observations[146 * i + k]! - exact.observations[146 * i + k]!,
+      (_, k) =>
+        biased.observations[OBSERVATION_WITH_HISTORY_WORDS * i + k]! -
+        exact.observations[OBSERVATION_WITH_HISTORY_WORDS * i + k]!,
     );
   const all = Array.from({ length: N }, (_, i) => off(i));
   for (const entry of all) expect(entry.slice(3, 12)).toEqual(new Array(9).fill(0));

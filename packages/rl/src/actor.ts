@@ -1,4 +1,4 @@
-import type { Core } from "@spikewing/core";
+import type { Address, Core } from "@spikewing/core";
 
 /** Past actions and observation that a dense actor with history sees; a spiking one sees the first 18. */
 export const OBSERVATION_SIZE = 18;
@@ -32,7 +32,7 @@ export type ActorShape = SpikingShape | DenseShape;
 
 /** An actor in the core's memory: the network that is trained to fly, and its slow copy. */
 export interface Actor {
-  readonly at: number;
+  readonly at: Address<"Actor">;
   readonly shape: ActorShape;
   /** Address of the trained f32 parameters and of the slow copy; parameterCount words each. */
   readonly parameters: number;
@@ -64,7 +64,7 @@ function createSpikingActor(core: Core, shape: SpikingShape): Actor {
   const inputGain = allocate(4 * OBSERVATION_SIZE);
   const [p, r, v, w] = shape.inputGain;
   core.f32(inputGain, OBSERVATION_SIZE).set([p, p, p, r, r, r, r, r, r, r, r, r, v, v, v, w, w, w]);
-  const at = allocate(64);
+  const at = allocate(64) as Address<"Actor">;
   kernels.actorInit(at, 0, parameters, target, images[0], images[1], copies, inputGain, OBSERVATION_SIZE);
   return { at, shape, parameters, target, parameterCount, image: images[0], imageBytes };
 }
@@ -91,7 +91,7 @@ function createDenseActor(core: Core, shape: DenseShape): Actor {
   const parameterCount = kernels.mlpParameterCount(mlp);
   const parameters = allocate(4 * parameterCount);
   const target = allocate(4 * parameterCount);
-  const at = allocate(64);
+  const at = allocate(64) as Address<"Actor">;
   kernels.actorInit(at, mlp, parameters, target, 0, 0, allocate(4 * parameterCount), 0, inputs);
   return { at, shape, parameters, target, parameterCount, image: 0, imageBytes: 0 };
 }

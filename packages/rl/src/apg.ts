@@ -9,7 +9,7 @@
  * to warm up; the value at a window's end is a fixed quadratic; the adjoint of the state fades on its way back
  * (`adjointDecay`). Every sum and gradient runs in the core (core-wasm/assembly/window).
  */
-import { type Core, REWARDS, SHARDS, type ShardPool, writeBounds, writeFlightCost } from "@spikewing/core";
+import { type Address, type Core, REWARDS, SHARDS, type ShardPool } from "@spikewing/core";
 import { z } from "zod";
 import { type Actor, createActor, initialiseActor, startAtAction } from "./actor.js";
 import { createAdam, learningRateAt } from "./adam-config.js";
@@ -177,17 +177,22 @@ function createFlightWindows(
   const { kernels, allocate } = core;
   const n = config.drones / SHARDS;
   const longest = Math.max(config.shortWindow, config.longWindow);
-  const blocks = { ...writeTask(core, task), bounds: writeBounds(core, FOLLOWED) };
-  const cost = writeFlightCost(core, config.cost, REWARDS[task.reward].actionBaseline);
+  const { fields, gust } = writeTask(core, task);
+  const blocks = { fields: { ...fields, bounds: core.create("Bounds", FOLLOWED) }, gust };
+  const cost = core.create("FlightCost", {
+    ...config.cost,
+    actionBaseline: REWARDS[task.reward].actionBaseline,
+  });
   const shards = Array.from({ length: SHARDS }, (_, shard) => {
     const environments = createEnvironments(core, blocks, n, seed);
-    const at = allocate(kernels.flightWindowBytes(n, actor.at, longest));
-    kernels.flightWindowInit(at, environments, actor.at, cost, shard, SHARDS, longest);
-    return at;
+    const parts = { environments, actor: actor.at, cost };
+    return core.create("FlightWindow", { ...parts, shard, shards: SHARDS, steps: longest });
   });
   const pitch = Math.ceil((4 * actor.parameterCount) / 64) * 64;
   const gradients = allocate(SHARDS * pitch);
-  const sum = (read: (at: number) => number) => shards.reduce((total, at) => total + read(at), 0);
+  const views = shards.map((at) => core.view("FlightWindow", at));
+  const sum = (read: (view: (typeof views)[number]) => number) =>
+    views.reduce((total, view) => total + read(view), 0);
 
   return {
     fly(steps, fresh) {
@@ -202,10 +207,10 @@ function createFlightWindows(
         surrogateSlope,
         config.adjointDecay,
         scale,
-        gradients + shard * pitch,
+        (gradients + shard * pitch) as Address<"F32s">,
         actor.parameterCount,
       ]);
-      if (sum(kernels.flightWindowFinite) < SHARDS) return undefined;
+      if (!views.every(({ finite }) => finite)) return undefined;
       kernels.reduceShards(gradients, pitch, SHARDS, actor.parameterCount);
       if (actor.shape.kind === "spiking") {
         kernels.maskClampedLeaks(gradients, actor.parameters, ...actor.shape.hidden);
@@ -213,7 +218,7 @@ function createFlightWindows(
       }
       return gradients;
     },
-    cost: (steps) => sum(kernels.flightWindowCost) / (config.drones * steps),
-    restarts: () => sum(kernels.flightWindowRestarts),
+    cost: (steps) => sum(({ costSum }) => costSum) / (config.drones * steps),
+    restarts: () => sum(({ restarts }) => restarts),
   };
 }

@@ -3,9 +3,9 @@ import {
   EPISODE_STEPS,
   REWARDS,
   type RewardName,
+  rewardFields,
   SHARDS,
   type ShardPool,
-  writeReward,
 } from "@spikewing/core";
 import type { Actor } from "./actor.js";
 import { createEnvironments, type Task, writeTask } from "./task.js";
@@ -57,7 +57,7 @@ export function createEvaluator(
 ): Evaluator {
   const { kernels } = core;
   const blocks = writeTask(core, task);
-  const otherReward = writeReward(core, REWARDS[options.otherReward]);
+  const otherReward = core.create("Reward", rewardFields(REWARDS[options.otherReward]));
   const perShard = options.episodes / SHARDS;
   const n = Math.ceil(perShard / 4) * 4;
   const guide = options.guide?.at ?? 0;

@@ -1,20 +1,31 @@
 import {
+  ACTION_WORDS,
+  type Address,
   AIRFRAMES,
   type Airframe,
+  airframeFields,
+  Body,
   type Core,
   EPISODE_STEPS,
   type Gusts,
+  gustFields,
   levelGusts,
+  OBSERVATION_WITH_HISTORY_WORDS,
+  OBSERVATION_WORDS,
   type SensorNoise,
-  writeAirframe,
-  writeGusts,
-  writeSensorNoise,
+  TARGET_WORDS,
+  Trajectory,
 } from "@spikewing/core";
-import { ACTION_SIZE, type Actor, OBSERVATION_SIZE, OBSERVATION_WITH_HISTORY_SIZE } from "./actor.js";
-import { createEnvironments, type Task, writeTask } from "./task.js";
+import type { Actor } from "./actor.js";
+import { type Task, writeTask } from "./task.js";
 
-/** Reference trajectories, with their numbers in the core's namespace Trajectory. */
-export const TRAJECTORIES = { hover: 0, circle: 1, "figure-eight": 2, square: 3 } as const;
+/** Reference trajectories. */
+export const TRAJECTORIES = {
+  hover: Trajectory.HOVER,
+  circle: Trajectory.CIRCLE,
+  "figure-eight": Trajectory.FIGURE_EIGHT,
+  square: Trajectory.SQUARE,
+} as const;
 export type TrajectoryName = keyof typeof TRAJECTORIES;
 
 /** Size (m) and period (s) that L2F's firmware flies; the paper states none. */
@@ -76,32 +87,25 @@ export interface Flight {
   /** These motors (0 .. 3) get the lowest command whatever the actor says, until set again. */
   stopMotors(motors: readonly number[]): void;
   /** Address of the batch of environments; the drone is number 0. */
-  readonly environments: number;
+  readonly environments: Address<"Environments">;
 }
 
 /** Lanes of a batch; the drone is the first. */
 const LANES = 4;
 
-/** Where force (3) and torque (3) lie in a body: assembly/physics/rigid-body.ts. */
-const FORCE_WORD = 17;
-
 export function createFlight(core: Core, task: Task, actor: Actor, seed: number): Flight {
   const { kernels } = core;
-  const blocks = { ...writeTask(core, task), gust: undefined }; // the flight calls its gusts, which may change
-  const environments = createEnvironments(core, blocks, LANES, seed);
+  const blocks = writeTask(core, task);
+  const environments = core.create("Environments", { n: LANES, seed, ...blocks.fields });
   const neurons = actor.shape.kind === "spiking" ? actor.shape.hidden[0] + actor.shape.hidden[1] : 0;
   const states = core.allocate(4 * neurons);
   const spikes = core.allocate(neurons);
   const workspace = core.allocate(kernels.actorActBytes(actor.at, 1));
-  const body = kernels.environmentBodyAt(environments);
-  const action = kernels.environmentActionAt(environments);
-  const target = kernels.environmentTargetAt(environments);
-  const observation = kernels.environmentObservationAt(environments);
-  const scratch = core.allocate(24);
-  const gustsMn = task.variation?.gustsMn ?? 0;
-  const gustBlock = writeGusts(core, levelGusts(gustsMn / 1000), AIRFRAMES[task.airframe].stepS);
-  const gusts = core.allocate(kernels.gustsBytes(LANES));
-  kernels.gustsInit(gusts, environments, gustBlock);
+  const { body, action, target, observation, terminated } = core.view("Environments", environments);
+  const onPath = core.allocate("F32s", TARGET_WORDS);
+  const gustsMn = task.variation?.gustsMn ?? 0; // the flight calls its gusts, which may change
+  const gust = core.create("Gust", gustFields(levelGusts(gustsMn / 1000), AIRFRAMES[task.airframe].stepS));
+  const gusts = core.create("Gusts", { environments, gust });
   let gusty = gustsMn > 0;
   let step = 0;
   let episodeReturn = 0;
@@ -113,15 +117,18 @@ export function createFlight(core: Core, task: Task, actor: Actor, seed: number)
   let path: { kind: number; size: number; period: number } | undefined;
 
   /** Words first .. first + count - 1 of the drone, out of a structure of arrays. */
-  const words = (at: number, first: number, count: number) =>
-    Float32Array.from({ length: count }, (_, i) => core.f32(at + 4 * LANES * (first + i), 1)[0]!);
-  const setWords = (at: number, first: number, values: ArrayLike<number>) => {
-    for (let i = 0; i < values.length; i++) core.f32(at + 4 * LANES * (first + i), 1)[0] = values[i]!;
+  const words = (at: Address<"F32s">, first: number, count: number) => {
+    const all = core.f32(at, LANES * (first + count));
+    return Float32Array.from({ length: count }, (_, i) => all[LANES * (first + i)]!);
+  };
+  const setWords = (at: Address<"F32s">, first: number, values: ArrayLike<number>) => {
+    const all = core.f32(at, LANES * (first + values.length));
+    for (let i = 0; i < values.length; i++) all[LANES * (first + i)] = values[i]!;
   };
   /** Force and torque without gusts. */
   const setSteady = (values: Float32Array) => {
     steady = values;
-    setWords(body, FORCE_WORD, values);
+    setWords(body, Body.FORCE, values);
     kernels.gustsHold(gusts, 0);
   };
   const moveTarget = () => {
@@ -131,20 +138,20 @@ export function createFlight(core: Core, task: Task, actor: Actor, seed: number)
       step * AIRFRAMES[task.airframe].stepS,
       path.size,
       path.period,
-      scratch,
+      onPath,
     );
-    setWords(target, 0, core.f32(scratch, 6));
+    setWords(target, 0, core.f32(onPath, TARGET_WORDS));
   };
 
   /** Moves the drone by what stands at `action`. */
   const advance = () => {
-    for (const motor of stopped) core.f32(action, ACTION_SIZE)[motor] = -1;
+    for (const motor of stopped) core.f32(action, ACTION_WORDS)[motor] = -1;
     if (gusty) kernels.gustsStep(gusts);
     kernels.environmentsStep(environments);
     step++;
     reward = kernels.environmentReward(environments, 0);
     episodeReturn += reward;
-    crashed ||= core.bytes(kernels.environmentTerminatedAt(environments), 1)[0] !== 0;
+    crashed ||= core.bytes(terminated, 1)[0] !== 0;
     moveTarget();
   };
 
@@ -158,7 +165,7 @@ export function createFlight(core: Core, task: Task, actor: Actor, seed: number)
       episodeReturn = 0;
       reward = 0;
       crashed = false;
-      drawn = words(body, FORCE_WORD, 6);
+      drawn = words(body, Body.FORCE, 6);
       setSteady(drawn);
       moveTarget();
     },
@@ -168,7 +175,7 @@ export function createFlight(core: Core, task: Task, actor: Actor, seed: number)
       kernels.actorAct(
         actor.at,
         observation,
-        4 * OBSERVATION_WITH_HISTORY_SIZE,
+        4 * OBSERVATION_WITH_HISTORY_WORDS,
         1,
         0,
         states,
@@ -179,23 +186,23 @@ export function createFlight(core: Core, task: Task, actor: Actor, seed: number)
     },
     observe() {
       kernels.environmentsObserve(environments);
-      return core.f32(observation, OBSERVATION_SIZE).slice();
+      return core.f32(observation, OBSERVATION_WORDS).slice();
     },
     stepWith(motors) {
-      core.f32(action, ACTION_SIZE).set(motors);
+      core.f32(action, ACTION_WORDS).set(motors);
       advance();
     },
 
     state: () => ({
       step,
-      position: words(body, 0, 3),
-      quaternion: words(body, 3, 4),
-      velocity: words(body, 7, 3),
-      angularVelocity: words(body, 10, 3),
-      rotors: words(body, 13, 4),
-      target: words(target, 0, 6),
-      action: core.f32(action, ACTION_SIZE).slice(),
-      force: words(body, FORCE_WORD, 3),
+      position: words(body, Body.POSITION, 3),
+      quaternion: words(body, Body.QUATERNION, 4),
+      velocity: words(body, Body.VELOCITY, 3),
+      angularVelocity: words(body, Body.ANGULAR_VELOCITY, 3),
+      rotors: words(body, Body.ROTOR, 4),
+      target: words(target, 0, TARGET_WORDS),
+      action: core.f32(action, ACTION_WORDS).slice(),
+      force: words(body, Body.FORCE, 3),
       reward,
       episodeReturn,
       crashed,
@@ -219,15 +226,15 @@ export function createFlight(core: Core, task: Task, actor: Actor, seed: number)
     },
     setGusts(next) {
       gusty = next !== undefined;
-      if (next) writeGusts(core, next, AIRFRAMES[task.airframe].stepS, gustBlock);
+      if (next) core.assign("Gust", gust, gustFields(next, AIRFRAMES[task.airframe].stepS));
       else setSteady(steady);
     },
     setAirframe: (airframe) => {
-      writeAirframe(core, airframe, blocks.airframe);
-      kernels.environmentsUseAirframe(environments);
+      core.assign("Airframe", blocks.fields.airframe, airframeFields(airframe));
+      kernels.environmentsPrepare(environments);
     },
     setSensorNoise: (noise) => {
-      writeSensorNoise(core, noise, blocks.noise);
+      core.assign("SensorNoise", blocks.fields.noise, noise);
     },
     stopMotors: (motors) => {
       stopped = motors;
@@ -243,18 +250,18 @@ export function recordExample(core: Core, task: Task, actor: Actor, steps: numbe
   const { kernels } = core;
   const flight = createFlight(core, task, actor, seed);
   flight.reset(0);
-  const observations = new Int16Array(steps * OBSERVATION_SIZE);
-  const actions = new Int16Array(steps * ACTION_SIZE);
+  const observations = new Int16Array(steps * OBSERVATION_WORDS);
+  const actions = new Int16Array(steps * ACTION_WORDS);
   const quantised = core.allocate(64);
   const state = core.allocate(4 * flight.membranes().length);
   const scratch = core.allocate(kernels.actorActBytes(actor.at, 1));
-  const seen = kernels.environmentObservationAt(flight.environments);
+  const seen = core.view("Environments", flight.environments).observation;
   for (let t = 0; t < Math.min(steps, EPISODE_STEPS); t++) {
     flight.step(); // leaves the observation that it acted on in place
     kernels.quantiseObservation(seen, quantised);
     kernels.policyStepInPlace(actor.image, state, quantised, quantised + 40, scratch);
-    observations.set(core.i16(quantised, OBSERVATION_SIZE), t * OBSERVATION_SIZE);
-    actions.set(core.i16(quantised + 40, ACTION_SIZE), t * ACTION_SIZE);
+    observations.set(core.i16(quantised, OBSERVATION_WORDS), t * OBSERVATION_WORDS);
+    actions.set(core.i16(quantised + 40, ACTION_WORDS), t * ACTION_WORDS);
   }
   return { observations, actions };
 }

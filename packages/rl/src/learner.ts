@@ -1,4 +1,4 @@
-import { type Core, SHARDS, type ShardPool } from "@spikewing/core";
+import { type Address, type Core, SHARDS, type ShardPool } from "@spikewing/core";
 import type { Actor } from "./actor.js";
 import { type AdamConfig, createAdam } from "./adam-config.js";
 import { type Critics, syncCritics } from "./critics.js";
@@ -62,7 +62,7 @@ export function createLearner(
   actor: Actor,
   critics: Critics | undefined,
   replay: ReplayBuffer,
-  reward: number,
+  reward: Address<"Reward">,
   options: LearnerOptions,
 ): Learner {
   const { kernels, allocate } = core;

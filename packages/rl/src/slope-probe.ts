@@ -39,7 +39,7 @@ export function createSlopeProbe(core: Core, shape: SpikingShape, seed: number):
   const flight = createFlight(core, DEFAULT_TASK, actor, seed);
   flight.reset(0);
   const observations = allocate(4 * OBSERVATION_SIZE * STEPS);
-  const seen = kernels.environmentObservationAt(flight.environments);
+  const seen = core.view("Environments", flight.environments).observation;
   for (let t = 0; t < STEPS; t++) {
     flight.step(); // leaves the observation that it acted on in place
     const observation = core.f32(seen, OBSERVATION_WITH_HISTORY_SIZE).subarray(0, OBSERVATION_SIZE);

@@ -1,25 +1,24 @@
 import {
+  type Address,
   AIRFRAMES,
   type AirframeName,
+  airframeFields,
   BOUNDS,
   type BoundsName,
   type Core,
+  type Given,
+  gustFields,
   levelGusts,
   REWARDS,
   type RewardName,
+  rewardFields,
   SENSOR_NOISES,
   type SensorNoise,
   type SensorNoiseName,
   STARTS,
   type StartName,
   type Variation,
-  writeAirframe,
-  writeBounds,
-  writeGusts,
-  writeReward,
-  writeSensorNoise,
-  writeStart,
-  writeVariation,
+  variationFields,
 } from "@spikewing/core";
 
 /** What is flown: names of presets, how late commands arrive, and how else episodes vary. */
@@ -48,32 +47,33 @@ export const DEFAULT_TASK: Task = {
   delayS: [0, 0],
 };
 
-/** The parameter blocks of a task in the core's memory. */
+/** A task in the core's memory. */
 export interface TaskBlocks {
-  readonly airframe: number;
-  readonly start: number;
-  readonly noise: number;
-  readonly reward: number;
-  readonly bounds: number;
-  readonly delayS: readonly [number, number];
-  readonly variation: number | undefined;
-  /** Block of the gusts that blow in every episode. */
-  readonly gust: number | undefined;
+  /** Of any batch that flies it. */
+  readonly fields: Omit<Given<"Environments">, "n" | "seed">;
+  /** Of the gusts that blow in every episode. */
+  readonly gust: Address<"Gust"> | undefined;
 }
 
 export function writeTask(core: Core, task: Task): TaskBlocks {
   const airframe = AIRFRAMES[task.airframe];
   const { variation } = task;
   const gustsMn = variation?.gustsMn ?? 0;
+  const [delayMinS, delayMaxS] = task.delayS;
+  const noise = scaleNoise(SENSOR_NOISES[task.sensorNoise], variation?.noise ?? 1);
   return {
-    airframe: writeAirframe(core, airframe),
-    start: writeStart(core, STARTS[task.start]),
-    noise: writeSensorNoise(core, scaleNoise(SENSOR_NOISES[task.sensorNoise], variation?.noise ?? 1)),
-    reward: writeReward(core, REWARDS[task.reward]),
-    bounds: writeBounds(core, BOUNDS[task.bounds]),
-    variation: variation && writeVariation(core, variation),
-    delayS: task.delayS,
-    gust: gustsMn > 0 ? writeGusts(core, levelGusts(gustsMn / 1000), airframe.stepS) : undefined,
+    fields: {
+      airframe: core.create("Airframe", airframeFields(airframe)),
+      start: core.create("Start", STARTS[task.start]),
+      noise: core.create("SensorNoise", noise),
+      reward: core.create("Reward", rewardFields(REWARDS[task.reward])),
+      bounds: core.create("Bounds", BOUNDS[task.bounds]),
+      variation: variation ? core.create("Variation", variationFields(variation)) : 0,
+      delayMinS,
+      delayMaxS,
+    },
+    gust:
+      gustsMn > 0 ? core.create("Gust", gustFields(levelGusts(gustsMn / 1000), airframe.stepS)) : undefined,
   };
 }
 
@@ -87,18 +87,14 @@ function scaleNoise(noise: SensorNoise, factor: number): SensorNoise {
   };
 }
 
-/** A batch of n environments (a multiple of 4); returns its address. */
-export function createEnvironments(core: Core, blocks: TaskBlocks, n: number, seed: number): number {
-  const { kernels } = core;
-  const at = core.allocate(kernels.environmentsBytes(n));
-  const { airframe, start, noise, reward, bounds, variation, delayS, gust } = blocks;
-  kernels.environmentsInit(at, n, seed, airframe, start, noise, reward, bounds);
-  kernels.environmentsSetDelay(at, ...delayS);
-  if (variation !== undefined) kernels.environmentsVary(at, variation);
-  if (gust !== undefined) {
-    const gusts = core.allocate(kernels.gustsBytes(n));
-    kernels.gustsInit(gusts, at, gust);
-    kernels.environmentsUseGusts(at, gusts);
-  }
-  return at;
+/** A batch of n environments, a multiple of 4. */
+export function createEnvironments(
+  core: Core,
+  { fields, gust }: TaskBlocks,
+  n: number,
+  seed: number,
+): Address<"Environments"> {
+  const environments = core.create("Environments", { n, seed, ...fields });
+  if (gust) core.view("Environments", environments).gusts = core.create("Gusts", { environments, gust });
+  return environments;
 }

@@ -78,7 +78,7 @@ export function createGuideTraining(
     actionLimit: 1,
     seed,
   });
-  const learner = createLearner(core, pool, actor, critics, replay, blocks.reward, {
+  const learner = createLearner(core, pool, actor, critics, replay, blocks.fields.reward, {
     ...config,
     seed,
     sequenceLength: 1,

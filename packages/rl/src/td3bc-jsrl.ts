@@ -85,7 +85,10 @@ export function createTd3bcJsrlTraining(
   copyToTarget(core, guideActor);
   const replay = createReplayBuffer(core, config.bufferEpisodes);
   const rollout = createRollout(core, pool, blocks, actor, guideActor, replay, { ...config, seed });
-  const learner = createLearner(core, pool, actor, critics, replay, blocks.reward, { ...config, seed });
+  const learner = createLearner(core, pool, actor, critics, replay, blocks.fields.reward, {
+    ...config,
+    seed,
+  });
   const evaluator = createEvaluator(core, pool, task, actor, {
     episodes: config.evaluationEpisodes,
     seed: EVALUATION_SEEDS.validation,

@@ -13,6 +13,11 @@ export function place(bytes: usize): usize {
   return ARENA + at;
 }
 
+/** An object with all fields 0. */
+export function make<T>(): T {
+  return changetype<T>(place(offsetof<T>()));
+}
+
 export function placeF32(values: StaticArray<f32>): usize {
   const at = place(4 * values.length);
   memory.copy(at, changetype<usize>(values), 4 * values.length);

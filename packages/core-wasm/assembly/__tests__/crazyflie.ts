@@ -1,35 +1,24 @@
 // The L2F Crazyflie and a body of one lane, for the specs of physics and task.
 
-import {
-  AIRFRAME_GROUP_BYTES,
-  Airframe,
-  airframeBytes,
-  airframeInit,
-  spreadAirframe,
-} from "../physics/airframe";
+import { AIRFRAME_GROUP_BYTES, Airframe, airframePrepare, spreadAirframe } from "../physics/airframe";
 import { BODY_WORDS } from "../physics/rigid-body";
-import { place, setF32 } from "./arena";
+import { make, place, setF32 } from "./arena";
 
 export function crazyflie(): Airframe {
-  const at = place(airframeBytes());
-  airframeInit(
-    at,
-    0.027,
-    3.85e-6,
-    3.85e-6,
-    5.9675e-6,
-    0.0,
-    0.0,
-    3.16e-10,
-    0.005964552,
-    0.028,
-    0.0,
-    21702.0,
-    0.15,
-    0.15,
-    0.01,
-  );
-  return changetype<Airframe>(at);
+  const a = make<Airframe>();
+  a.massKg = 0.027;
+  a.inertiaX = 3.85e-6;
+  a.inertiaY = 3.85e-6;
+  a.inertiaZ = 5.9675e-6;
+  a.thrust2 = 3.16e-10;
+  a.torquePerThrust = 0.005964552;
+  a.armM = 0.028;
+  a.rotorMax = 21702.0;
+  a.motorRiseS = 0.15;
+  a.motorFallS = 0.15;
+  a.stepS = 0.01;
+  airframePrepare(a);
+  return a;
 }
 
 /** An airframe as the kernels read it: the first of a group. */

@@ -9,8 +9,8 @@ import {
 } from "../objective/critic";
 import { Totals, totalsBytes, totalsGather } from "../objective/totals";
 import { Row, replayIndex, rewardOfRow } from "../replay/replay-buffer";
-import { Reward, rewardInit } from "../task/reward";
-import { expectRelative, f32At, fillDraws, i32At, place, seedDraws } from "./arena";
+import { Reward } from "../task/reward";
+import { expectRelative, f32At, fillDraws, i32At, make, place, seedDraws } from "./arena";
 import { denseModel } from "./dense-model";
 import { createReplay, sampleBatch, storeEpisode } from "./episodes";
 
@@ -40,8 +40,14 @@ mlpTranspose(mlp, parameters + pitch, transposed + pitch);
 const critics = place(64);
 criticsInit(critics, mlp, Input.PRIVILEGED, parameters, transposed, target, pitch);
 const scratch = place(criticScratchBytes(critics));
-const reward = place(64);
-rewardInit(reward, 1.0, 1.0, 0.3, 0.2, 0.1, 0.4, 0.25, 0.0, 0, 0, 0, 0);
+const reward = make<Reward>();
+reward.constant = 1.0;
+reward.scale = 1.0;
+reward.position = 0.3;
+reward.velocity = 0.2;
+reward.angularVelocity = 0.1;
+reward.action = 0.4;
+reward.orientation = 0.25;
 const totalsAt = place(totalsBytes());
 fillDraws(batch.targetAction, <i32>(4 * batch.count), 1.0);
 fillDraws(batch.policyAction, <i32>(4 * batch.count), 1.0);
@@ -80,7 +86,7 @@ describe("criticTarget", () => {
       const flat = criticFlat(k),
         row = rowOf(flat),
         action = batch.targetAction + ((<usize>flat) << 4);
-      const r = <f64>rewardOfRow(changetype<Reward>(reward), row);
+      const r = <f64>rewardOfRow(reward, row);
       const next = Math.min(q(0, row + Row.BYTES, action), q(1, row + Row.BYTES, action));
       const ended = f32At(row + Row.TERMINATED, 0) != 0.0;
       if (ended) terminal++;

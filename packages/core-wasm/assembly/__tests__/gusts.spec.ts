@@ -1,13 +1,13 @@
-import { Gust, gustInit, moveGust } from "../physics/gust";
+import { Gust, gustPrepare, moveGust } from "../physics/gust";
 import { Body } from "../physics/rigid-body";
-import { environmentReset, environmentsBytes, environmentsInit, environmentsStep } from "../task/environment";
-import { Environments } from "../task/environment-batch";
-import { gustsBytes, gustsHold, gustsInit, gustsStep } from "../task/gusts";
-import { startInit } from "../task/initial-state";
-import { sensorNoiseInit } from "../task/observation";
-import { rewardInit } from "../task/reward";
-import { boundsInit } from "../task/termination";
-import { expectWithin, f32At, place, setF32 } from "./arena";
+import { environmentReset, environmentsLayout, environmentsStep } from "../task/environment";
+import { Environments, Gusts } from "../task/environment-batch";
+import { gustsHold, gustsLayout, gustsStep } from "../task/gusts";
+import { Start } from "../task/initial-state";
+import { SensorNoise } from "../task/observation";
+import { Reward } from "../task/reward";
+import { Bounds } from "../task/termination";
+import { expectWithin, f32At, make, place, setF32 } from "./arena";
 import { crazyflie } from "./crazyflie";
 
 const N = 4;
@@ -15,38 +15,51 @@ const scratch = place(16);
 const force = place(12);
 
 function gust(x: f32, y: f32, z: f32, correlationS: f32): Gust {
-  const at = place(64);
-  gustInit(at, x, y, z, correlationS, 0.01);
-  return changetype<Gust>(at);
+  const g = make<Gust>();
+  g.intensityX = x;
+  g.intensityY = y;
+  g.intensityZ = z;
+  g.correlationS = correlationS;
+  g.stepS = 0.01;
+  gustPrepare(g);
+  return g;
 }
 const windy = gust(0.02, 0.01, 0.005, 0.1);
 
 /** A batch whose start draws a steady force. */
-function createBatch(seed: u32): usize {
-  const at = place(environmentsBytes(N)),
-    start = place(64),
-    noise = place(64),
-    reward = place(64),
-    bounds = place(64);
-  startInit(start, 0.0, 0.2, 1.0, 1.0, 1.0, 0.05, 0.0001, 0, 0, 1);
-  sensorNoiseInit(noise, 0.0, 0.0, 0.0, 0.0);
-  rewardInit(reward, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0, 0, 0, 0);
-  boundsInit(bounds, 10.0, 1000.0, 1000.0);
-  environmentsInit(at, N, seed, changetype<usize>(crazyflie()), start, noise, reward, bounds);
-  for (let i = 0; i < N; i++) environmentReset(at, i, 10 + i);
-  return at;
+function createBatch(seed: u32): Environments {
+  const e = make<Environments>();
+  e.n = N;
+  e.seed = seed;
+  e.airframe = crazyflie();
+  e.start = make<Start>();
+  e.start.positionM = 0.2;
+  e.start.angleRad = e.start.velocityMPerS = e.start.angularVelocityRadPerS = 1.0;
+  e.start.forceStd = 0.05;
+  e.start.torqueStd = 0.0001;
+  e.start.rotorsAtHalf = true;
+  e.noise = make<SensorNoise>();
+  e.reward = make<Reward>();
+  e.bounds = make<Bounds>();
+  e.bounds.positionM = 10.0;
+  e.bounds.velocityMPerS = e.bounds.angularVelocityRadPerS = 1000.0;
+  environmentsLayout(e, place(environmentsLayout(e, 0)));
+  for (let i = 0; i < N; i++) environmentReset(e, i, 10 + i);
+  return e;
 }
 
-function createGusts(environments: usize, block: Gust): usize {
-  const at = place(gustsBytes(N));
-  gustsInit(at, environments, changetype<usize>(block));
-  for (let i = 0; i < N; i++) gustsHold(at, i);
-  return at;
+function createGusts(environments: Environments, block: Gust): Gusts {
+  const g = make<Gusts>();
+  g.environments = environments;
+  g.gust = block;
+  gustsLayout(g, place(gustsLayout(g, 0)));
+  for (let i = 0; i < N; i++) gustsHold(g, i);
+  return g;
 }
 
 /** Force (N) along an axis on environment i. */
-function forceOn(environments: usize, i: i32, axis: i32): f32 {
-  return f32At(changetype<Environments>(environments).body, (<i32>Body.FORCE + axis) * N + i);
+function forceOn(environments: Environments, i: i32, axis: i32): f32 {
+  return f32At(environments.body, (<i32>Body.FORCE + axis) * N + i);
 }
 
 describe("a gust", () => {
@@ -139,11 +152,7 @@ describe("gusts over a batch", () => {
       environmentsStep(calm);
     }
     const bytes = 4 * 23 * N;
-    const same = memory.compare(
-      changetype<Environments>(windless).body,
-      changetype<Environments>(calm).body,
-      bytes,
-    );
+    const same = memory.compare(windless.body, calm.body, bytes);
     expect<i32>(same).toBe(0);
   });
 
@@ -152,8 +161,7 @@ describe("gusts over a batch", () => {
     const gusts = createGusts(environments, windy);
     gustsStep(gusts);
     environmentsStep(environments);
-    const e = changetype<Environments>(environments);
-    setF32(e.body, <i32>Body.FORCE * N, 1.0);
+    setF32(environments.body, <i32>Body.FORCE * N, 1.0);
     gustsHold(gusts, 0);
     gustsStep(gusts);
     expectWithin(<f64>forceOn(environments, 0, 0), 1.0, 0.1, "set force");

@@ -1,5 +1,5 @@
-import { drawStart, Start, startInit } from "../task/initial-state";
-import { expectWithin, f32At, place } from "./arena";
+import { drawStart, Start } from "../task/initial-state";
+import { expectWithin, f32At, make, place } from "./arena";
 import { crazyflie } from "./crazyflie";
 
 const N = 3000;
@@ -8,14 +8,27 @@ const pastAction = place(16);
 const scratch = place(16);
 
 function l2f(): Start {
-  const at = place(64);
-  startInit(at, 0.1, 0.2, 1.57, 1.0, 1.0, 0.05, 0.0001, 0, 0, 1);
-  return changetype<Start>(at);
+  const s = make<Start>();
+  s.guidance = 0.1;
+  s.positionM = 0.2;
+  s.angleRad = 1.57;
+  s.velocityMPerS = 1.0;
+  s.angularVelocityRadPerS = 1.0;
+  s.forceStd = 0.05;
+  s.torqueStd = 0.0001;
+  s.rotorsAtHalf = true;
+  return s;
 }
 function l2fPy(): Start {
-  const at = place(64);
-  startInit(at, 0.1, 0.5, <f32>(Math.PI / 2.0), 1.0, 1.0, 0.0, 0.0, 1, 1, 0);
-  return changetype<Start>(at);
+  const s = make<Start>();
+  s.guidance = 0.1;
+  s.positionM = 0.5;
+  s.angleRad = <f32>(Math.PI / 2.0);
+  s.velocityMPerS = 1.0;
+  s.angularVelocityRadPerS = 1.0;
+  s.bothQuaternionSigns = true;
+  s.guidanceAtRest = true;
+  return s;
 }
 function start(kind: Start, episode: u32): void {
   drawStart(kind, crazyflieOnce, 9, episode, body, 4, pastAction, scratch);

@@ -1,11 +1,5 @@
-import {
-  addSensorNoise,
-  observeExactly,
-  observeHidden,
-  SensorNoise,
-  sensorNoiseInit,
-} from "../task/observation";
-import { expectWithin, f32At, place, setF32 } from "./arena";
+import { addSensorNoise, observeExactly, observeHidden, SensorNoise } from "../task/observation";
+import { expectWithin, f32At, make, place, setF32 } from "./arena";
 import { crazyflie, groupOf, restingBody } from "./crazyflie";
 
 describe("observeExactly", () => {
@@ -57,12 +51,15 @@ describe("observeHidden", () => {
 
 describe("addSensorNoise", () => {
   it("has the spread of each kind of entry, fresh each step and episode", () => {
-    const noise = place(16),
+    const noise = make<SensorNoise>(),
       seen = place(72),
       episode = place(4),
       step = place(4),
       scratch = place(8);
-    sensorNoiseInit(noise, 0.05, 0.001, 0.1, 0.2);
+    noise.positionM = 0.05;
+    noise.rotation = 0.001;
+    noise.velocityMPerS = 0.1;
+    noise.angularVelocityRadPerS = 0.2;
     const square = new StaticArray<f64>(18);
     const n = 2000;
     let product = 0.0,
@@ -71,7 +68,7 @@ describe("addSensorNoise", () => {
       memory.fill(seen, 0, 72);
       store<u32>(step, t % 100);
       store<u32>(episode, t / 100);
-      addSensorNoise<f32, i32>(changetype<SensorNoise>(noise), 3, episode, step, seen, scratch);
+      addSensorNoise<f32, i32>(noise, 3, episode, step, seen, scratch);
       for (let k = 0; k < 18; k++) square[k] += <f64>f32At(seen, k) * <f64>f32At(seen, k);
       product += previous * <f64>f32At(seen, 17);
       previous = <f64>f32At(seen, 0);

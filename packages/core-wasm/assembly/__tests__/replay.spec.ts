@@ -11,8 +11,8 @@ import {
   slotRow,
   stepOfRow,
 } from "../replay/replay-buffer";
-import { Reward, rewardInit } from "../task/reward";
-import { expectWithin, f32At, place, seedDraws, setF32 } from "./arena";
+import { Reward } from "../task/reward";
+import { expectWithin, f32At, make, place, seedDraws, setF32 } from "./arena";
 import { createReplay, storeEpisode } from "./episodes";
 
 function sequencesOf(steps: i32): u32 {
@@ -107,15 +107,24 @@ describe("copyHistory", () => {
 describe("rewardOfRow", () => {
   it("scores old rows by the weights of today", () => {
     const r = createReplay(1, 1, 10),
-      at = place(64);
+      weights = make<Reward>();
     storeEpisode(r, 0, 4, true);
     const row = slotRow(r, 0, 3);
     for (let k = 0; k < 5; k++) setF32(row + Row.TERMS, k, <f64>(1 << k));
-    rewardInit(at, 100.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.0, 0, 0, 0, 0);
-    expect<f32>(rewardOfRow(changetype<Reward>(at), row)).toBe(69.0);
-    rewardInit(at, 100.0, 2.0, 1.0, 0.0, 0.0, 0.0, 3.0, 0.0, 0, 0, 0, 0);
-    expect<f32>(rewardOfRow(changetype<Reward>(at), row)).toBe(2.0);
-    rewardInit(at, 100.0, 2.0, 1.0, 0.0, 0.0, 0.0, 3.0, 0.0, 0, 0, 0, 1);
-    expect<f32>(rewardOfRow(changetype<Reward>(at), row)).toBe(0.0); // it terminated
+    weights.constant = 100.0;
+    weights.scale = 1.0;
+    weights.position =
+      weights.velocity =
+      weights.angularVelocity =
+      weights.action =
+      weights.orientation =
+        1.0;
+    expect<f32>(rewardOfRow(weights, row)).toBe(69.0);
+    weights.scale = 2.0;
+    weights.velocity = weights.angularVelocity = weights.action = 0.0;
+    weights.orientation = 3.0;
+    expect<f32>(rewardOfRow(weights, row)).toBe(2.0);
+    weights.zeroWhenTerminated = true;
+    expect<f32>(rewardOfRow(weights, row)).toBe(0.0); // it terminated
   });
 });

@@ -1,11 +1,21 @@
-import { Reward, rewardInit, rewardTerms, scoreTerms } from "../task/reward";
-import { expectRelative, f32At, place, placeF32, setF32 } from "./arena";
+import { Reward, rewardTerms, scoreTerms } from "../task/reward";
+import { expectRelative, f32At, make, place, placeF32, setF32 } from "./arena";
 import { restingBody } from "./crazyflie";
 
-function reward(kind: i32, plain: i32, zero: i32): Reward {
-  const at = place(64);
-  rewardInit(at, 2.0, 0.5, 3.0, 5.0, 7.0, 11.0, 13.0, 0.25, kind, plain, 0, zero);
-  return changetype<Reward>(at);
+function reward(kind: i32, plain: bool, zero: bool): Reward {
+  const r = make<Reward>();
+  r.constant = 2.0;
+  r.scale = 0.5;
+  r.position = 3.0;
+  r.velocity = 5.0;
+  r.angularVelocity = 7.0;
+  r.action = 11.0;
+  r.orientation = 13.0;
+  r.actionBaseline = 0.25;
+  r.orientationKind = kind;
+  r.plainNorms = plain;
+  r.zeroWhenTerminated = zero;
+  return r;
 }
 
 describe("rewardTerms", () => {
@@ -17,10 +27,10 @@ describe("rewardTerms", () => {
     setF32(body, 1, -4.0);
     setF32(body, 8, 2.0);
     setF32(body, 12, -0.5);
-    rewardTerms<f32, i32>(reward(1, 0, 0), body, action, terms);
+    rewardTerms<f32, i32>(reward(1, false, false), body, action, terms);
     const squares: StaticArray<f32> = [25, 4, 0.25, 5, 0];
     for (let i = 0; i < 5; i++) expect<f32>(f32At(terms, i)).toBe(squares[i]);
-    rewardTerms<f32, i32>(reward(1, 1, 0), body, action, terms);
+    rewardTerms<f32, i32>(reward(1, true, false), body, action, terms);
     const norms: StaticArray<f32> = [5, 2, 0.5, 5, 0];
     for (let i = 0; i < 5; i++) expect<f32>(f32At(terms, i)).toBe(norms[i]);
   });
@@ -55,11 +65,11 @@ describe("scoreTerms", () => {
   it("weighs the terms, wherever they lie", () => {
     const terms = placeF32([1, 0, 2, 0, 4, 0, 8, 0, 16, 0]);
     // 2 - (3 + 10 + 28 + 88 + 208) / 2
-    expect<f32>(scoreTerms(reward(0, 0, 1), terms, 8, false)).toBe(-166.5);
+    expect<f32>(scoreTerms(reward(0, false, true), terms, 8, false)).toBe(-166.5);
   });
   it("is 0 at termination only where the preset says so", () => {
     const terms = placeF32([1, 1, 1, 1, 1]);
-    expect<f32>(scoreTerms(reward(0, 0, 1), terms, 4, true)).toBe(0.0);
-    expect<f32>(scoreTerms(reward(0, 0, 0), terms, 4, true)).toBe(-17.5);
+    expect<f32>(scoreTerms(reward(0, false, true), terms, 4, true)).toBe(0.0);
+    expect<f32>(scoreTerms(reward(0, false, false), terms, 4, true)).toBe(-17.5);
   });
 });

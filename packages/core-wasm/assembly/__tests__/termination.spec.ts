@@ -1,14 +1,16 @@
-import { Bounds, boundsInit, outOfBounds } from "../task/termination";
-import { place, setF32 } from "./arena";
+import { Bounds, outOfBounds } from "../task/termination";
+import { make, setF32 } from "./arena";
 import { restingBody } from "./crazyflie";
 
-const bounds = place(16);
-boundsInit(bounds, 0.6, 5.0, 35.0);
+const bounds = make<Bounds>();
+bounds.positionM = 0.6;
+bounds.velocityMPerS = 5.0;
+bounds.angularVelocityRadPerS = 35.0;
 
 function ended(word: i32, x: f64): i32 {
   const body = restingBody();
   setF32(body, word, x);
-  return outOfBounds<f32, i32>(changetype<Bounds>(bounds), body);
+  return outOfBounds<f32, i32>(bounds, body);
 }
 
 describe("outOfBounds", () => {

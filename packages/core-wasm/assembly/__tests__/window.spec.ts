@@ -3,24 +3,19 @@ import { layFrom } from "../cursor";
 import { Activation, mlpInit, mlpParameterCount } from "../dense/mlp";
 import { imageBytes, imageInit, masterCount, PolicyImage } from "../snn/network";
 import { backwardCopyBytes } from "../snn/quantise";
-import {
-  environmentsBytes,
-  environmentsInit,
-  environmentsSetDelay,
-  environmentsVary,
-} from "../task/environment";
-import { flightCostInit } from "../task/flight-cost";
-import { startInit } from "../task/initial-state";
-import { sensorNoiseInit } from "../task/observation";
-import { rewardInit } from "../task/reward";
-import { boundsInit } from "../task/termination";
-import { variationBytes, variationSetRange } from "../task/variation";
+import { environmentsLayout } from "../task/environment";
+import { Environments } from "../task/environment-batch";
+import { FlightCost } from "../task/flight-cost";
+import { Start } from "../task/initial-state";
+import { SensorNoise } from "../task/observation";
+import { Reward } from "../task/reward";
+import { Bounds } from "../task/termination";
+import { Variation } from "../task/variation";
 import {
   FlightWindow,
   flightWindowBackward,
-  flightWindowBytes,
   flightWindowFly,
-  flightWindowInit,
+  flightWindowLayout,
 } from "../window/flight-window";
 import {
   INPUT_GRADIENT_PITCH,
@@ -32,7 +27,17 @@ import {
   spikingWindowGradient,
   spikingWindowLayout,
 } from "../window/spiking-window";
-import { draw, expectRelative, expectWithin, f32At, fillDraws, place, seedDraws, setF32 } from "./arena";
+import {
+  draw,
+  expectRelative,
+  expectWithin,
+  f32At,
+  fillDraws,
+  make,
+  place,
+  seedDraws,
+  setF32,
+} from "./arena";
 import { crazyflie } from "./crazyflie";
 import { bptt, bpttActions } from "./sequence";
 
@@ -40,26 +45,50 @@ const N = 4;
 const STEPS = 9;
 
 /** Drones that differ, with a delay, without sensor noise. */
-function createFlight(actor: usize, steps: i32): usize {
-  const environments = place(environmentsBytes(N)),
-    start = place(64),
-    noise = place(64),
-    reward = place(64),
-    bounds = place(64),
-    cost = place(64);
-  startInit(start, 0.0, 0.2, 1.0, 1.0, 1.0, 0.05, 0.0001, 0, 0, 1);
-  sensorNoiseInit(noise, 0.0, 0.0, 0.0, 0.0);
-  rewardInit(reward, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0, 0, 0, 0);
-  boundsInit(bounds, 1.0, 6.0, 30.0);
-  environmentsInit(environments, N, 5, changetype<usize>(crazyflie()), start, noise, reward, bounds);
-  environmentsSetDelay(environments, 0.002, 0.006);
-  const variation = place(variationBytes());
-  for (let range: u32 = 0; range < 8; range++) variationSetRange(variation, range, 0.7, 1.3);
-  environmentsVary(environments, variation);
-  flightCostInit(cost, 1.0, 0.5, 0.01, 0.002, 0.25, 0.035, 0.5, 0.334, 1.0);
-  const at = place(flightWindowBytes(N, actor, steps));
-  flightWindowInit(at, environments, actor, cost, 0, 1, steps);
-  return at;
+function createFlight(actor: usize, steps: i32): FlightWindow {
+  const e = make<Environments>(),
+    cost = make<FlightCost>(),
+    w = make<FlightWindow>();
+  e.n = N;
+  e.seed = 5;
+  e.airframe = crazyflie();
+  e.start = make<Start>();
+  e.start.positionM = 0.2;
+  e.start.angleRad = e.start.velocityMPerS = e.start.angularVelocityRadPerS = 1.0;
+  e.start.forceStd = 0.05;
+  e.start.torqueStd = 0.0001;
+  e.start.rotorsAtHalf = true;
+  e.noise = make<SensorNoise>();
+  e.reward = make<Reward>();
+  e.bounds = make<Bounds>();
+  e.bounds.positionM = 1.0;
+  e.bounds.velocityMPerS = 6.0;
+  e.bounds.angularVelocityRadPerS = 30.0;
+  e.delayMinS = 0.002;
+  e.delayMaxS = 0.006;
+  const variation = make<Variation>();
+  for (let range: usize = 0; range < 16; range += 2) {
+    store<f32>(changetype<usize>(variation) + (range << 2), 0.7);
+    store<f32>(changetype<usize>(variation) + (range << 2), 1.3, 4);
+  }
+  e.variation = variation;
+  environmentsLayout(e, place(environmentsLayout(e, 0)));
+  cost.position = 1.0;
+  cost.positionNorm = 0.5;
+  cost.velocity = 0.01;
+  cost.angularVelocity = 0.002;
+  cost.orientation = 0.25;
+  cost.action = 0.035;
+  cost.actionChange = 0.5;
+  cost.actionBaseline = 0.334;
+  cost.end = 1.0;
+  w.environments = e;
+  w.actor = changetype<Actor>(actor);
+  w.cost = cost;
+  w.shards = 1;
+  w.steps = steps;
+  flightWindowLayout(w, place(flightWindowLayout(w, 0)));
+  return w;
 }
 
 // --- a dense policy: everything is smooth, so the whole flight has finite differences
@@ -76,7 +105,7 @@ const gradient = place(4 * COUNT);
 
 /** Cost of the first window, flown anew with the parameters as they are; its gradient in `gradient`. */
 function flyAnew(): f64 {
-  const w = changetype<FlightWindow>(flight);
+  const w = flight;
   w.nextEpisode = 0;
   actorSync(dense);
   memory.fill(gradient, 0, 4 * COUNT);
@@ -113,12 +142,12 @@ describe("flightWindowBackward", () => {
     memory.fill(gradient, 0, 4 * COUNT);
     flightWindowBackward(flight, STEPS, 10.0, 0.5, 1.0, gradient, COUNT);
     expect<bool>(Math.abs(<f64>f32At(gradient, 0) - whole) > 1e-4 * Math.abs(whole)).toBe(true);
-    expect<i32>(changetype<FlightWindow>(flight).finite).toBe(1);
+    expect<bool>(flight.finite).toBe(true);
     const bias = COUNT - 1;
     const value = <f64>f32At(parameters, bias);
     setF32(parameters, bias, NaN);
     flyAnew();
-    expect<i32>(changetype<FlightWindow>(flight).finite).toBe(0);
+    expect<bool>(flight.finite).toBe(false);
     setF32(parameters, bias, value);
   });
 });

@@ -15,7 +15,7 @@ import { dequantiseAction, policyStepInPlace, quantiseObservation } from "../snn
 import { copyForBackward, quantisePolicy } from "../snn/quantise";
 
 @unmanaged
-export class Actor {
+export abstract class Actor {
   mlp: usize; // Mlp of a dense actor, 0 for a spiking one
   parameters: usize; // f32
   target: usize; // f32, the slow copy

@@ -16,7 +16,7 @@ export namespace Activation {
 export const MLP_MAX_LAYERS: i32 = 4;
 
 @unmanaged
-export class Mlp {
+export abstract class Mlp {
   layers: i32; // weight layers, up to MLP_MAX_LAYERS
   hidden: i32; // Activation of the hidden layers
   output: i32; // Activation of the last

@@ -16,7 +16,7 @@ import { HISTORY_WORDS, OBSERVATION_WORDS, PRIVILEGED_WORDS } from "../task/obse
 export const TILE_ROWS: i32 = 128;
 
 @unmanaged
-export class Batch {
+export abstract class Batch {
   replay: usize; // Replay
   capacity: u32; // sequences
   steps: u32; // of a full sequence

@@ -12,7 +12,7 @@ import { assembleTile, Batch, FLOWN_ACTIONS, flatRow, inputWords, TILE_ROWS } fr
 import { Totals } from "./totals";
 
 @unmanaged
-export class Critics {
+export abstract class Critics {
   mlp: usize; // Mlp, input words + 4 -> 1
   input: i32; // Input
   parameters: usize; // of Q1, then Q2
@@ -29,7 +29,7 @@ export function criticScratchBytes(at: usize): i32 {
 }
 
 /** tdTarget of every row that counts for the critics, from its targetAction. */
-export function criticTarget(at: usize, batch: usize, reward: usize, gamma: f32, scratch: usize): void {
+export function criticTarget(at: usize, batch: usize, reward: Reward, gamma: f32, scratch: usize): void {
   const c = changetype<Critics>(at),
     b = changetype<Batch>(batch);
   const pitch = (<usize>(inputWords(c.input) + 4)) << 2;
@@ -47,7 +47,7 @@ export function criticTarget(at: usize, batch: usize, reward: usize, gamma: f32,
     for (let i = 0; i < rows; i++) {
       const row = <usize>load<u32>(b.row + (flatRow(b.criticRow, first + i) << 2));
       const q = f32.min(load<f32>(q1 + ((<usize>i) << 2)), load<f32>(q2 + ((<usize>i) << 2)));
-      const r = rewardOfRow(changetype<Reward>(reward), row);
+      const r = rewardOfRow(reward, row);
       const goesOn: f32 = 1.0 - load<f32>(row + Row.TERMINATED);
       store<f32>(b.tdTarget + ((<usize>(first + i)) << 2), r + gamma * goesOn * q);
     }

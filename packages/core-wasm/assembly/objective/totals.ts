@@ -3,7 +3,7 @@
 import { Batch } from "./batch";
 
 @unmanaged
-export class Totals {
+export abstract class Totals {
   counted: f64; // rows that carry the actor's loss
   criticCounted: f64;
   absoluteQ: f64;

@@ -4,7 +4,7 @@
 import { add, div, loadF, mul, mulAdd, splat, sqrt, storeF, sub } from "../lanes";
 
 @unmanaged
-export class Adam {
+export abstract class Adam {
   beta1Power: f64; // beta1^t, 1 before the first step
   beta2Power: f64;
   beta1: f32;

@@ -8,7 +8,7 @@
 import { loadF } from "../lanes";
 
 @unmanaged
-export class Airframe {
+export abstract class Airframe {
   massKg: f32;
   inertiaX: f32; // kg m^2, principal axes
   inertiaY: f32;
@@ -23,59 +23,23 @@ export class Airframe {
   motorRiseS: f32; // time constant of the first-order lag
   motorFallS: f32;
   stepS: f32; // integration step = control period
-  // Derived once by prepareAirframe.
-  inverseMass: f32;
-  inverseInertiaX: f32;
-  inverseInertiaY: f32;
-  inverseInertiaZ: f32;
-  inverseMotorRise: f32;
-  inverseMotorFall: f32;
-  setpointHalfRange: f32; // setpoint = action * half range + middle
-  setpointMiddle: f32;
-  forceUnit: f32; // 1/N: L2F's disturbance std, weight / 20, becomes 1
-  torqueUnit: f32; // 1/(N m): weight / 10000 becomes 1
+  // Filled in by airframePrepare.
+  inverseMass: f32 = 0.0;
+  inverseInertiaX: f32 = 0.0;
+  inverseInertiaY: f32 = 0.0;
+  inverseInertiaZ: f32 = 0.0;
+  inverseMotorRise: f32 = 0.0;
+  inverseMotorFall: f32 = 0.0;
+  setpointHalfRange: f32 = 0.0; // setpoint = action * half range + middle
+  setpointMiddle: f32 = 0.0;
+  forceUnit: f32 = 0.0; // 1/N: L2F's disturbance std, weight / 20, becomes 1
+  torqueUnit: f32 = 0.0; // 1/(N m): weight / 10000 becomes 1
 }
 
 export const GRAVITY_M_PER_S2: f32 = 9.81;
 
-/** Fills a block: the given fields, then the derived ones. */
-export function airframeInit(
-  at: usize,
-  massKg: f32,
-  inertiaX: f32,
-  inertiaY: f32,
-  inertiaZ: f32,
-  thrust0: f32,
-  thrust1: f32,
-  thrust2: f32,
-  torquePerThrust: f32,
-  armM: f32,
-  rotorMin: f32,
-  rotorMax: f32,
-  motorRiseS: f32,
-  motorFallS: f32,
-  stepS: f32,
-): void {
-  const o = changetype<Airframe>(at);
-  o.massKg = massKg;
-  o.inertiaX = inertiaX;
-  o.inertiaY = inertiaY;
-  o.inertiaZ = inertiaZ;
-  o.thrust0 = thrust0;
-  o.thrust1 = thrust1;
-  o.thrust2 = thrust2;
-  o.torquePerThrust = torquePerThrust;
-  o.armM = armM;
-  o.rotorMin = rotorMin;
-  o.rotorMax = rotorMax;
-  o.motorRiseS = motorRiseS;
-  o.motorFallS = motorFallS;
-  o.stepS = stepS;
-  prepareAirframe(o);
-}
-
-/** Fills the derived fields. */
-export function prepareAirframe(a: Airframe): void {
+/** Fills in what follows from the given fields. */
+export function airframePrepare(a: Airframe): void {
   a.inverseMass = 1.0 / a.massKg;
   a.inverseInertiaX = 1.0 / a.inertiaX;
   a.inverseInertiaY = 1.0 / a.inertiaY;
@@ -86,10 +50,6 @@ export function prepareAirframe(a: Airframe): void {
   a.setpointMiddle = (a.rotorMax + a.rotorMin) * 0.5;
   a.forceUnit = 20.0 / (a.massKg * GRAVITY_M_PER_S2);
   a.torqueUnit = 10000.0 / (a.massKg * GRAVITY_M_PER_S2);
-}
-
-export function airframeBytes(): usize {
-  return offsetof<Airframe>();
 }
 
 /** Bytes of a group: the airframes of four drones. */

@@ -11,28 +11,20 @@ import { exp } from "../deterministic-math";
 import { DRAWS_PER_STEP, normalPair, Stream } from "../rng";
 
 @unmanaged
-export class Gust {
+export abstract class Gust {
   intensityX: f32; // N, sigma
   intensityY: f32;
   intensityZ: f32;
-  keep: f32; // a
-  drive: f32; // sqrt(1 - a^2)
+  correlationS: f32; // T, above zero
+  stepS: f32; // control period
+  // Filled in by gustPrepare.
+  keep: f32 = 0.0; // a
+  drive: f32 = 0.0; // sqrt(1 - a^2)
 }
 
-/** Fills a block; correlationS is above zero, stepS is the control period. */
-export function gustInit(
-  at: usize,
-  intensityX: f32,
-  intensityY: f32,
-  intensityZ: f32,
-  correlationS: f32,
-  stepS: f32,
-): void {
-  const o = changetype<Gust>(at);
-  o.intensityX = intensityX;
-  o.intensityY = intensityY;
-  o.intensityZ = intensityZ;
-  o.keep = exp<f32, i32>(-stepS / correlationS);
+/** Fills in what follows from the given fields. */
+export function gustPrepare(o: Gust): void {
+  o.keep = exp<f32, i32>(-o.stepS / o.correlationS);
   o.drive = f32.sqrt((<f32>1.0 - o.keep) * (<f32>1.0 + o.keep));
 }
 

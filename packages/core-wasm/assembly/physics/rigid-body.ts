@@ -12,6 +12,8 @@ import { add, choose, greaterF, laneCount, loadF, mul, mulAdd, splat, storeF, su
 import { Airframe, airframeField, GRAVITY_M_PER_S2 } from "./airframe";
 
 /** Word offsets in a body state. */
+// @ts-ignore: decorator
+@shared
 export namespace Body {
   export const POSITION: usize = 0;
   export const QUATERNION: usize = 3;
@@ -23,6 +25,8 @@ export namespace Body {
 }
 /** Words that the integrator moves, and all words. */
 export const INTEGRATED_WORDS: i32 = 17;
+// @ts-ignore: decorator
+@shared
 export const BODY_WORDS: i32 = 23;
 
 // @ts-ignore: decorator

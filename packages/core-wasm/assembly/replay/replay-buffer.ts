@@ -15,7 +15,7 @@ export namespace Row {
 }
 
 @unmanaged
-export class Replay {
+export abstract class Replay {
   shards: u32;
   slotsPerShard: u32; // episodes
   maxSteps: u32; // of an episode

@@ -9,8 +9,8 @@ import { Reward, scoreTerms } from "../task/reward";
 const OBSERVATION_PITCH: usize = OBSERVATION_WITH_HISTORY_WORDS << 2;
 
 @unmanaged
-export class Evaluation {
-  environments: usize;
+export abstract class Evaluation {
+  environments: Environments;
   actor: usize; // Actor
   guide: usize; // Actor or 0
   guideSteps: u32; // the guide flies these first (0 by the protocol)
@@ -26,7 +26,7 @@ export class Evaluation {
 }
 
 @unmanaged
-export class Outcome {
+export abstract class Outcome {
   episodeReturn: f64;
   otherReturn: f64;
   steps: u32;
@@ -37,7 +37,7 @@ export class Outcome {
 /** Flies episodes first .. first + count - 1 (count up to n), one an environment. */
 export function evaluationFly(at: usize, firstEpisode: u32, count: u32): void {
   const v = changetype<Evaluation>(at);
-  const e = changetype<Environments>(v.environments);
+  const e = v.environments;
   const n = e.n;
   memory.fill(v.outcome, 0, <usize>n * offsetof<Outcome>());
   memory.fill(v.states, 0, <usize>n * actorStateBytes(v.actor));
@@ -75,10 +75,10 @@ function score(v: Evaluation, e: Environments, i: u32): u32 {
   const terminated = load<u8>(e.terminated + i) != 0;
   const terms = e.terms + (i << 2),
     stride = (<usize>e.n) << 2;
-  outcome.episodeReturn += <f64>scoreTerms(changetype<Reward>(e.reward), terms, stride, terminated);
+  outcome.episodeReturn += <f64>scoreTerms(e.reward, terms, stride, terminated);
   outcome.otherReturn += <f64>scoreTerms(changetype<Reward>(v.otherReward), terms, stride, terminated);
   const distance = <f64>load<f32>(terms); // |p|^2, or |p| under a reward of plain norms
-  outcome.positionError += changetype<Reward>(e.reward).plainNorms ? distance * distance : distance;
+  outcome.positionError += e.reward.plainNorms ? distance * distance : distance;
   outcome.steps++;
   if (!terminated) return 0;
   outcome.crashed = 1;
@@ -96,7 +96,7 @@ export function evaluationBytes(n: u32, actor: usize, guide: usize): u32 {
 
 export function evaluationInit(
   at: usize,
-  environments: usize,
+  environments: Environments,
   actor: usize,
   guide: usize,
   guideSteps: u32,
@@ -104,7 +104,7 @@ export function evaluationInit(
   maxSteps: u32,
 ): void {
   const v = changetype<Evaluation>(at);
-  const n = <usize>changetype<Environments>(environments).n;
+  const n = <usize>environments.n;
   memory.fill(at, 0, offsetof<Evaluation>());
   v.environments = environments;
   v.actor = actor;

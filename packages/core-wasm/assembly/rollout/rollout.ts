@@ -9,13 +9,13 @@ import { DRAWS_PER_STEP, normalPair, Stream } from "../rng";
 import { environmentReset, environmentsObserve, environmentsStep } from "../task/environment";
 import { Environments } from "../task/environment-batch";
 import { OBSERVATION_WITH_HISTORY_WORDS, OBSERVATION_WORDS, PRIVILEGED_WORDS } from "../task/observation";
-import { REWARD_TERMS, Reward, scoreTerms } from "../task/reward";
+import { REWARD_TERMS, scoreTerms } from "../task/reward";
 
 const OBSERVATION_PITCH: usize = OBSERVATION_WITH_HISTORY_WORDS << 2;
 
 @unmanaged
-export class Rollout {
-  environments: usize;
+export abstract class Rollout {
+  environments: Environments;
   actor: usize; // Actor
   guide: usize; // Actor, dense; 0: no jump start
   replay: usize; // Replay
@@ -57,7 +57,7 @@ function beginEpisode(r: Rollout, e: Environments, i: u32): void {
 /** Flies `steps` control periods with every environment; an episode that ends is replaced by the next. */
 export function rolloutFly(at: usize, steps: u32): void {
   const r = changetype<Rollout>(at);
-  const e = changetype<Environments>(r.environments);
+  const e = r.environments;
   if (r.nextEpisode == 0) beginAll(r, e);
   for (let t: u32 = 0; t < steps; t++) {
     act(r, e);
@@ -130,10 +130,7 @@ function writeOutcome(r: Rollout, e: Environments, i: u32): void {
   const terminated = load<u8>(e.terminated + i) != 0;
   store<f32>(row + Row.TERMINATED, terminated ? <f32>1.0 : <f32>0.0);
   const sum = r.episodeReturn + (i << 3);
-  store<f64>(
-    sum,
-    load<f64>(sum) + <f64>scoreTerms(changetype<Reward>(e.reward), row + Row.TERMS, 4, terminated),
-  );
+  store<f64>(sum, load<f64>(sum) + <f64>scoreTerms(e.reward, row + Row.TERMS, 4, terminated));
 }
 
 /** Closes ended episodes with their final state and begins new ones; true if there was any. */
@@ -164,7 +161,7 @@ export function rolloutBytes(n: u32, actor: usize, guide: usize): u32 {
 
 export function rolloutInit(
   at: usize,
-  environments: usize,
+  environments: Environments,
   actor: usize,
   guide: usize,
   replay: usize,
@@ -173,7 +170,7 @@ export function rolloutInit(
   actionLimit: f32,
 ): void {
   const r = changetype<Rollout>(at);
-  const n = <usize>changetype<Environments>(environments).n;
+  const n = <usize>environments.n;
   memory.fill(at, 0, offsetof<Rollout>());
   r.environments = environments;
   r.actor = actor;

@@ -22,7 +22,7 @@ import { policyStep, quantiseObservation } from "./policy";
 
 /** The record of one sequence of up to `steps` steps. Offsets in bytes from the record. */
 @unmanaged
-export class Tape {
+export abstract class Tape {
   steps: i32; // capacity
   hidden1: i32;
   hidden2: i32;

@@ -14,7 +14,7 @@ export const OUTPUTS: i32 = 4;
 
 /** Header of an image: the shape and the fraction bits of its weights. */
 @unmanaged
-export class PolicyImage {
+export abstract class PolicyImage {
   hidden1: i32; // multiples of 8
   hidden2: i32;
   productBits: i32; // fraction bits of observation * w1, the same for every input: 20 .. 30

@@ -2,6 +2,7 @@
 // one lane group steps four of them. Everything random is a function of (seed, episode, step), so an environment is
 // the same whatever batch it flies in.
 
+import { laidTo, lay, layFrom, take } from "../cursor";
 import { add, addI, clamp, laneCount, loadF, loadI, mul, splat, splatI, storeF, storeI, sub } from "../lanes";
 import {
   AIRFRAME_GROUP_BYTES,
@@ -15,8 +16,9 @@ import { BODY_WORDS, Body } from "../physics/rigid-body";
 import { Stream, uniform } from "../rng";
 import { Environments } from "./environment-batch";
 import { gustsHold, gustsStep } from "./gusts";
-import { drawStart, Start } from "./initial-state";
+import { drawStart } from "./initial-state";
 import {
+  ACTION_WORDS,
   addSensorNoise,
   HISTORY_WORDS,
   OBSERVATION_WITH_HISTORY_WORDS,
@@ -24,98 +26,42 @@ import {
   observeExactly,
   observeHidden,
   PRIVILEGED_WORDS,
-  SensorNoise,
 } from "./observation";
-import { REWARD_TERMS, Reward, rewardTerms, scoreTerms } from "./reward";
-import { Bounds, outOfBounds } from "./termination";
-import { addSteadyWind, BIAS_WORDS, drawSensorBias, Variation, varyAirframe } from "./variation";
+import { REWARD_TERMS, rewardTerms, scoreTerms } from "./reward";
+import { outOfBounds } from "./termination";
+import { addSteadyWind, BIAS_WORDS, drawSensorBias, varyAirframe } from "./variation";
 
+// @ts-ignore: decorator
+@shared
 export const TARGET_WORDS: i32 = 6;
 
-const SCRATCH_WORDS: i32 = BODY_WORDS + 8 + PRIVILEGED_WORDS + INTEGRATE_SCRATCH_WORDS;
+/** Words of a body that can stand in relation to a target: those before the rotors. */
+const RELATIVE_WORDS: i32 = <i32>Body.ROTOR;
 
-/** Keeps what follows the header 16-byte aligned. */
-const HEADER_BYTES: usize = (offsetof<Environments>() + 15) & ~15;
+const SCRATCH_WORDS: i32 = BODY_WORDS + RELATIVE_WORDS + 8 + PRIVILEGED_WORDS + INTEGRATE_SCRATCH_WORDS;
 
-/** Bytes that a batch of n takes, header included. */
-export function environmentsBytes(n: u32): u32 {
-  return (
-    <u32>HEADER_BYTES +
-    <u32>AIRFRAME_GROUP_BYTES * (n >> 2) +
-    4 *
-      n *
-      (BIAS_WORDS +
-        BODY_WORDS +
-        TARGET_WORDS +
-        3 +
-        OBSERVATION_WITH_HISTORY_WORDS +
-        PRIVILEGED_WORDS +
-        4 +
-        REWARD_TERMS) +
-    n +
-    16 * SCRATCH_WORDS
-  );
+/** Lays the arrays of a batch out from base on; returns where they end. */
+export function environmentsLayout(e: Environments, base: usize): usize {
+  const n = <usize>e.n;
+  layFrom(base);
+  e.scratch = lay<f32>(4 * SCRATCH_WORDS);
+  e.airframes = take(AIRFRAME_GROUP_BYTES * (n >> 2));
+  e.body = lay<f32>(n * BODY_WORDS);
+  e.target = lay<f32>(n * TARGET_WORDS);
+  e.episode = lay<u32>(n);
+  e.step = lay<u32>(n);
+  e.delay = lay<f32>(n);
+  e.terms = lay<f32>(n * REWARD_TERMS);
+  e.action = lay<f32>(n * ACTION_WORDS);
+  e.observation = lay<f32>(n * OBSERVATION_WITH_HISTORY_WORDS);
+  e.privileged = lay<f32>(n * PRIVILEGED_WORDS);
+  e.bias = lay<f32>(n * BIAS_WORDS);
+  e.terminated = lay<u8>(n);
+  return laidTo();
 }
 
-/** Lays a batch out at `at` (16-byte aligned); the parameter blocks are shared, not copied. */
-export function environmentsInit(
-  at: usize,
-  n: u32,
-  seed: u32,
-  airframe: usize,
-  start: usize,
-  noise: usize,
-  reward: usize,
-  bounds: usize,
-): void {
-  const e = changetype<Environments>(at);
-  e.n = n;
-  e.seed = seed;
-  e.airframe = airframe;
-  e.start = start;
-  e.noise = noise;
-  e.reward = reward;
-  e.bounds = bounds;
-  e.scratch = at + HEADER_BYTES;
-  e.airframes = e.scratch + 16 * SCRATCH_WORDS;
-  e.body = e.airframes + AIRFRAME_GROUP_BYTES * (n >> 2);
-  e.target = e.body + 4 * n * BODY_WORDS;
-  e.episode = e.target + 4 * n * TARGET_WORDS;
-  e.step = e.episode + 4 * n;
-  e.delay = e.step + 4 * n;
-  e.terms = e.delay + 4 * n;
-  e.action = e.terms + 4 * n * REWARD_TERMS;
-  e.observation = e.action + 16 * n;
-  e.privileged = e.observation + 4 * n * OBSERVATION_WITH_HISTORY_WORDS;
-  e.bias = e.privileged + 4 * n * PRIVILEGED_WORDS;
-  e.terminated = e.bias + 4 * n * BIAS_WORDS;
-  memory.fill(e.target, 0, <usize>(4 * n * TARGET_WORDS));
-  environmentsVary(at, 0);
-  environmentsUseGusts(at, 0);
-  environmentsUseAirframe(at);
-  environmentsSetDelay(at, 0.0, 0.0);
-}
-
-/** Episodes that begin from now on draw their delay from U(minS, maxS), 0 <= minS <= maxS <= the control period. */
-export function environmentsSetDelay(at: usize, minS: f32, maxS: f32): void {
-  const e = changetype<Environments>(at);
-  e.delayMinS = minS;
-  e.delayMaxS = maxS;
-}
-
-/** Episodes that begin from now on have an airframe, a wind and sensors of their own; 0: none has. */
-export function environmentsVary(at: usize, variation: usize): void {
-  changetype<Environments>(at).variation = variation;
-}
-
-/** Gusts of this batch blow from now on, without a call of theirs; 0: none do. */
-export function environmentsUseGusts(at: usize, gusts: usize): void {
-  changetype<Environments>(at).gusts = gusts;
-}
-
-/** After a change of the airframe's block: every drone has the new one from now on, varied as its episode is. */
-export function environmentsUseAirframe(at: usize): void {
-  const e = changetype<Environments>(at);
+/** Every drone has the airframe as it is now, varied as its episode is. Call it after a change of the airframe's block. */
+export function environmentsPrepare(e: Environments): void {
   for (let i: u32 = 0; i < e.n; i++) useAirframe(e, i, load<u32>(e.episode + ((<usize>i) << 2)));
 }
 
@@ -125,33 +71,25 @@ const DRAWN: usize = 16;
 /** The airframe of environment i, which stays at scratch + DRAWN. */
 function useAirframe(e: Environments, i: u32, episode: u32): void {
   const drawn = changetype<Airframe>(e.scratch + DRAWN);
-  varyAirframe(e.variation, changetype<Airframe>(e.airframe), e.seed, episode, drawn, e.scratch);
+  varyAirframe(e.variation, e.airframe, e.seed, episode, drawn, e.scratch);
   spreadAirframe(drawn, airframeAt(e.airframes, i));
 }
 
 /** Starts `episode` in environment i. */
-export function environmentReset(at: usize, i: u32, episode: u32): void {
-  const e = changetype<Environments>(at);
+export function environmentReset(e: Environments, i: u32, episode: u32): void {
   const stride: usize = (<usize>e.n) << 2;
   const history = e.observation + <usize>i * (OBSERVATION_WITH_HISTORY_WORDS << 2) + (OBSERVATION_WORDS << 2);
   const body = e.body + ((<usize>i) << 2);
   useAirframe(e, i, episode);
-  drawStart(
-    changetype<Start>(e.start),
-    changetype<Airframe>(e.scratch + DRAWN),
-    e.seed,
-    episode,
-    body,
-    stride,
-    history,
-    e.scratch,
-  );
-  if (e.variation) {
-    const variation = changetype<Variation>(e.variation);
+  const drawn = changetype<Airframe>(e.scratch + DRAWN);
+  drawStart(e.start, drawn, e.seed, episode, body, stride, history, e.scratch);
+  const variation = e.variation;
+  if (variation) {
     addSteadyWind(variation, e.seed, episode, body, stride, e.scratch);
     drawSensorBias(variation, e.seed, episode, e.bias + ((<usize>i) << 2), stride, e.scratch);
   }
-  if (e.gusts) gustsHold(e.gusts, i);
+  const gusts = e.gusts;
+  if (gusts) gustsHold(gusts, i);
   for (let row: usize = 16; row < (<usize>HISTORY_WORDS) << 2; row += 16)
     memory.copy(history + row, history, 16);
   store<u32>(e.episode + ((<usize>i) << 2), episode);
@@ -164,16 +102,15 @@ export function environmentReset(at: usize, i: u32, episode: u32): void {
 }
 
 /** Writes observation and privileged of every environment, from its present state. */
-export function environmentsObserve(at: usize): void {
-  const e = changetype<Environments>(at);
+export function environmentsObserve(e: Environments): void {
   if (ASC_FEATURE_SIMD) observeAll<v128, v128>(e);
   else observeAll<f32, i32>(e);
 }
 
 /** Flies one control period with the actions in place; writes terms, terminated, step and the action history. */
-export function environmentsStep(at: usize): void {
-  const e = changetype<Environments>(at);
-  if (e.gusts) gustsStep(e.gusts);
+export function environmentsStep(e: Environments): void {
+  const gusts = e.gusts;
+  if (gusts) gustsStep(gusts);
   if (ASC_FEATURE_SIMD) stepAll<v128, v128>(e);
   else stepAll<f32, i32>(e);
 }
@@ -182,12 +119,13 @@ function observeAll<F, I>(e: Environments): void {
   const lanes = laneCount<F>();
   const group: usize = (<usize>lanes) << 2;
   const body = e.scratch,
-    seen = body + <usize>BODY_WORDS * group;
+    relative = body + <usize>BODY_WORDS * group,
+    seen = relative + <usize>RELATIVE_WORDS * group;
   const pair = seen + <usize>(OBSERVATION_WORDS + 10) * group;
   for (let i: u32 = 0; i < e.n; i += lanes) {
     gather<F>(e.body, e.n, i, BODY_WORDS, body);
-    relateToTarget<F>(e, i, body);
-    observeExactly<F>(body, seen);
+    relateToTarget<F>(e, i, body, relative);
+    observeExactly<F>(relative, seen);
     observeHidden<F>(airframeAt(e.airframes, i), body, seen + <usize>OBSERVATION_WORDS * group);
     scatterRows(
       seen,
@@ -197,7 +135,7 @@ function observeAll<F, I>(e: Environments): void {
       PRIVILEGED_WORDS,
     );
     addSensorNoise<F, I>(
-      changetype<SensorNoise>(e.noise),
+      e.noise,
       e.seed,
       e.episode + ((<usize>i) << 2),
       e.step + ((<usize>i) << 2),
@@ -230,20 +168,20 @@ function stepAll<F, I>(e: Environments): void {
   const lanes = laneCount<F>();
   const group: usize = (<usize>lanes) << 2;
   const body = e.scratch,
-    action = body + <usize>BODY_WORDS * group,
+    relative = body + <usize>BODY_WORDS * group,
+    action = relative + <usize>RELATIVE_WORDS * group,
     setpoint = action + 4 * group;
   const terms = setpoint + 4 * group,
     scratch = terms + <usize>PRIVILEGED_WORDS * group;
-  const period = splat<F>(changetype<Airframe>(e.airframe).stepS);
-  const reward = changetype<Reward>(e.reward);
+  const period = splat<F>(e.airframe.stepS);
+  const reward = e.reward;
   for (let i: u32 = 0; i < e.n; i += lanes) {
     const airframes = airframeAt(e.airframes, i);
     gather<F>(e.body, e.n, i, BODY_WORDS, body);
     gatherActions<F>(e.action, 16, i, action);
     if (reward.scoresStateBefore) {
-      relateToTarget<F>(e, i, body);
-      rewardTerms<F, I>(reward, body, action, terms);
-      gather<F>(e.body, e.n, i, BODY_WORDS, body);
+      relateToTarget<F>(e, i, body, relative);
+      rewardTerms<F, I>(reward, relative, action, terms);
     }
     let rest = period;
     if (e.delayMaxS > 0.0) {
@@ -256,10 +194,10 @@ function stepAll<F, I>(e: Environments): void {
     motorSetpoints<F>(airframes, action, setpoint);
     integrateBody<F, I>(airframes, body, setpoint, rest, scratch);
     scatter<F>(body, BODY_WORDS, e.body, e.n, i);
-    relateToTarget<F>(e, i, body);
-    if (!reward.scoresStateBefore) rewardTerms<F, I>(reward, body, action, terms);
+    relateToTarget<F>(e, i, body, relative);
+    if (!reward.scoresStateBefore) rewardTerms<F, I>(reward, relative, action, terms);
 
-    const ended = outOfBounds<F, I>(changetype<Bounds>(e.bounds), body);
+    const ended = outOfBounds<F, I>(e.bounds, relative);
     for (let lane = 0; lane < lanes; lane++) store<u8>(e.terminated + i + lane, <u8>((ended >> lane) & 1));
     const step = e.step + ((<usize>i) << 2);
     storeI<I>(step, addI<I>(loadI<I>(step), splatI<I>(1)));
@@ -308,17 +246,19 @@ export function motorSetpoints<F>(airframes: usize, action: usize, setpoint: usi
   }
 }
 
-/** Position and velocity of a compact body become errors to the target. */
+/** relative (13 words a lane group): body up to its rotors, position and velocity as errors to the target. */
 // @ts-ignore: decorator
 @inline
-export function relateToTarget<F>(e: Environments, i: u32, body: usize): void {
+export function relateToTarget<F>(e: Environments, i: u32, body: usize, relative: usize): void {
   const group: usize = (<usize>laneCount<F>()) << 2;
+  for (let k: usize = 0; k < <usize>RELATIVE_WORDS * group; k += group)
+    storeF<F>(relative + k, loadF<F>(body + k));
   for (let axis: usize = 0; axis < 3; axis++) {
-    const p = body + (Body.POSITION + axis) * group,
-      v = body + (Body.VELOCITY + axis) * group;
+    const p = (Body.POSITION + axis) * group,
+      v = (Body.VELOCITY + axis) * group;
     const target = e.target + ((axis * e.n + i) << 2);
-    storeF<F>(p, sub<F>(loadF<F>(p), loadF<F>(target)));
-    storeF<F>(v, sub<F>(loadF<F>(v), loadF<F>(target + ((3 * <usize>e.n) << 2))));
+    storeF<F>(relative + p, sub<F>(loadF<F>(body + p), loadF<F>(target)));
+    storeF<F>(relative + v, sub<F>(loadF<F>(body + v), loadF<F>(target + ((3 * <usize>e.n) << 2))));
   }
 }
 
@@ -360,32 +300,8 @@ export function scatterRows(compact: usize, lanes: i32, words: i32, rows: usize,
   }
 }
 
-// Where the arrays of a batch lie, for those who look at them from outside.
-export function environmentBodyAt(at: usize): usize {
-  return changetype<Environments>(at).body;
-}
-export function environmentTargetAt(at: usize): usize {
-  return changetype<Environments>(at).target;
-}
-export function environmentObservationAt(at: usize): usize {
-  return changetype<Environments>(at).observation;
-}
-export function environmentPrivilegedAt(at: usize): usize {
-  return changetype<Environments>(at).privileged;
-}
-export function environmentActionAt(at: usize): usize {
-  return changetype<Environments>(at).action;
-}
-export function environmentTermsAt(at: usize): usize {
-  return changetype<Environments>(at).terms;
-}
-export function environmentTerminatedAt(at: usize): usize {
-  return changetype<Environments>(at).terminated;
-}
-
 /** The reward of the last step of environment i. */
-export function environmentReward(at: usize, i: u32): f32 {
-  const e = changetype<Environments>(at);
+export function environmentReward(e: Environments, i: u32): f32 {
   const terminated = load<u8>(e.terminated + i) != 0;
-  return scoreTerms(changetype<Reward>(e.reward), e.terms + (i << 2), (<usize>e.n) << 2, terminated);
+  return scoreTerms(e.reward, e.terms + (i << 2), (<usize>e.n) << 2, terminated);
 }

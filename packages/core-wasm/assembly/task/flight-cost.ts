@@ -29,7 +29,7 @@ import {
 import { Body } from "../physics/rigid-body";
 
 @unmanaged
-export class FlightCost {
+export abstract class FlightCost {
   position: f32; // wp
   positionNorm: f32; // wn
   velocity: f32; // wv
@@ -159,29 +159,4 @@ export function actionCost<F>(
     cost = mulAdd<F>(splat<F>(c.actionChange), mul<F>(change, change), cost);
   }
   return cost;
-}
-
-/** Fills a block. */
-export function flightCostInit(
-  at: usize,
-  position: f32,
-  positionNorm: f32,
-  velocity: f32,
-  angularVelocity: f32,
-  orientation: f32,
-  action: f32,
-  actionChange: f32,
-  actionBaseline: f32,
-  end: f32,
-): void {
-  const o = changetype<FlightCost>(at);
-  o.position = position;
-  o.positionNorm = positionNorm;
-  o.velocity = velocity;
-  o.angularVelocity = angularVelocity;
-  o.orientation = orientation;
-  o.action = action;
-  o.actionChange = actionChange;
-  o.actionBaseline = actionBaseline;
-  o.end = end;
 }

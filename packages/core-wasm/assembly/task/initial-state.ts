@@ -6,7 +6,7 @@ import { Body } from "../physics/rigid-body";
 import { normalPair, Stream, uniform } from "../rng";
 
 @unmanaged
-export class Start {
+export abstract class Start {
   guidance: f32; // probability of a start at the origin, level
   positionM: f32; // U(-x, x) each axis
   angleRad: f32; // largest rotation angle; uniform on SO(3) below it
@@ -14,9 +14,9 @@ export class Start {
   angularVelocityRadPerS: f32;
   forceStd: f32; // N(0, x weight) each axis
   torqueStd: f32; // N(0, x weight), N m
-  bothQuaternionSigns: i32; // 1: q and -q both occur, 0: qw > 0
-  guidanceAtRest: i32; // 1: a guided start also has v = w = 0
-  rotorsAtHalf: i32; // 1: rotors at half range, 0: each U(min, max)
+  bothQuaternionSigns: bool; // q and -q both occur, else qw > 0
+  guidanceAtRest: bool; // a guided start also has v = w = 0
+  rotorsAtHalf: bool; // rotors at half range, else each U(min, max)
 }
 
 /** Bytes of scratch: two random words and the number of the next draw. */
@@ -55,7 +55,7 @@ export function drawStart(
 ): void {
   store<u32>(scratch, 0, NEXT_DRAW);
   const guided = nextUniform(seed, episode, 0.0, 1.0, scratch) < start.guidance;
-  const still = guided && start.guidanceAtRest != 0;
+  const still = guided && start.guidanceAtRest;
   for (let i: usize = 0; i < 3; i++) {
     const p = nextUniform(seed, episode, -start.positionM, start.positionM, scratch);
     store<f32>(body + (Body.POSITION + i) * stride, guided ? <f32>0 : p);
@@ -122,31 +122,4 @@ function drawAttitude(
   store<f32>(q + stride, x);
   store<f32>(q + 2 * stride, y);
   store<f32>(q + 3 * stride, z);
-}
-
-/** Fills a block. */
-export function startInit(
-  at: usize,
-  guidance: f32,
-  positionM: f32,
-  angleRad: f32,
-  velocityMPerS: f32,
-  angularVelocityRadPerS: f32,
-  forceStd: f32,
-  torqueStd: f32,
-  bothQuaternionSigns: i32,
-  guidanceAtRest: i32,
-  rotorsAtHalf: i32,
-): void {
-  const o = changetype<Start>(at);
-  o.guidance = guidance;
-  o.positionM = positionM;
-  o.angleRad = angleRad;
-  o.velocityMPerS = velocityMPerS;
-  o.angularVelocityRadPerS = angularVelocityRadPerS;
-  o.forceStd = forceStd;
-  o.torqueStd = torqueStd;
-  o.bothQuaternionSigns = bothQuaternionSigns;
-  o.guidanceAtRest = guidanceAtRest;
-  o.rotorsAtHalf = rotorsAtHalf;
 }

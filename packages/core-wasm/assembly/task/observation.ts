@@ -22,16 +22,26 @@ import { Body } from "../physics/rigid-body";
 import { rotationMatrix, rotationMatrixBackward } from "../physics/rotation";
 import { DRAWS_PER_STEP, normalPair, Stream } from "../rng";
 
+// @ts-ignore: decorator
+@shared
 export const OBSERVATION_WORDS: i32 = 18;
+// @ts-ignore: decorator
+@shared
 export const PRIVILEGED_WORDS: i32 = 28;
+/** One command a motor. */
+// @ts-ignore: decorator
+@shared
+export const ACTION_WORDS: i32 = 4;
 /** Past actions that a policy with memory of its own actions sees: 32 rows of 4, oldest first. */
 export const HISTORY_STEPS: i32 = 32;
-export const HISTORY_WORDS: i32 = 128;
+export const HISTORY_WORDS: i32 = HISTORY_STEPS * ACTION_WORDS;
+// @ts-ignore: decorator
+@shared
 export const OBSERVATION_WITH_HISTORY_WORDS: i32 = OBSERVATION_WORDS + HISTORY_WORDS;
 
 /** Standard deviations of the sensor noise. */
 @unmanaged
-export class SensorNoise {
+export abstract class SensorNoise {
   positionM: f32;
   rotation: f32; // each entry of R
   velocityMPerS: f32;
@@ -126,19 +136,4 @@ export function observeHidden<F>(airframes: usize, body: usize, hidden: usize): 
     const r = loadF<F>(body + (Body.ROTOR + i) * group);
     storeF<F>(hidden + (6 + i) * group, sub<F>(mul<F>(unit, r), splat<F>(1.0)));
   }
-}
-
-/** Fills a block. */
-export function sensorNoiseInit(
-  at: usize,
-  positionM: f32,
-  rotation: f32,
-  velocityMPerS: f32,
-  angularVelocityRadPerS: f32,
-): void {
-  const o = changetype<SensorNoise>(at);
-  o.positionM = positionM;
-  o.rotation = rotation;
-  o.velocityMPerS = velocityMPerS;
-  o.angularVelocityRadPerS = angularVelocityRadPerS;
 }

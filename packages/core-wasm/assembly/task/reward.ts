@@ -11,8 +11,12 @@ import { abs, add, laneCount, loadF, mul, mulAdd, splat, sqrt, storeF, sub } fro
 import { Body } from "../physics/rigid-body";
 
 /** Terms, in the order P, V, W, A, O. */
+// @ts-ignore: decorator
+@shared
 export const REWARD_TERMS: i32 = 5;
 
+// @ts-ignore: decorator
+@shared
 export namespace Orientation {
   /** (2 acos |qw|)^2: the squared rotation-vector angle, rad^2 (paper). */
   export const ANGLE_SQUARED: i32 = 0;
@@ -25,7 +29,7 @@ export namespace Orientation {
 }
 
 @unmanaged
-export class Reward {
+export abstract class Reward {
   constant: f32;
   scale: f32;
   position: f32;
@@ -35,9 +39,9 @@ export class Reward {
   orientation: f32;
   actionBaseline: f32; // in [-1, 1], the same for all motors
   orientationKind: i32;
-  plainNorms: i32; // 1: norms, 0: squared norms
-  scoresStateBefore: i32; // 1: the state before the step (L2F), 0: after it
-  zeroWhenTerminated: i32; // 1: a step that ends the episode scores 0
+  plainNorms: bool; // norms, else squared norms
+  scoresStateBefore: bool; // the state before the step (L2F), else after it
+  zeroWhenTerminated: bool; // a step that ends the episode scores 0
 }
 
 // @ts-ignore: decorator
@@ -96,35 +100,4 @@ export function scoreTerms(reward: Reward, terms: usize, stride: usize, terminat
   cost += reward.action * load<f32>(terms + 3 * stride);
   cost += reward.orientation * load<f32>(terms + 4 * stride);
   return reward.constant - reward.scale * cost;
-}
-
-/** Fills a block. */
-export function rewardInit(
-  at: usize,
-  constant: f32,
-  scale: f32,
-  position: f32,
-  velocity: f32,
-  angularVelocity: f32,
-  action: f32,
-  orientation: f32,
-  actionBaseline: f32,
-  orientationKind: i32,
-  plainNorms: i32,
-  scoresStateBefore: i32,
-  zeroWhenTerminated: i32,
-): void {
-  const o = changetype<Reward>(at);
-  o.constant = constant;
-  o.scale = scale;
-  o.position = position;
-  o.velocity = velocity;
-  o.angularVelocity = angularVelocity;
-  o.action = action;
-  o.orientation = orientation;
-  o.actionBaseline = actionBaseline;
-  o.orientationKind = orientationKind;
-  o.plainNorms = plainNorms;
-  o.scoresStateBefore = scoresStateBefore;
-  o.zeroWhenTerminated = zeroWhenTerminated;
 }

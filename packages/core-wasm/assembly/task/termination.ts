@@ -4,7 +4,7 @@ import { abs, laneCount, lessOrEqualF, loadF, maskBits, splat } from "../lanes";
 import { Body } from "../physics/rigid-body";
 
 @unmanaged
-export class Bounds {
+export abstract class Bounds {
   positionM: f32;
   velocityMPerS: f32;
   angularVelocityRadPerS: f32;
@@ -29,12 +29,4 @@ function axesInside<F, I>(body: usize, first: usize, bound: f32): i32 {
     bits &= maskBits<I>(lessOrEqualF<F, I>(x, splat<F>(bound)));
   }
   return bits;
-}
-
-/** Fills a block. */
-export function boundsInit(at: usize, positionM: f32, velocityMPerS: f32, angularVelocityRadPerS: f32): void {
-  const o = changetype<Bounds>(at);
-  o.positionM = positionM;
-  o.velocityMPerS = velocityMPerS;
-  o.angularVelocityRadPerS = angularVelocityRadPerS;
 }

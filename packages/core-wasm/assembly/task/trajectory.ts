@@ -2,8 +2,11 @@
 // firmware (learning_to_fly_controller), with its ramp: the size grows from 0 during the first seconds, so that every
 // trajectory begins at the origin. The square is flown edge by edge at constant speed from its first corner, the origin.
 
+import { F32s } from "../addresses";
 import { cosTurns, sinTurns } from "../deterministic-math";
 
+// @ts-ignore: decorator
+@shared
 export namespace Trajectory {
   export const HOVER: i32 = 0;
   export const CIRCLE: i32 = 1;
@@ -17,7 +20,7 @@ const RAMP_S: f32 = 2.0;
  * target (6) f32: position (m) and velocity (m/s) at time t (s). size: diameter of the circle, width of the figure-eight,
  * edge of the square, m; period: s for one round.
  */
-export function trajectoryTarget(kind: i32, t: f32, size: f32, period: f32, target: usize): void {
+export function trajectoryTarget(kind: i32, t: f32, size: f32, period: f32, target: F32s): void {
   memory.fill(target, 0, 24);
   if (kind == Trajectory.SQUARE) squareTarget(t, size, period, target);
   else if (kind != Trajectory.HOVER) curveTarget(kind, t, size, period, target);

@@ -3,35 +3,35 @@
 // whose ends are equal is that value exactly, and a factor of 1 leaves every byte as it is.
 
 import { cosTurns, sinTurns } from "../deterministic-math";
-import { Airframe, airframeBytes, prepareAirframe } from "../physics/airframe";
+import { Airframe, airframePrepare } from "../physics/airframe";
 import { Body } from "../physics/rigid-body";
 import { normalPair, Stream, uniform } from "../rng";
 
 @unmanaged
-export class Variation {
-  massLow: f32; // factors
-  massHigh: f32;
-  inertiaLow: f32; // one factor for the three axes
-  inertiaHigh: f32;
-  thrustLow: f32;
-  thrustHigh: f32;
-  torqueRatioLow: f32;
-  torqueRatioHigh: f32;
-  motorRiseLow: f32;
-  motorRiseHigh: f32;
-  motorFallLow: f32;
-  motorFallHigh: f32;
-  armLow: f32;
-  armHigh: f32;
-  batteryLow: f32; // on every rotor setpoint: a rotor's speed goes with the voltage
-  batteryHigh: f32;
-  windLow: f32; // N, along a horizontal direction of the episode's own
-  windHigh: f32;
-  yawLow: f32; // N m, about body z
-  yawHigh: f32;
-  biasPositionM: f32; // standard deviations of what a sensor is off by, each axis
-  biasVelocityMPerS: f32;
-  biasAngularVelocityRadPerS: f32;
+export abstract class Variation {
+  massLow: f32 = 1.0; // factors
+  massHigh: f32 = 1.0;
+  inertiaLow: f32 = 1.0; // one factor for the three axes
+  inertiaHigh: f32 = 1.0;
+  thrustLow: f32 = 1.0;
+  thrustHigh: f32 = 1.0;
+  torqueRatioLow: f32 = 1.0;
+  torqueRatioHigh: f32 = 1.0;
+  motorRiseLow: f32 = 1.0;
+  motorRiseHigh: f32 = 1.0;
+  motorFallLow: f32 = 1.0;
+  motorFallHigh: f32 = 1.0;
+  armLow: f32 = 1.0;
+  armHigh: f32 = 1.0;
+  batteryLow: f32 = 1.0; // on every rotor setpoint: a rotor's speed goes with the voltage
+  batteryHigh: f32 = 1.0;
+  windLow: f32 = 0.0; // N, along a horizontal direction of the episode's own
+  windHigh: f32 = 0.0;
+  yawLow: f32 = 0.0; // N m, about body z
+  yawHigh: f32 = 0.0;
+  biasPositionM: f32 = 0.0; // standard deviations of what a sensor is off by, each axis
+  biasVelocityMPerS: f32 = 0.0;
+  biasAngularVelocityRadPerS: f32 = 0.0;
 }
 
 /** Entries of an observation that have a bias: p, v, w. */
@@ -53,18 +53,17 @@ function drawRange(v: Variation, seed: u32, episode: u32, index: u32, draw: u32,
   return uniform(seed, Stream.VARIATION, episode, draw, load<f32>(range), load<f32>(range, 4), scratch);
 }
 
-/** The airframe of an episode into `out`. variation may be 0: the airframe as it is. scratch is 8 bytes. */
+/** The airframe of an episode into `out`. Without a variation: the airframe as it is. scratch is 8 bytes. */
 export function varyAirframe(
-  variation: usize,
+  v: Variation | null,
   airframe: Airframe,
   seed: u32,
   episode: u32,
   out: Airframe,
   scratch: usize,
 ): void {
-  memory.copy(changetype<usize>(out), changetype<usize>(airframe), airframeBytes());
-  if (!variation) return;
-  const v = changetype<Variation>(variation);
+  memory.copy(changetype<usize>(out), changetype<usize>(airframe), offsetof<Airframe>());
+  if (!v) return;
   out.massKg *= drawRange(v, seed, episode, 0, 0, scratch);
   const inertia = drawRange(v, seed, episode, 1, 1, scratch);
   out.inertiaX *= inertia;
@@ -78,7 +77,7 @@ export function varyAirframe(
   out.motorRiseS *= drawRange(v, seed, episode, 4, 4, scratch);
   out.motorFallS *= drawRange(v, seed, episode, 5, 5, scratch);
   out.armM *= drawRange(v, seed, episode, 6, 6, scratch);
-  prepareAirframe(out);
+  airframePrepare(out);
   const battery = drawRange(v, seed, episode, 7, 7, scratch);
   out.setpointHalfRange *= battery;
   out.setpointMiddle *= battery;
@@ -122,26 +121,4 @@ export function drawSensorBias(
     );
     store<f32>(bias + <usize>word * stride, std * load<f32>(scratch));
   }
-}
-
-export function variationBytes(): usize {
-  return offsetof<Variation>();
-}
-
-/** Range `index`, in the order of the fields, from low to high. */
-export function variationSetRange(at: usize, index: u32, low: f32, high: f32): void {
-  store<f32>(at + ((<usize>index) << 3), low);
-  store<f32>(at + ((<usize>index) << 3), high, 4);
-}
-
-export function variationSetBias(
-  at: usize,
-  positionM: f32,
-  velocityMPerS: f32,
-  angularVelocityRadPerS: f32,
-): void {
-  const v = changetype<Variation>(at);
-  v.biasPositionM = positionM;
-  v.biasVelocityMPerS = velocityMPerS;
-  v.biasAngularVelocityRadPerS = angularVelocityRadPerS;
 }

@@ -6,7 +6,7 @@ import { take } from "../cursor";
 import { mlpActivationBytes, mlpBackward, mlpForward, mlpOutput, mlpScratchBytes } from "../dense/mlp";
 
 @unmanaged
-export class DenseWindow {
+export abstract class DenseWindow {
   drones: i32;
   steps: i32; // capacity
   input: usize; // (steps, drones, inputs) f32

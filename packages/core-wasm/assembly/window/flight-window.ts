@@ -11,6 +11,7 @@
 // history sees are taken as given: no gradient runs through them.
 
 import { Actor, actorStateBytes } from "../actor/actor";
+import { F32s, Scratch } from "../addresses";
 import { laidTo, layFrom, MEASURED, take } from "../cursor";
 import { add, laneCount, loadF, mul, splat, storeF, sub } from "../lanes";
 import { Airframe, airframeAt, airframeField } from "../physics/airframe";
@@ -55,26 +56,27 @@ import {
 const OBSERVATION_PITCH: usize = OBSERVATION_WITH_HISTORY_WORDS << 2;
 
 @unmanaged
-export class FlightWindow {
-  environments: usize; // their bounds say which drones begin anew
-  actor: usize;
-  cost: usize; // FlightCost
+export abstract class FlightWindow {
+  environments: Environments; // their bounds say which drones begin anew
+  actor: Actor;
+  cost: FlightCost;
   shard: u32;
   shards: u32;
-  nextEpisode: u32; // begun by this shard
-  restarts: u32; // drones that left the bounds, since the first window
-  costSum: f64; // of the last window, over drones and steps
-  finite: i32; // 1: every gradient of the last window is a number
-  bodies: usize; // (steps, 23, n) f32: before each step
-  before: usize; // (steps, n, 4) f32: the action before
-  actions: usize; // (steps, n, 4) f32
-  states: usize; // (n) policy states, carried from window to window
-  dBody: usize; // (17, n) f32
-  dAction: usize; // (n, 4) f32
-  dBefore: usize; // (n, 4) f32: dL/da[t-1], waiting for the step before
-  dObservation: usize; // (n, .) f32
-  record: usize; // of the actor
-  scratch: usize; // of one lane group
+  steps: i32; // of a window at most; drones times steps is below 2^16
+  nextEpisode: u32 = 0; // begun by this shard
+  restarts: u32 = 0; // drones that left the bounds, since the first window
+  costSum: f64 = 0.0; // of the last window, over drones and steps
+  finite: bool = false; // every gradient of the last window is a number; if not, the gradient is not to be used
+  bodies: F32s = 0; // (steps, 23, n): before each step
+  before: F32s = 0; // (steps, n, 4): the action before
+  actions: F32s = 0; // (steps, n, 4)
+  states: Scratch = 0; // (n) policy states, carried from window to window
+  dBody: F32s = 0; // (17, n)
+  dAction: F32s = 0; // (n, 4)
+  dBefore: F32s = 0; // (n, 4): dL/da[t-1], waiting for the step before
+  dObservation: F32s = 0; // (n, .)
+  record: Scratch = 0; // of the actor
+  scratch: Scratch = 0; // of one lane group
 }
 
 /** Words of scratch of one lane group: three bodies, two sets of actions and setpoints with their gradients, a rate. */
@@ -85,54 +87,30 @@ const SCRATCH_WORDS: i32 =
   OBSERVATION_WORDS +
   max<i32>(INTEGRATE_SCRATCH_WORDS, INTEGRATE_BACKWARD_SCRATCH_WORDS);
 
-function flightWindowLayout(w: FlightWindow, n: u32, actor: usize, steps: i32): void {
+/** Lays the arrays out from base on; returns where they end. */
+export function flightWindowLayout(w: FlightWindow, base: usize): usize {
+  const n = w.environments.n,
+    steps = w.steps;
   const words = <usize>(n << 2);
+  layFrom(base);
   w.bodies = take(<usize>(BODY_WORDS * steps) * words);
   w.before = take(<usize>(4 * steps) * words);
   w.actions = take(<usize>(4 * steps) * words);
-  w.states = take(<usize>actorStateBytes(actor) * n);
+  w.states = take(<usize>actorStateBytes(changetype<usize>(w.actor)) * n);
   w.dBody = take(<usize>INTEGRATED_WORDS * words);
   w.dAction = take(4 * words);
   w.dBefore = take(4 * words);
-  w.dObservation = take(inputGradientPitch(changetype<Actor>(actor)) * n);
+  w.dObservation = take(inputGradientPitch(w.actor) * n);
   w.scratch = take(16 * SCRATCH_WORDS);
   w.record = take(ACTOR_WINDOW_HEADER_BYTES);
-  const record = changetype<usize>(w) == MEASURED ? MEASURED + offsetof<FlightWindow>() : w.record;
-  actorWindowLayout(record, changetype<Actor>(actor), <i32>n, steps);
-}
-
-/** Bytes of windows of up to `steps` steps of n drones, header included. */
-export function flightWindowBytes(n: u32, actor: usize, steps: i32): usize {
-  layFrom(offsetof<FlightWindow>());
-  flightWindowLayout(changetype<FlightWindow>(MEASURED), n, actor, steps);
+  actorWindowLayout(base ? w.record : MEASURED, w.actor, <i32>n, steps);
   return laidTo();
 }
 
-/** Lays out shard `shard` of `shards` at `at`, on zeroed memory. drones times steps is below 2^16. */
-export function flightWindowInit(
-  at: usize,
-  environments: usize,
-  actor: usize,
-  cost: usize,
-  shard: u32,
-  shards: u32,
-  steps: i32,
-): void {
-  const w = changetype<FlightWindow>(at);
-  w.environments = environments;
-  w.actor = actor;
-  w.cost = cost;
-  w.shard = shard;
-  w.shards = shards;
-  layFrom(at + offsetof<FlightWindow>());
-  flightWindowLayout(w, changetype<Environments>(environments).n, actor, steps);
-}
-
 /** Flies `steps` control periods. fresh: every drone begins an episode; otherwise those that left the bounds. */
-export function flightWindowFly(at: usize, steps: i32, fresh: u32): void {
-  const w = changetype<FlightWindow>(at),
-    e = changetype<Environments>(w.environments),
-    a = changetype<Actor>(w.actor);
+export function flightWindowFly(w: FlightWindow, steps: i32, fresh: u32): void {
+  const e = w.environments,
+    a = w.actor;
   const all = fresh != 0 || w.nextEpisode == 0;
   for (let i: u32 = 0; i < e.n; i++) {
     const left = load<u8>(e.terminated + i) != 0;
@@ -159,7 +137,7 @@ export function flightWindowFly(at: usize, steps: i32, fresh: u32): void {
 function beginEpisode(w: FlightWindow, i: u32): void {
   environmentReset(w.environments, i, w.nextEpisode * w.shards + w.shard);
   w.nextEpisode++;
-  const bytes = <usize>actorStateBytes(w.actor);
+  const bytes = <usize>actorStateBytes(changetype<usize>(w.actor));
   memory.fill(w.states + <usize>i * bytes, 0, bytes);
 }
 
@@ -168,17 +146,16 @@ function beginEpisode(w: FlightWindow, i: u32): void {
  * state's adjoint at every step back. gradient is not to be used when `finite` is 0 afterwards.
  */
 export function flightWindowBackward(
-  at: usize,
+  w: FlightWindow,
   steps: i32,
   slope: f32,
   decay: f32,
   scale: f32,
-  gradient: usize,
+  gradient: F32s,
   parameterCount: i32,
 ): void {
-  const w = changetype<FlightWindow>(at),
-    e = changetype<Environments>(w.environments),
-    a = changetype<Actor>(w.actor);
+  const e = w.environments,
+    a = w.actor;
   memory.fill(w.dBody, 0, (<usize>(INTEGRATED_WORDS * e.n)) << 2);
   memory.fill(w.dBefore, 0, (<usize>e.n) << 4);
   w.costSum = 0.0;
@@ -190,7 +167,7 @@ export function flightWindowBackward(
     else sensorsBackward<f32>(w, e, t);
   }
   actorWindowGradient(w.record, a, steps, gradient);
-  w.finite = i32(isFinite(w.costSum) && allFinite(gradient, parameterCount));
+  w.finite = isFinite(w.costSum) && allFinite(gradient, parameterCount);
 }
 
 function allFinite(at: usize, n: i32): bool {
@@ -209,7 +186,7 @@ function stepBackward<F, I>(
 ): void {
   const lanes = laneCount<F>();
   const group: usize = (<usize>lanes) << 2;
-  const cost = changetype<FlightCost>(w.cost);
+  const cost = w.cost;
   const n = e.n,
     bodyBytes = (<usize>(BODY_WORDS * n)) << 2,
     actionBytes = (<usize>n) << 4;
@@ -227,13 +204,13 @@ function stepBackward<F, I>(
   const dAction = setpointBefore + 4 * group,
     dBefore = dAction + 4 * group,
     scratch = dBefore + <usize>(4 + OBSERVATION_WORDS) * group;
-  const period = splat<F>(changetype<Airframe>(e.airframe).stepS);
+  const period = splat<F>(e.airframe.stepS);
 
   for (let i: u32 = 0; i < n; i += lanes) {
     const airframes = airframeAt(e.airframes, i);
     const toAction = airframeField<F>(airframes, offsetof<Airframe>("setpointHalfRange"));
     gather<F>(bodyAfter, n, i, BODY_WORDS, after);
-    relateToTarget<F>(e, i, after);
+    relateToTarget<F>(e, i, after, after);
     gather<F>(bodyBefore, n, i, BODY_WORDS, body);
     gather<F>(w.dBody, n, i, INTEGRATED_WORDS, d);
     for (let at: usize = 0; at < <usize>INTEGRATED_WORDS * group; at += group)
@@ -280,7 +257,7 @@ function sensorsBackward<F>(w: FlightWindow, e: Environments, t: i32): void {
   const lanes = laneCount<F>();
   const group: usize = (<usize>lanes) << 2;
   const n = e.n,
-    pitch = inputGradientPitch(changetype<Actor>(w.actor));
+    pitch = inputGradientPitch(w.actor);
   const bodyBefore = w.bodies + <usize>t * ((<usize>(BODY_WORDS * n)) << 2);
   const body = w.scratch,
     d = body + <usize>BODY_WORDS * group,
@@ -301,18 +278,6 @@ function sensorsBackward<F>(w: FlightWindow, e: Environments, t: i32): void {
   }
 }
 
-/** 1: every gradient of the last window is a number. */
-export function flightWindowFinite(at: usize): i32 {
-  return changetype<FlightWindow>(at).finite;
-}
-export function flightWindowRestarts(at: usize): u32 {
-  return changetype<FlightWindow>(at).restarts;
-}
-/** Cost of the last window, summed over drones and steps. */
-export function flightWindowCost(at: usize): f64 {
-  return changetype<FlightWindow>(at).costSum;
-}
-export function flightWindowSpikes(at: usize): f64 {
-  const w = changetype<FlightWindow>(at);
-  return <f64>actorWindowSpikes(w.record, changetype<Actor>(w.actor));
+export function flightWindowSpikes(w: FlightWindow): f64 {
+  return <f64>actorWindowSpikes(w.record, w.actor);
 }

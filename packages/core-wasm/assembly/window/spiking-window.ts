@@ -30,7 +30,7 @@ import { policyStep } from "../snn/policy";
 export const INPUT_GRADIENT_PITCH: usize = 80;
 
 @unmanaged
-export class SpikingWindow {
+export abstract class SpikingWindow {
   rows: i32; // capacity: drones times steps, below 2^16
   drones: i32;
   spikes: i64; // of both layers since the window began

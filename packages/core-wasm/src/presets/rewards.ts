@@ -1,5 +1,7 @@
 /** Rewards of the family in assembly/task/reward.ts (the design's reference, section 3). */
 
+import { Orientation } from "../../build/layout.js";
+
 export interface Reward {
   readonly name: string;
   readonly source: string;
@@ -21,10 +23,10 @@ export interface Reward {
 
 /** Numbers of the namespace Orientation in the core. */
 export const ORIENTATION_KINDS = {
-  "angle-squared": 0,
-  "one-minus-qw-squared": 1,
-  "yaw-acos": 2,
-  "yaw-acos-absolute": 3,
+  "angle-squared": Orientation.ANGLE_SQUARED,
+  "one-minus-qw-squared": Orientation.ONE_MINUS_QW_SQUARED,
+  "yaw-acos": Orientation.YAW_ACOS,
+  "yaw-acos-absolute": Orientation.YAW_ACOS_ABSOLUTE,
 } as const;
 
 type Weights = Pick<Reward, "position" | "velocity" | "action">;

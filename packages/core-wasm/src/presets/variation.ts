@@ -37,16 +37,16 @@ export type Range = readonly [low: number, high: number];
 /** A rotor's speed goes with the voltage: the rotor ranges of the airframes are those of a full cell. */
 export const FULL_BATTERY_V = 4.2;
 
-/** Names in the order of the core's block, the core's unit for each, and the value that changes nothing. */
+/** The core's fields of each range, and its unit; what they are without a range changes nothing. */
 export const VARIED = [
-  { name: "mass", unit: 1, neutral: 1 },
-  { name: "inertia", unit: 1, neutral: 1 },
-  { name: "thrust", unit: 1, neutral: 1 },
-  { name: "torqueRatio", unit: 1, neutral: 1 },
-  { name: "motorRise", unit: 1, neutral: 1 },
-  { name: "motorFall", unit: 1, neutral: 1 },
-  { name: "arm", unit: 1, neutral: 1 },
-  { name: "batteryV", unit: 1 / FULL_BATTERY_V, neutral: FULL_BATTERY_V },
-  { name: "windMn", unit: 1e-3, neutral: 0 },
-  { name: "yawUnm", unit: 1e-6, neutral: 0 },
+  { name: "mass", low: "massLow", high: "massHigh", unit: 1 },
+  { name: "inertia", low: "inertiaLow", high: "inertiaHigh", unit: 1 },
+  { name: "thrust", low: "thrustLow", high: "thrustHigh", unit: 1 },
+  { name: "torqueRatio", low: "torqueRatioLow", high: "torqueRatioHigh", unit: 1 },
+  { name: "motorRise", low: "motorRiseLow", high: "motorRiseHigh", unit: 1 },
+  { name: "motorFall", low: "motorFallLow", high: "motorFallHigh", unit: 1 },
+  { name: "arm", low: "armLow", high: "armHigh", unit: 1 },
+  { name: "batteryV", low: "batteryLow", high: "batteryHigh", unit: 1 / FULL_BATTERY_V },
+  { name: "windMn", low: "windLow", high: "windHigh", unit: 1e-3 },
+  { name: "yawUnm", low: "yawLow", high: "yawHigh", unit: 1e-6 },
 ] as const;
