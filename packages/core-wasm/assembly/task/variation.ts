@@ -62,7 +62,9 @@ export function varyAirframe(
   out: Airframe,
   scratch: usize,
 ): void {
-  memory.copy(changetype<usize>(out), changetype<usize>(airframe), offsetof<Airframe>());
+  // Word by word: the block may be in flash, outside of linear memory, where memory.copy would trap.
+  for (let at: usize = 0; at < offsetof<Airframe>(); at += 4)
+    store<u32>(changetype<usize>(out) + at, load<u32>(changetype<usize>(airframe) + at));
   if (!v) return;
   out.massKg *= drawRange(v, seed, episode, 0, 0, scratch);
   const inertia = drawRange(v, seed, episode, 1, 1, scratch);
