@@ -10,12 +10,17 @@ import {
   loadPolicy,
   type Policy,
   PROTOCOL,
+  rateInterval,
+  SpikewingError,
+  standardError,
   type Task,
   taskSchema,
 } from "@spikewing/rl";
 import { formatTable, printResult } from "./print.js";
+import { drawRobustness, formatRobustness, scoreRobustness } from "./robustness.js";
 import { RUN_FILES, readPolicy } from "./run-folder.js";
 import { findShippedPolicy, shippedPolicyPath } from "./shipped-policies.js";
+import { writeWhole } from "./whole-file.js";
 import { defaultWorkers } from "./workers.js";
 
 /** Presets by name that a flag may choose over those of a policy. */
@@ -67,10 +72,10 @@ export interface Score extends Evaluation {
 }
 
 /** The protocol's score of a policy, on a core of its own. */
-export function scorePolicy(policy: Policy, task: Task, workers: number): Evaluation {
+export function scorePolicy(policy: Policy, task: Task, workers: number, episodes?: number): Evaluation {
   const { core, pool } = createNodePool(workers);
   try {
-    return evaluateByProtocol(core, pool, task, loadPolicy(core, policy));
+    return evaluateByProtocol(core, pool, task, loadPolicy(core, policy), episodes);
   } finally {
     pool.close();
   }
@@ -78,7 +83,10 @@ export function scorePolicy(policy: Policy, task: Task, workers: number): Evalua
 
 /** The document of `evaluate --json` and evaluation.json. */
 export function describeScores(task: Task, scores: readonly Score[]) {
-  return { protocol: { ...PROTOCOL, task }, scores };
+  return {
+    protocol: { ...PROTOCOL, episodes: scores[0]?.returns.length ?? PROTOCOL.episodes, task },
+    scores,
+  };
 }
 
 export function formatScores(task: Task, scores: readonly Score[]): string[] {
@@ -87,22 +95,34 @@ export function formatScores(task: Task, scores: readonly Score[]): string[] {
   const header = [
     "",
     "return",
+    "+-",
     "spread",
     "crashed",
+    "95 %",
     "uncrashed",
     ...(reward.startsWith("paper") ? ["end weights"] : []),
     "error (m)",
+    "after 2 s",
+    "offset",
+    "change",
     "spike rates",
     "file",
   ];
   const rows = scores.map((score) => [
     score.role,
     fixed(score.meanReturn, 1),
+    fixed(standardError(score), 1),
     fixed(score.standardDeviation, 1),
-    `${fixed(100 * score.crashRate, 0)} %`,
+    `${fixed(100 * score.crashRate, 1)} %`,
+    rateInterval(score.crashRate, score.returns.length)
+      .map((rate) => fixed(100 * rate, 1))
+      .join(" .. "),
     fixed(score.uncrashedReturn, 1),
     ...(reward.startsWith("paper") ? [fixed(score.otherMeanReturn, 1)] : []),
     fixed(score.positionErrorM, 3),
+    fixed(score.settled.positionErrorM, 3),
+    fixed(score.settled.offsetM, 3),
+    fixed(score.settled.commandChange, 3),
     score.spikeRates[0] + score.spikeRates[1] > 0
       ? score.spikeRates.map((rate) => fixed(rate, 3)).join(" ")
       : "-",
@@ -110,7 +130,7 @@ export function formatScores(task: Task, scores: readonly Score[]): string[] {
   ]);
   return [
     [
-      `${PROTOCOL.episodes} reserved episodes: ${airframe}`,
+      `${scores[0]?.returns.length ?? PROTOCOL.episodes} reserved episodes: ${airframe}`,
       `start ${start}`,
       `noise ${sensorNoise}`,
       `bounds ${bounds}`,
@@ -125,6 +145,8 @@ export interface EvaluateFlags extends TaskFlags {
   readonly guide?: string;
   readonly ann?: readonly string[];
   readonly alone?: boolean;
+  readonly episodes?: number;
+  readonly robustness?: string;
   readonly workers?: number;
   readonly json?: boolean;
 }
@@ -147,10 +169,26 @@ export function evaluate(policyFile: string | undefined, flags: EvaluateFlags): 
   const chosen = chooseFiles(policyFile ?? shippedPolicyPath(), flags);
   const entrants = chosen.map(([role, file]) => ({ role, file, policy: readPolicy(file) }));
   const task = taskOf(entrants[0]!.policy, flags);
+  if (flags.robustness !== undefined) {
+    if (describeVariation(task).length > 0)
+      throw new SpikewingError(
+        "--robustness",
+        `varies the task by itself; expected it without ${describeVariation(task).join(", ")}`,
+      );
+    const { robustness: picture, workers = defaultWorkers(), episodes = PROTOCOL.episodes } = flags;
+    const rows = scoreRobustness(entrants, task, workers, episodes);
+    writeWhole(picture, drawRobustness(entrants, rows));
+    printResult(flags.json, { protocol: { ...PROTOCOL, episodes, task }, conditions: rows, picture }, [
+      `${episodes} reserved episodes each: return +- standard error, crashed`,
+      ...formatRobustness(entrants, rows),
+      `wrote ${picture}`,
+    ]);
+    return;
+  }
   const scores = entrants.map(({ role, file, policy }) => ({
     role,
     file,
-    ...scorePolicy(policy, task, flags.workers ?? defaultWorkers()),
+    ...scorePolicy(policy, task, flags.workers ?? defaultWorkers(), flags.episodes),
   }));
   printResult(flags.json, describeScores(task, scores), formatScores(task, scores));
 }

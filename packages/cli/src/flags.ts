@@ -1,4 +1,4 @@
-import { AIRFRAMES, BOUNDS, FULL_BATTERY_V, REWARDS, SENSOR_NOISES, STARTS } from "@spikewing/core";
+import { AIRFRAMES, BOUNDS, FULL_BATTERY_V, REWARDS, SENSOR_NOISES, SHARDS, STARTS } from "@spikewing/core";
 import { LIBRARY_PROTOCOLS } from "@spikewing/firmware";
 import {
   ALGORITHMS,
@@ -20,6 +20,17 @@ export function integerFlag(flags: string, description: string, min: number, max
       option.long!,
       `${JSON.stringify(text)}; expected an integer from ${min} to ${max}`,
     );
+  });
+}
+
+/** Episodes are shared out evenly among the shards. */
+function episodesFlag(): Option {
+  const option = integerFlag("--episodes <n>", "reserved episodes to score in, a multiple of 4", 4, 100_000);
+  const parseInteger = option.parseArg!;
+  return option.argParser((text, previous: unknown) => {
+    const value = parseInteger(text, previous) as unknown as number;
+    if (value % SHARDS === 0) return value;
+    throw new SpikewingError(option.long!, `${JSON.stringify(text)}; expected a multiple of ${SHARDS}`);
   });
 }
 
@@ -70,6 +81,7 @@ export const flag = {
   config: () =>
     new Option("--config <file>", "JSON file laid over the preset, nested like a run's config.json"),
   seed: () => integerFlag("--seed <n>", "seed of everything random", 0, 0xffffffff),
+  episodes: () => episodesFlag(),
   workers: () => integerFlag("--workers <n>", "threads; any number gives the same bytes", 1, 4),
   preset: () => nameFlag("--preset <name>", "hyperparameters", PRESETS),
   algorithm: () => nameFlag("--algorithm <name>", "how the policy learns", ALGORITHMS),

@@ -22,12 +22,13 @@ export function narrow(policyFile: string | undefined, flags: NarrowFlags): void
   const task = taskOf(wide, {});
   const policy = narrowPolicy(loadCore(), wide, task, file);
   const workers = flags.workers ?? defaultWorkers();
-  const { returns, ...evaluation } = scorePolicy(policy, task, workers);
+  const score = scorePolicy(policy, task, workers);
+  const { returns, settled, ...evaluation } = score;
   const record = { ...policy.record, evaluation: { protocol: PROTOCOL, ...evaluation } };
   writeWhole(flags.out, encodePolicy({ ...policy, record }));
   const scores = [
     { role: "i16", file, ...scorePolicy(wide, task, workers) },
-    { role: "i8", file: flags.out, returns, ...evaluation },
+    { role: "i8", file: flags.out, ...score },
   ];
   const bytes = { i16: wide.weights.length, i8: policy.weights.length };
   printResult(flags.json, { ...describeScores(task, scores), weightBytes: bytes }, [

@@ -60,7 +60,7 @@ program
 
 program
   .command("evaluate")
-  .description("score a policy, its guide and the ANNs in 100 reserved episodes")
+  .description("score a policy, its guide and the ANNs in reserved episodes")
   .argument("[policy]", "policy file; the shipped one by default")
   .addOption(new Option("--guide <file>", "guide to score beside it").conflicts("alone"))
   .addOption(
@@ -69,6 +69,11 @@ program
       .conflicts("alone"),
   )
   .option("--alone", "score the policy alone")
+  .addOption(flag.episodes())
+  .option(
+    "--robustness <picture.svg>",
+    "score under delay, mass, thrust, motor lag, battery, gusts, noise; draw it",
+  )
   .addOption(flag.airframe())
   .addOption(flag.start())
   .addOption(flag.noise())

@@ -57,8 +57,10 @@ describe("spikewing evaluate", () => {
     expect(lines[0]).toBe(
       "100 reserved episodes: crazyflie-l2f, start l2f, noise l2f, bounds l2f, reward paper-start",
     );
-    expect(lines[1]).toMatch(/return +spread +crashed +uncrashed +end weights +error \(m\) +spike rates/);
-    expect(lines[2]).toMatch(/^policy +-?\d+\.\d +\d+\.\d +\d+ % /);
+    expect(lines[1]).toMatch(
+      /return +\+- +spread +crashed +95 % +uncrashed +end weights +error \(m\) +after 2 s +offset +change +spike rates/,
+    );
+    expect(lines[2]).toMatch(/^policy +-?\d+\.\d +\d+\.\d +\d+\.\d +\d+\.\d % +\d+\.\d \.\. \d+\.\d /);
     expect(lines[3]).toMatch(/^guide /);
     expect(lines).toHaveLength(4); // the guide is not scored twice
   });
@@ -98,6 +100,44 @@ describe("spikewing evaluate", () => {
     const late = json([...args, "--delay", "6"]);
     expect(late.protocol.task.delayS).toEqual([0.006, 0.006]);
     expect(late.scores[0].meanReturn).not.toBe(one.scores[0].meanReturn);
+  });
+});
+
+describe("spikewing evaluate, longer and under more conditions", () => {
+  test("scores in as many episodes as asked, of which the first are those of a shorter score", () => {
+    const { protocol, scores } = json(["evaluate", policy, "--alone", "--episodes", "20"]);
+    expect(protocol.episodes).toBe(20);
+    const longer = json(["evaluate", policy, "--alone", "--episodes", "40"]).scores[0].returns;
+    expect(longer.slice(0, 20)).toEqual(scores[0].returns);
+    refuse(["evaluate", policy, "--episodes", "10"], '--episodes: "10"; expected a multiple of 4');
+    refuse(["evaluate", policy, "--episodes", "0"], '--episodes: "0"; expected an integer from 4 to 100000');
+  });
+
+  test("scores robustness as each condition is scored by itself, and draws it", () => {
+    const picture = join(newFolder(), "robustness.svg");
+    const args = ["evaluate", policy, "--alone", "--episodes", "20"];
+    const { conditions } = json([...args, "--robustness", picture]);
+    const of = (name: string) =>
+      conditions.find((row: { name: string }) => row.name === name).scores[0].meanReturn;
+    for (const [name, ...flags] of [
+      ["as it is"],
+      ["delay 4 ms", "--delay", "4"],
+      ["delay 0 .. 6 ms", "--delay", "0..6"],
+      ["mass x 1.3", "--mass", "1.3"],
+      ["thrust x 1.4", "--thrust", "1.4"],
+      ["battery 3.7 V", "--battery", "3.7"],
+      ["wind 20 mN", "--wind", "20"],
+    ] as const)
+      expect(of(name)).toBe(json([...args, ...flags]).scores[0].meanReturn);
+    refuse(
+      [...args, "--robustness", picture, "--delay", "3"],
+      "--robustness: varies the task by itself; expected it without delay 3 ms",
+    );
+    const returns = conditions.map(
+      ({ scores }: { scores: { meanReturn: number }[] }) => scores[0]!.meanReturn,
+    );
+    expect(new Set(returns).size).toBe(conditions.length); // every condition is one
+    expect(readFileSync(picture, "utf8")).toMatch(/Return[\s\S]*Crashed[\s\S]*delay \(ms\)/);
   });
 });
 

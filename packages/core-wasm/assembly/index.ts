@@ -53,10 +53,13 @@ export {
   evaluationSpikes1,
   evaluationSpikes2,
   evaluationSteps,
+  outcomeCommandChange,
   outcomeCrashed,
+  outcomeOffset,
   outcomeOtherReturn,
   outcomePositionError,
   outcomeReturn,
+  outcomeSettledSquare,
   outcomeSteps,
 } from "./rollout/evaluation";
 export {

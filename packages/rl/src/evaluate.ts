@@ -17,7 +17,7 @@ import { createEnvironments, type Task, writeTask } from "./task.js";
 export const EVALUATION_SEEDS = { validation: 0x7a11da7e, reserved: 0x5e1ec7ed } as const;
 
 export interface EvaluationOptions {
-  /** Episodes, a multiple of SHARDS. The protocol has 100. */
+  /** Episodes, a multiple of SHARDS. */
   readonly episodes: number;
   readonly seed: number;
   /** A second scoring of the same flights; must share the orientation measure and baseline of the task's reward. */
@@ -41,6 +41,17 @@ export interface Evaluation {
   /** Spikes a neuron and step, layer 1 and 2; 0 for a dense actor. */
   readonly spikeRates: readonly [number, number];
   readonly returns: readonly number[];
+  readonly settled: Settled;
+}
+
+/** From 2 s on, when the start is forgotten, in the episodes that did not crash; NaN where all did. */
+export interface Settled {
+  /** Root mean square distance to the target, m. */
+  readonly positionErrorM: number;
+  /** Mean over the episodes of the length of the mean error, m: what noise and chatter do not explain. */
+  readonly offsetM: number;
+  /** Mean change of a motor command from step to step, of a range of 2. */
+  readonly commandChange: number;
 }
 
 /** Flies an actor without exploration and scores it. The memory it takes is kept for the next call. */
@@ -87,6 +98,9 @@ export function createEvaluator(
           steps: kernels.outcomeSteps(at, i),
           crashed: kernels.outcomeCrashed(at, i) !== 0,
           positionError: kernels.outcomePositionError(at, i),
+          settledSquare: kernels.outcomeSettledSquare(at, i),
+          offset: kernels.outcomeOffset(at, i),
+          commandChange: kernels.outcomeCommandChange(at, i),
         })),
       );
       const uncrashed = outcomes.filter(({ crashed }) => !crashed);
@@ -107,9 +121,27 @@ export function createEvaluator(
           total(kernels.evaluationSpikes2) / stepsFlown / hidden[1],
         ],
         returns,
+        settled: {
+          positionErrorM: Math.sqrt(mean(uncrashed.map(({ settledSquare }) => settledSquare))),
+          offsetM: mean(uncrashed.map(({ offset }) => offset)),
+          commandChange: mean(uncrashed.map(({ commandChange }) => commandChange)),
+        },
       };
     },
   };
+}
+
+/** Standard error of the mean return. */
+export function standardError({ standardDeviation, returns }: Evaluation): number {
+  return standardDeviation / Math.sqrt(returns.length - 1);
+}
+
+/** Interval of 95 % of a rate seen in n episodes (Wilson 1927). */
+export function rateInterval(rate: number, n: number): readonly [low: number, high: number] {
+  const z = 1.959964;
+  const middle = rate + (z * z) / (2 * n);
+  const half = z * Math.sqrt((rate * (1 - rate)) / n + (z * z) / (4 * n * n));
+  return [Math.max(0, (middle - half) / (1 + (z * z) / n)), Math.min(1, (middle + half) / (1 + (z * z) / n))];
 }
 
 function mean(values: readonly number[]): number {

@@ -3,7 +3,15 @@ export { admitRun, type CoreFactory } from "./admission.js";
 export type { ApgReport } from "./apg.js";
 export { APG_PRESETS } from "./apg-config.js";
 export { type Checkpoint, decodeCheckpoint, encodeCheckpoint, restoreCheckpoint } from "./checkpoint.js";
-export { createEvaluator, EVALUATION_SEEDS, type Evaluation, type EvaluationOptions } from "./evaluate.js";
+export {
+  createEvaluator,
+  EVALUATION_SEEDS,
+  type Evaluation,
+  type EvaluationOptions,
+  rateInterval,
+  type Settled,
+  standardError,
+} from "./evaluate.js";
 export {
   createFlight,
   EXAMPLE_STEPS,
@@ -17,6 +25,7 @@ export {
 export { loadPolicy, policyImage, policyWeights } from "./load-policy.js";
 export { narrowPolicy } from "./narrow-policy.js";
 export { decodePolicy, encodePolicy, neuronThresholds, type Policy } from "./policy-file.js";
+export { type Condition, robustnessConditions } from "./robustness.js";
 export {
   asGuide,
   createGuidePhase,

@@ -127,7 +127,7 @@ export function createPolicyPhase(
       const example = spiking
         ? { example: recordExample(core, task, actor, EXAMPLE_STEPS, EVALUATION_SEEDS.validation) }
         : {};
-      const { returns, ...metrics } = evaluation;
+      const { returns, settled, ...metrics } = evaluation;
       const record = {
         ...recordSoFar(),
         validationReturn: training.progress.bestReturn,
@@ -159,11 +159,17 @@ export const PROTOCOL = {
   otherReward: "paper-end",
 } as const;
 
-/** 100 reserved episodes of 500 steps, the policy from step 0; scored again under the paper's end weights. */
-export function evaluateByProtocol(core: Core, pool: ShardPool, task: Task, actor: Actor): Evaluation {
+/** Reserved episodes of 500 steps, the policy from step 0; scored again under the paper's end weights. */
+export function evaluateByProtocol(
+  core: Core,
+  pool: ShardPool,
+  task: Task,
+  actor: Actor,
+  episodes: number = PROTOCOL.episodes,
+): Evaluation {
   const otherReward: RewardName = task.reward.startsWith("paper") ? PROTOCOL.otherReward : task.reward;
   return createEvaluator(core, pool, task, actor, {
-    episodes: PROTOCOL.episodes,
+    episodes,
     seed: EVALUATION_SEEDS.reserved,
     otherReward,
   }).run();

@@ -1,7 +1,7 @@
 // Flying for a score: each environment flies one episode to its end, without exploration, and nothing is learnt.
 
 import { actorAct, actorActBytes, actorStateBytes } from "../actor/actor";
-import { environmentReset, environmentsObserve, environmentsStep } from "../task/environment";
+import { environmentReset, environmentsObserve, environmentsStep, lastAction } from "../task/environment";
 import { Environments } from "../task/environment-batch";
 import { OBSERVATION_WITH_HISTORY_WORDS } from "../task/observation";
 import { Reward, scoreTerms } from "../task/reward";
@@ -32,7 +32,17 @@ export abstract class Outcome {
   steps: u32;
   crashed: u32;
   positionError: f64; // sum over steps of |p|^2, m^2
+  // Of the steps from SETTLED_STEPS on, when the start is forgotten.
+  settledSteps: u32;
+  settledError: f64; // sum of |p|^2, m^2
+  offsetX: f64; // sums of p, m
+  offsetY: f64;
+  offsetZ: f64;
+  commandChange: f64; // sum of |a[t] - a[t-1]|, mean over the motors
 }
+
+/** 2 s. */
+const SETTLED_STEPS: u32 = 200;
 
 /** Flies episodes first .. first + count - 1 (count up to n), one an environment. */
 export function evaluationFly(at: usize, firstEpisode: u32, count: u32): void {
@@ -80,10 +90,31 @@ function score(v: Evaluation, e: Environments, i: u32): u32 {
   const distance = <f64>load<f32>(terms); // |p|^2, or |p| under a reward of plain norms
   outcome.positionError += e.reward.plainNorms ? distance * distance : distance;
   outcome.steps++;
+  if (outcome.steps > SETTLED_STEPS) settle(outcome, e, i);
   if (!terminated) return 0;
   outcome.crashed = 1;
   store<u8>(v.alive + i, 0);
   return 1;
+}
+
+/** How well the drone holds its target, and how quietly. */
+function settle(outcome: Outcome, e: Environments, i: u32): void {
+  const stride = (<usize>e.n) << 2,
+    body = e.body + ((<usize>i) << 2),
+    target = e.target + ((<usize>i) << 2);
+  const x = <f64>(load<f32>(body) - load<f32>(target)),
+    y = <f64>(load<f32>(body + stride) - load<f32>(target + stride)),
+    z = <f64>(load<f32>(body + 2 * stride) - load<f32>(target + 2 * stride));
+  outcome.settledSteps++;
+  outcome.settledError += x * x + y * y + z * z;
+  outcome.offsetX += x;
+  outcome.offsetY += y;
+  outcome.offsetZ += z;
+  const now = lastAction(e, i);
+  let change = 0.0;
+  for (let at: usize = 0; at < 16; at += 4)
+    change += Math.abs(<f64>(load<f32>(now + at) - load<f32>(now + at - 16)));
+  outcome.commandChange += 0.25 * change;
 }
 
 export function evaluationBytes(n: u32, actor: usize, guide: usize): u32 {
@@ -134,6 +165,21 @@ export function outcomeCrashed(at: usize, i: u32): u32 {
 export function outcomePositionError(at: usize, i: u32): f64 {
   const o = outcomeOf(at, i);
   return Math.sqrt(o.positionError / <f64>o.steps);
+}
+
+/** From 2 s on: mean square distance (m^2), length of the mean error (m), mean change of a command. */
+export function outcomeSettledSquare(at: usize, i: u32): f64 {
+  const o = outcomeOf(at, i);
+  return o.settledError / <f64>o.settledSteps;
+}
+export function outcomeOffset(at: usize, i: u32): f64 {
+  const o = outcomeOf(at, i);
+  const square = o.offsetX * o.offsetX + o.offsetY * o.offsetY + o.offsetZ * o.offsetZ;
+  return Math.sqrt(square) / <f64>o.settledSteps;
+}
+export function outcomeCommandChange(at: usize, i: u32): f64 {
+  const o = outcomeOf(at, i);
+  return o.commandChange / <f64>o.settledSteps;
 }
 
 function outcomeOf(at: usize, i: u32): Outcome {

@@ -1,0 +1,100 @@
+import { basename } from "node:path";
+import { createNodePool } from "@spikewing/core/node";
+import {
+  type Condition,
+  evaluateByProtocol,
+  loadPolicy,
+  type Policy,
+  robustnessConditions,
+  standardError,
+  type Task,
+} from "@spikewing/rl";
+import { COLOURS, drawChart, type Panel, type Series } from "./chart.js";
+import { formatTable } from "./print.js";
+
+export interface Entrant {
+  readonly role: string;
+  readonly file: string;
+  readonly policy: Policy;
+}
+
+/** The ANNs are told apart by their files. */
+const labelOf = ({ role, file }: Entrant) => (role === "ANN" ? basename(file, ".safetensors") : role);
+
+/** How every entrant did under one condition, in their order. */
+export interface RobustnessRow extends Condition {
+  readonly scores: readonly {
+    readonly meanReturn: number;
+    readonly standardError: number;
+    readonly crashRate: number;
+    readonly positionErrorM: number;
+  }[];
+}
+
+export function scoreRobustness(
+  entrants: readonly Entrant[],
+  task: Task,
+  workers: number,
+  episodes: number,
+): RobustnessRow[] {
+  const conditions = robustnessConditions(task);
+  const columns = entrants.map(({ policy }) => {
+    const { core, pool } = createNodePool(workers);
+    try {
+      const actor = loadPolicy(core, policy);
+      return conditions.map((condition) => {
+        const evaluation = evaluateByProtocol(core, pool, condition.task, actor, episodes);
+        const { meanReturn, crashRate, settled } = evaluation;
+        const { positionErrorM } = settled;
+        return { meanReturn, standardError: standardError(evaluation), crashRate, positionErrorM };
+      });
+    } finally {
+      pool.close();
+    }
+  });
+  return conditions.map((condition, row) => ({
+    ...condition,
+    scores: columns.map((column) => column[row]!),
+  }));
+}
+
+export function formatRobustness(entrants: readonly Entrant[], rows: readonly RobustnessRow[]): string[] {
+  return formatTable([
+    ["", ...entrants.flatMap((entrant) => [labelOf(entrant), "crashed"])],
+    ...rows.map(({ name, scores }) => [
+      name,
+      ...scores.flatMap(({ meanReturn, standardError, crashRate }) => [
+        `${meanReturn.toFixed(1)} +- ${standardError.toFixed(1)}`,
+        `${(100 * crashRate).toFixed(1)} %`,
+      ]),
+    ]),
+  ]);
+}
+
+const LINES = [COLOURS.policy, COLOURS.second, COLOURS.third, COLOURS.warning];
+
+/** Return and crashes over everything that was tried at more than one value. */
+export function drawRobustness(entrants: readonly Entrant[], rows: readonly RobustnessRow[]): string {
+  type Measure = (score: RobustnessRow["scores"][number]) => number;
+  const panel = (kind: Condition["kind"], neutral: number, xLabel: string, measure: Measure): Panel => ({
+    title: measure === meanReturn ? "Return" : "Crashed",
+    xLabel,
+    yLabel: measure === meanReturn ? "" : "%",
+    yIncludes: [0],
+    series: entrants.map((entrant, i): Series => {
+      const points = rows
+        .filter((row, at) => at === 0 || row.kind === kind)
+        .map((row, at) => [at === 0 ? neutral : row.value, measure(row.scores[i]!)] as const)
+        .sort(([a], [b]) => a - b);
+      return { label: labelOf(entrant), colour: LINES[i % LINES.length]!, points };
+    }),
+  });
+  const meanReturn: Measure = (score) => score.meanReturn;
+  const crashed: Measure = (score) => 100 * score.crashRate;
+  const row = (measure: Measure) => [
+    panel("delay", 0, "delay (ms)", measure),
+    panel("mass", 1, "mass (factor)", measure),
+    panel("motor lag", 1, "motor lag (factor)", measure),
+  ];
+  return drawChart("What a policy bears", [row(meanReturn), row(crashed)], 1080, 320);
+}
