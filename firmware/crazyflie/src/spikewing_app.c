@@ -12,11 +12,13 @@
 #include "task.h"
 
 #include "app.h"
+#include "attitude_controller.h"
 #include "autoconf.h"
 #include "controller.h"
 #include "controller_pid.h"
 #include "log.h"
 #include "param.h"
+#include "position_controller.h"
 #include "stabilizer_types.h"
 #include "supervisor.h"
 #include "uart1.h"
@@ -35,6 +37,9 @@
 
 #define STATE_RATE RATE_100_HZ
 
+#define NO_STATUS 0xff          // no status of the protocol
+#define STATUS_STALE_US 100000u // ten STATEs without an answer
+
 static uint8_t enable; // parameter: 1 lets the Teensy fly
 
 static sw_pilot_guard_t guard;
@@ -50,8 +55,9 @@ static struct {
 } next;
 
 // What the log shows.
-static uint8_t teensy_status, teensy_reason, flies;
+static uint8_t teensy_status = NO_STATUS, teensy_reason, flies;
 static uint16_t teensy_step_us;
+static uint32_t answered_us;
 static uint32_t sent, answers;
 
 static uint32_t now_us(void) { return (uint32_t)usecTimestamp(); }
@@ -82,6 +88,14 @@ static void take_estimate(const setpoint_t *setpoint, const sensorData_t *sensor
   next.waits = true;
 }
 
+// What controllerPid adds up while another flies has nothing to do with the drone; let free, it launches or drops it. As
+// that controller does itself when the kind of its setpoint changes.
+static void hold_stock_reset(const state_t *state) {
+  positionControllerResetAllPID(state->position.x, state->position.y, state->position.z);
+  positionControllerResetAllfilters();
+  attitudeControllerResetAllPID(state->attitude.roll, state->attitude.pitch, state->attitude.yaw);
+}
+
 // The policy knows positions to hold, nothing else; and the supervisor may have put its own setpoint in place.
 static bool has_target(const setpoint_t *setpoint) {
   return setpoint->mode.x == modeAbs && setpoint->mode.y == modeAbs && setpoint->mode.z == modeAbs;
@@ -104,6 +118,7 @@ void controllerOutOfTree(control_t *control, const setpoint_t *setpoint, const s
     *control = stock;
     return;
   }
+  hold_stock_reset(state);
   control->controlMode = controlModeForce;
   for (int i = 0; i < SW_PILOT_MOTORS; i++) control->normalizedForces[i] = ratio[i];
 }
@@ -134,6 +149,7 @@ static void receive_motors(const sw_frame_t *frame) {
   teensy_reason = frame->payload[SW_MOTORS_REASON_AT];
   teensy_step_us = sw_get_u16(frame->payload + SW_MOTORS_STEP_US_AT);
   answers++;
+  answered_us = now_us();
   sw_pilot_answer_t answer = {.sequence = frame->sequence, .armed = teensy_status == SW_STATUS_ARMED};
   for (uint32_t i = 0; i < SW_PILOT_MOTORS; i++)
     answer.motors[i] = sw_get_f32(frame->payload + SW_MOTORS_MOTORS_AT + 4 * i);
@@ -142,11 +158,17 @@ static void receive_motors(const sw_frame_t *frame) {
   taskEXIT_CRITICAL();
 }
 
+// What the log shows is what the Teensy says now, or that it says nothing.
+static void forget_stale_status(void) {
+  if (teensy_status != NO_STATUS && now_us() - answered_us > STATUS_STALE_US) teensy_status = NO_STATUS;
+}
+
 void appMain(void) {
   sw_link_start(&link, 1u << SW_TYPE_MOTORS);
   uart1Init(SW_BAUD);
   for (;;) {
     send_state();
+    forget_stale_status();
     uint8_t byte;
     if (!uart1GetDataWithTimeout(&byte, M2T(1))) continue;
     sw_link_push(&link, byte);
@@ -178,7 +200,7 @@ LOG_ADD(LOG_UINT8, refusal, &guard.refusal)
  */
 LOG_ADD(LOG_UINT8, flies, &flies)
 /**
- * @brief Status of the Teensy: 0 fault, 1 standby, 2 armed, 3 fail-safe
+ * @brief Status of the Teensy: 0 fault, 1 standby, 2 armed, 3 fail-safe, 255 no answer for 0.1 s
  */
 LOG_ADD(LOG_UINT8, status, &teensy_status)
 /**

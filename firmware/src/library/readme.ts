@@ -43,7 +43,8 @@ make CRAZYFLIE_BASE=/path/to/crazyflie-firmware cload
 
 Take off and hover with \`stabilizer.controller\` at the out-of-tree controller (6) and \`spikewing.enable\` at 0: the stock PID
 controller flies. Set \`spikewing.enable\` to 1: the Teensy flies as soon as it answers armed. Watch \`spikewing.mode\` (0 off,
-1 waiting, 2 flying, 3 fallback) and \`spikewing.refusal\`. \`crazyflie/README.md\` says what each guard does.
+1 waiting, 2 flying, 3 fallback) and \`spikewing.refusal\`. **First read \`crazyflie/README.md\`: it begins with what is known to be
+unsafe (delay, yaw beyond 120 degrees, other motors),** and says what each guard does.
 `;
 
 const AUTHORS = `## Crazyflie
@@ -97,7 +98,7 @@ the self-test refused. The serial monitor says the same in words.
 | GND | GND | |
 | VIN | VCOM | supply, at the battery's voltage; a Teensy wants 3.6 V. Never with USB unless VUSB is cut |
 
-Both sides have 3.3 V logic. Decks that use UART1 cannot be on board at the same time.
+Both sides have 3.3 V logic. Decks that use UART1 (Lighthouse) or its pins (Loco) cannot be on board at the same time.
 
 ${protocol === "spikewing" ? CRAZYFLIE : AUTHORS}
 ## Try it without a drone

@@ -18,6 +18,11 @@ typedef struct {
   uint64_t interruptTimestamp;
 } sensorData_t;
 typedef struct {
+  uint32_t timestamp;
+  float roll, pitch, yaw; // deg
+} attitude_t;
+typedef struct {
+  attitude_t attitude;
   quaternion_t attitudeQuaternion;
   vector_t position; // m
   vector_t velocity; // m/s

@@ -1,0 +1,3 @@
+#pragma once
+
+void attitudeControllerResetAllPID(float rollActual, float pitchActual, float yawActual); // deg

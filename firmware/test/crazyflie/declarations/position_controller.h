@@ -1,0 +1,4 @@
+#pragma once
+
+void positionControllerResetAllPID(float xActual, float yActual, float zActual);
+void positionControllerResetAllfilters();
