@@ -1,3 +1,4 @@
+import { CoreMemoryError } from "@spikewing/core";
 import { SpikewingError } from "@spikewing/rl";
 import { CommanderError } from "commander";
 import { toJson } from "./whole-file.js";
@@ -31,10 +32,16 @@ export function formatDuration(seconds: number): string {
   return whole >= 60 ? `${Math.floor(whole / 60)} min ${two(whole % 60)} s` : `${whole} s`;
 }
 
+function tellMemory({ message }: CoreMemoryError): SpikewingError {
+  const remedy = "raise the limit, such as ulimit -v: a core reserves addresses for far more than it uses";
+  return new SpikewingError("core", message, remedy);
+}
+
 /** One line for a fault of the user's; the exit code. Anything else is a fault of ours and keeps its stack. */
 export function reportError(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode; // has printed itself
-  if (error instanceof SpikewingError) printNote(`error: ${error.message}`);
+  const told = error instanceof CoreMemoryError ? tellMemory(error) : error;
+  if (told instanceof SpikewingError) printNote(`error: ${told.message}`);
   else printNote(error instanceof Error ? (error.stack ?? error.message) : String(error));
   return 1;
 }

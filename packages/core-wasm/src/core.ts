@@ -16,6 +16,7 @@ export type CoreExports = Kernels;
 export type CoreBuild = "simd" | "scalar" | "threads";
 
 export const PAGE_BYTES = 65536;
+const INITIAL_PAGES = 2;
 const MAXIMUM_PAGES = 65536;
 
 /**
@@ -58,10 +59,15 @@ export interface Core extends Pick<Objects, "view"> {
   bytes(at: number, length: number): Uint8Array;
 }
 
+/** @throws CoreMemoryError where the machine gives none; it reserves addresses for much more than is used. */
 export function createMemory(build: CoreBuild): WebAssembly.Memory {
-  return build === "threads"
-    ? new WebAssembly.Memory({ initial: 2, maximum: MAXIMUM_PAGES, shared: true })
-    : new WebAssembly.Memory({ initial: 2 });
+  try {
+    return build === "threads"
+      ? new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum: MAXIMUM_PAGES, shared: true })
+      : new WebAssembly.Memory({ initial: INITIAL_PAGES });
+  } catch {
+    throw new CoreMemoryError(INITIAL_PAGES * PAGE_BYTES);
+  }
 }
 
 type Companion = (at: number, base?: number) => number;
