@@ -9,6 +9,7 @@ import { flag, nameFlag, numberFlag } from "./flags.js";
 import { fly } from "./fly.js";
 import { info } from "./info.js";
 import { narrow } from "./narrow.js";
+import { guardOutput } from "./output.js";
 import { reportError } from "./print.js";
 import { train, trainGuideAlone } from "./train.js";
 import { VERSION } from "./version.js";
@@ -159,8 +160,9 @@ program
   .addOption(flag.json())
   .action(demo);
 
+guardOutput();
 try {
   await program.parseAsync();
 } catch (error) {
-  process.exitCode = reportError(error);
+  process.exitCode = reportError(error) || process.exitCode; // help that nobody could read is no success
 }

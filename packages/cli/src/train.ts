@@ -1,4 +1,3 @@
-import { constants } from "node:os";
 import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { createNodePool } from "@spikewing/core/node";
@@ -31,6 +30,7 @@ import { type MetricsLog, metricsOf, openMetricsLog } from "./metrics.js";
 import { formatDuration, printNote, printResult } from "./print.js";
 import { startProgress } from "./progress.js";
 import { beginRun, type OpenRun, openRun, RUN_FILES, readGuide, writePolicy } from "./run-folder.js";
+import { Interruption, listenForSignals, reportInterruption, type Signals } from "./signals.js";
 import { admit, resolveConfig, type TrainFlags } from "./train-flags.js";
 import { toJson, writeWhole } from "./whole-file.js";
 import { defaultWorkers } from "./workers.js";
@@ -61,29 +61,6 @@ function openFlagged(flags: TrainFlags): Run {
   const folder = flags.out ?? join("runs", `${config.algorithm}-${config.preset}-seed${config.seed}`);
   return { ...beginRun(folder, config, guide), ...session };
 }
-
-type Signal = "SIGINT" | "SIGTERM";
-
-/** Ends a training after a round; its checkpoint is written. */
-class Interruption extends Error {
-  constructor(readonly signal: Signal) {
-    super(signal);
-  }
-}
-
-/** The signal that came since listening began. A signal is seen only when the main loop gets a turn. */
-function listenForSignals() {
-  let received: Signal | undefined;
-  const note = (signal: NodeJS.Signals) => {
-    received = signal as Signal;
-  };
-  process.on("SIGINT", note).on("SIGTERM", note);
-  return {
-    received: () => received,
-    stop: () => process.off("SIGINT", note).off("SIGTERM", note),
-  };
-}
-type Signals = ReturnType<typeof listenForSignals>;
 
 /** Runs a phase to its end, with its metrics, progress and checkpoints. */
 async function runPhase(
@@ -181,8 +158,7 @@ async function withRun(
     await work(run, openLog(run), signals);
   } catch (error) {
     if (!(error instanceof Interruption)) throw error;
-    printNote(`interrupted; to go on: spikewing ${command} --resume ${run.folder}`);
-    process.exitCode = 128 + constants.signals[error.signal];
+    reportInterruption(error, `spikewing ${command} --resume ${run.folder}`);
   } finally {
     signals.stop();
     run.release();
