@@ -15,6 +15,7 @@ import {
   requireIdentity,
   SpikewingError,
 } from "@spikewing/rl";
+import { holdAt } from "./hold.js";
 import { readInput, readJsonObject } from "./input-file.js";
 import { type LockedRecord, lockRecord } from "./run-lock.js";
 import { VERSION } from "./version.js";
@@ -79,6 +80,7 @@ export function beginRun(folder: string, config: RunConfig, guide: Policy | unde
     const identity = identify(config, guideFile);
     writeWhole(file(RUN_FILES.config), toJson(config));
     if (guideFile) writeWhole(file(RUN_FILES.guide), guideFile);
+    holdAt(`before ${RUN_FILES.record}`);
     record.begin(toJson(identity));
     return { folder, config, identity, checkpoint: undefined, guide, release: record.release };
   });

@@ -26,6 +26,7 @@ import { drawCurves } from "./curves.js";
 import { describeScores, formatScores, type Score, scorePolicy } from "./evaluate.js";
 import { drawFlight } from "./flight-picture.js";
 import { flyPlan, planFlight } from "./flight-plan.js";
+import { holdAt } from "./hold.js";
 import { type MetricsLog, metricsOf, openMetricsLog } from "./metrics.js";
 import { formatDuration, printNote, printResult } from "./print.js";
 import { startProgress } from "./progress.js";
@@ -89,6 +90,7 @@ async function runPhase(
     for (const report of phase.run()) {
       log.append(metricsOf(report, secondsBefore + (performance.now() - startedAt) / 1000));
       progress.show(report);
+      holdAt(`round ${report.round} of ${name}`);
       await nextTurn();
       if ((performance.now() - savedAt) / 1000 >= run.checkpointEveryS) {
         save();

@@ -1,6 +1,7 @@
 import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { basename, dirname } from "node:path";
 import { SpikewingError } from "@spikewing/rl";
+import { holdAt } from "./hold.js";
 
 /** What the system says, such as "no such file or directory". */
 export function systemReason(error: unknown): string {
@@ -24,6 +25,7 @@ export function writeWhole(path: string, data: string | Uint8Array): void {
   writing(path, () => {
     try {
       writeFileSync(temporary, data, { flush: true });
+      holdAt(`before ${basename(path)}`);
       renameSync(temporary, path);
     } catch (error) {
       rmSync(temporary, { force: true });

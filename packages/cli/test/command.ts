@@ -1,5 +1,6 @@
 import { type SpawnSyncReturns, spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync } from "node:fs";
+import { once } from "node:events";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -33,26 +34,34 @@ export function refuse(args: readonly string[], line: string | RegExp, cwd?: str
   expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
 }
 
-/** Starts the command and sends a signal as soon as metrics.jsonl of a run has this many lines. */
-export async function interrupt(
+/**
+ * Starts the command, waits until it stands at a point of src/hold.ts, lets `look` see what is on the disk there, and
+ * sends the signal, which it meets before its next round.
+ */
+export async function interruptAt(
+  point: string,
   args: readonly string[],
-  folder: string,
-  lines: number,
   signal: NodeJS.Signals,
-): Promise<{ code: number | null; stderr: string }> {
-  const child = spawn(process.execPath, [COMMAND, ...args], { stdio: ["ignore", "ignore", "pipe"] });
+  look: () => void,
+): Promise<{ code: number | null; signal: NodeJS.Signals | null; stderr: string }> {
+  const env = { ...process.env, SPIKEWING_HOLD: point };
+  const child = spawn(process.execPath, [COMMAND, ...args], { env, stdio: ["pipe", "ignore", "pipe"] });
   let stderr = "";
-  child.stderr.setEncoding("utf8").on("data", (text) => {
-    stderr += text;
+  const held = new Promise<boolean>((resolve) => {
+    child.stderr.setEncoding("utf8").on("data", (text) => {
+      stderr += text;
+      if (stderr.split("\n").includes(`held: ${point}`)) resolve(true);
+    });
+    child.on("close", () => resolve(false));
   });
-  const metrics = join(folder, "metrics.jsonl");
-  const watch = setInterval(() => {
-    if (existsSync(metrics) && readFileSync(metrics, "utf8").split("\n").length > lines) {
-      clearInterval(watch);
-      child.kill(signal);
-    }
-  }, 2);
-  const code = await new Promise<number | null>((resolve) => child.on("close", resolve));
-  clearInterval(watch);
-  return { code, stderr };
+  const ended = once(child, "close") as Promise<[number | null, NodeJS.Signals | null]>;
+  try {
+    expect(await held, `held at ${point}: ${stderr}`).toBe(true);
+    look();
+  } finally {
+    child.kill(signal);
+    child.stdin.end();
+  }
+  const [code, endedBy] = await ended;
+  return { code, signal: endedBy, stderr };
 }

@@ -1,22 +1,14 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { decodeCheckpoint } from "@spikewing/rl";
 import { beforeAll, describe, expect, test } from "vitest";
-import { interrupt, newFolder, refuse, succeed, TINY } from "./command.ts";
+import { interruptAt, newFolder, refuse, succeed, TINY } from "./command.ts";
 
-/** Longer than the tiny run, so that there is time to end it. */
-const config = join(newFolder(), "longer.json");
 const unbroken = join(newFolder(), "run");
-const GUIDE_ROUNDS = 60;
+const ROUNDS = 20 + 12; // of tiny.json
 
 beforeAll(() => {
-  const tiny = JSON.parse(readFileSync(TINY, "utf8"));
-  tiny.guide.rounds = GUIDE_ROUNDS;
-  tiny.policy.rounds = 60;
-  tiny.guide.bufferEpisodes = 32;
-  tiny.guide.firstUpdateAt = 300; // what so small a buffer holds of crashes
-  tiny.policy.bufferEpisodes = 36;
-  writeFileSync(config, JSON.stringify(tiny));
-  succeed(["train", "--config", config, "--out", unbroken, "--workers", "1"]);
+  succeed(["train", "--config", TINY, "--out", unbroken, "--workers", "1"]);
 });
 
 /** Files of the two runs are alike, but for the seconds. */
@@ -30,36 +22,91 @@ function expectAlike(folder: string): void {
   expect(metrics(folder)).toBe(metrics(unbroken));
 }
 
-const startArgs = (folder: string) => ["train", "--config", config, "--out", folder, "--workers", "1"];
+/** Where a stopped run stands: rounds in its metrics, and the round of its checkpoint. */
+function standing(folder: string) {
+  const lines = readFileSync(join(folder, "metrics.jsonl"), "utf8").trimEnd().split("\n");
+  const path = join(folder, "checkpoint.safetensors");
+  if (!existsSync(path)) return { rounds: lines.length, checkpoint: undefined };
+  const { phase, progress } = decodeCheckpoint(readFileSync(path), path);
+  return { rounds: lines.length, checkpoint: `round ${progress.round} of ${phase}` };
+}
+
+const startArgs = (folder: string, checkpointEvery = "0") => [
+  ...["train", "--config", TINY, "--out", folder, "--workers", "1"],
+  ...["--checkpoint-every", checkpointEvery],
+];
 
 describe("spikewing train --resume", () => {
   test.each([
-    ["before its first checkpoint", 3, "600"],
-    ["while it trains the guide", 30, "0.02"],
-    ["while it trains the policy", GUIDE_ROUNDS + 20, "0.02"],
-  ])("goes on to the same bytes after a kill %s", async (_, lines, checkpointEvery) => {
+    { point: "round 9 of guide", every: "1000000", rounds: 9, checkpoint: undefined },
+    { point: "round 9 of guide", every: "0", rounds: 9, checkpoint: "round 8 of guide" },
+    { point: "round 1 of policy", every: "0", rounds: 21, checkpoint: "round 20 of guide" },
+    { point: "round 7 of policy", every: "0", rounds: 27, checkpoint: "round 6 of policy" },
+  ])("goes on to the same bytes after a kill in $point, with a checkpoint of $checkpoint", async (stop) => {
     const folder = join(newFolder(), "run");
-    const args = [...startArgs(folder), "--checkpoint-every", checkpointEvery];
-    const { code } = await interrupt(args, folder, lines, "SIGKILL");
-    expect(code).toBe(null);
+    const { signal } = await interruptAt(stop.point, startArgs(folder, stop.every), "SIGKILL", () => {
+      expect(standing(folder)).toEqual({ rounds: stop.rounds, checkpoint: stop.checkpoint });
+    });
+    expect(signal).toBe("SIGKILL");
     succeed(["train", "--resume", folder, "--workers", "2"]);
     expectAlike(folder);
   });
 
-  test("goes on after Ctrl-C, which writes a checkpoint and says how", async () => {
+  test.each([
+    { file: "checkpoint.safetensors", others: ["config.json", "metrics.jsonl", "run.json"] },
+    { file: "guide.safetensors", others: ["checkpoint.safetensors", "config.json", "run.json"] },
+    { file: "policy.safetensors", others: ["checkpoint.safetensors", "guide.safetensors", "run.json"] },
+  ])("goes on to the same bytes after a kill between the write and the rename of $file", async (stop) => {
     const folder = join(newFolder(), "run");
-    const { code, stderr } = await interrupt(startArgs(folder), folder, GUIDE_ROUNDS + 5, "SIGINT");
-    expect(code).toBe(130);
-    expect(stderr).toMatch(new RegExp(`^interrupted; to go on: spikewing train --resume ${folder}$`, "m"));
+    await interruptAt(`before ${stop.file}`, startArgs(folder), "SIGKILL", () => {
+      const names = readdirSync(folder).map((name) => name.replace(/\.\d+\.tmp$/, ".tmp"));
+      expect(names).toEqual(expect.arrayContaining([...stop.others, `${stop.file}.tmp`]));
+      expect(names).not.toContain(stop.file);
+    });
     succeed(["train", "--resume", folder]);
     expectAlike(folder);
+    expect(readdirSync(folder).filter((name) => name.endsWith(".tmp"))).toEqual([]);
   });
+
+  test.each([
+    { file: "config.json", left: ["config.json.tmp", "run.json"] },
+    { file: "guide.safetensors", left: ["config.json", "guide.safetensors.tmp", "run.json"] },
+    { file: "run.json", left: ["config.json", "guide.safetensors", "run.json"] },
+  ])("refuses what was killed before its $file, which can be started again", async ({ file, left }) => {
+    const folder = join(newFolder(), "run");
+    const guide = ["--guide", join(unbroken, "guide.safetensors")];
+    await interruptAt(`before ${file}`, [...startArgs(folder), ...guide], "SIGKILL", () => {
+      expect(readdirSync(folder).map((name) => name.replace(/\.\d+\.tmp$/, ".tmp"))).toEqual(left);
+      expect(readFileSync(join(folder, "run.json"), "utf8")).toBe("");
+    });
+    refuse(["train", "--resume", folder], /run\.json: is empty: the run was cut off before it began/);
+    succeed([...startArgs(folder), ...guide]);
+    const policy = (path: string) => readFileSync(join(path, "policy.safetensors"));
+    expect(policy(folder).equals(policy(unbroken))).toBe(true);
+    expect(readdirSync(folder).filter((name) => name.endsWith(".tmp"))).toEqual([]);
+  });
+
+  test.each(["SIGINT", "SIGTERM"] as const)(
+    "goes on after %s, which writes a checkpoint and says how",
+    async (signal) => {
+      const folder = join(newFolder(), "run");
+      const args = startArgs(folder, "1000000");
+      const { code, stderr } = await interruptAt("round 5 of policy", args, signal, () => {
+        expect(standing(folder)).toEqual({ rounds: 25, checkpoint: "round 20 of guide" });
+      });
+      expect(code).toBe(signal === "SIGINT" ? 130 : 143);
+      expect(stderr).toMatch(new RegExp(`^interrupted; to go on: spikewing train --resume ${folder}$`, "m"));
+      expect(standing(folder)).toEqual({ rounds: 25, checkpoint: "round 5 of policy" });
+      succeed(["train", "--resume", folder]);
+      expectAlike(folder);
+    },
+  );
 
   test("drops a torn last line of the metrics", () => {
     writeFileSync(join(unbroken, "metrics.jsonl"), '{"phase":"policy","rou', { flag: "a" });
     succeed(["train", "--resume", unbroken]);
     const lines = readFileSync(join(unbroken, "metrics.jsonl"), "utf8").trimEnd().split("\n");
-    expect(lines).toHaveLength(GUIDE_ROUNDS + 60);
+    expect(lines).toHaveLength(ROUNDS);
     expect(() => lines.map((line) => JSON.parse(line))).not.toThrow();
   });
 
@@ -72,8 +119,9 @@ describe("spikewing train --resume", () => {
 
   test("refuses a cut or damaged checkpoint by name, and changes nothing", async () => {
     const folder = join(newFolder(), "run");
-    const args = [...startArgs(folder), "--checkpoint-every", "0.02"];
-    await interrupt(args, folder, 10, "SIGKILL");
+    await interruptAt("round 9 of guide", startArgs(folder), "SIGKILL", () => {
+      expect(standing(folder)).toEqual({ rounds: 9, checkpoint: "round 8 of guide" });
+    });
     const path = join(folder, "checkpoint.safetensors");
     const bytes = readFileSync(path);
     const metrics = readFileSync(join(folder, "metrics.jsonl"), "utf8");
