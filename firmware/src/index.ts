@@ -33,7 +33,9 @@ export {
   BAUD,
   LIMITS,
   PROTOCOL_VERSION,
+  REASON_MEANINGS,
   type Reason,
   type SelfTest,
+  STATUS_MEANINGS,
   type Status,
 } from "./protocol/table.js";

@@ -29,9 +29,9 @@ export function connectAuthorsBoard(link: ByteLink, core: Core): BoardPilot {
         take = resolve;
       });
       const start = performance.now();
-      await link.write(encodeLegacyState(core.f32(payload, OBSERVATION_SIZE).slice()));
+      const written = link.write(encodeLegacyState(core.f32(payload, OBSERVATION_SIZE).slice()));
       const motors = await within(
-        Promise.race([answer, link.broken]),
+        Promise.race([written.then(() => answer), link.broken]),
         steps === 0 ? FIRST_WAIT_MS : ANSWER_WAIT_MS,
       );
       if (!motors)

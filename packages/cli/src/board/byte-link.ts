@@ -1,4 +1,4 @@
-import { createSocket } from "node:dgram";
+import { createSocket, type Socket } from "node:dgram";
 import { lookup } from "node:dns/promises";
 import { autoDetect } from "@serialport/bindings-cpp";
 import { SpikewingError } from "@spikewing/rl";
@@ -7,6 +7,7 @@ import { SpikewingError } from "@spikewing/rl";
 export interface ByteLink {
   /** As the user named it. */
   readonly name: string;
+  /** Resolves once the system has taken the bytes; never where it takes no more. */
   write(bytes: Uint8Array): Promise<void>;
   /** Bytes as they come, to the last listener set. */
   onBytes(listener: (bytes: Uint8Array) => void): void;
@@ -64,6 +65,13 @@ export async function openSerial(path: string, baudRate: number): Promise<ByteLi
   };
 }
 
+/** Rejects where there is no way to the host; Node gives the error to the callback, which its types do not know. */
+function connect(socket: Socket, port: number, ip: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    socket.connect(port, ip, (error?: Error) => (error ? reject(error) : resolve()));
+  });
+}
+
 /** @param address HOST:PORT. @throws SpikewingError naming it when it is none, or the host is unknown. */
 export async function openUdp(address: string): Promise<ByteLink> {
   const [, host, digits] = /^(?:udp:)?\[?(.+?)\]?:(\d{1,5})$/.exec(address) ?? [];
@@ -79,11 +87,20 @@ export async function openUdp(address: string): Promise<ByteLink> {
   const socket = createSocket(family === 6 ? "udp6" : "udp4");
   const { broken, fail } = breakable(address);
   socket.on("error", fail);
-  await new Promise<void>((resolve) => socket.connect(port, ip, resolve));
+  await connect(socket, port, ip).catch((error: unknown) => {
+    socket.close();
+    throw new SpikewingError(address, `cannot be reached: ${message(error)}`);
+  });
   return {
     name: address,
     broken,
-    write: (bytes) => new Promise((resolve) => socket.send(bytes, () => resolve())),
+    write: (bytes) =>
+      new Promise((resolve) =>
+        socket.send(bytes, (error) => {
+          if (error) fail(error);
+          resolve();
+        }),
+      ),
     onBytes: (listener) => {
       socket.removeAllListeners("message").on("message", (bytes) => listener(new Uint8Array(bytes)));
     },

@@ -4,7 +4,9 @@ import {
   encodeMessage,
   type Message,
   type MotorsMessage,
+  REASON_MEANINGS,
   type Reason,
+  STATUS_MEANINGS,
 } from "@spikewing/firmware";
 import { SpikewingError } from "@spikewing/rl";
 import { type BoardPilot, createRoundTrips, MOTORS_OFF, within } from "./board-pilot.js";
@@ -21,6 +23,8 @@ const HELLO_TRIES = 10;
  */
 const ANSWER_WAIT_MS = 22;
 const ANSWER_TRIES = 9;
+/** Control periods in a row without ARMED, motors off: in 0.1 s a drone falls 5 cm. Past that the board is not flying. */
+const MOST_REFUSED = 10;
 
 /**
  * Says hello and checks that the board flies this policy. Its frames follow one another as fast as they are answered.
@@ -58,8 +62,8 @@ export async function connectBoard(link: ByteLink, policyId: string, file: strin
     const start = performance.now();
     for (let attempt = 0; attempt < tries; attempt++) {
       if (attempt > 0) repeated++;
-      await link.write(frame);
-      const given = await within(Promise.race([answer, link.broken]), waits(attempt));
+      const written = link.write(frame);
+      const given = await within(Promise.race([written.then(() => answer), link.broken]), waits(attempt));
       if (!given) continue;
       if (kind === "MOTORS") roundTrips.add(performance.now() - start);
       return given as Extract<Message, { kind: K }>;
@@ -110,7 +114,14 @@ export async function connectBoard(link: ByteLink, policyId: string, file: strin
     return exchange(true, observation);
   }
 
+  const doesNotFly = ({ status, reason }: MotorsMessage) =>
+    new SpikewingError(
+      link.name,
+      `the board does not fly: at frame ${sequence} it answers ${status}, ${STATUS_MEANINGS[status]}; ${reason}, ${REASON_MEANINGS[reason]}`,
+    );
+
   let flying = false;
+  let refused = 0;
   return {
     async step(observation) {
       let answer = flying ? await exchange(true, observation) : await arm(observation);
@@ -119,6 +130,8 @@ export async function connectBoard(link: ByteLink, policyId: string, file: strin
         answer = await arm(observation);
       }
       flying = answer.status === "ARMED";
+      refused = flying ? 0 : refused + 1;
+      if (answer.status === "FAULT" || refused > MOST_REFUSED) throw doesNotFly(answer);
       return flying ? answer.motors : MOTORS_OFF;
     },
     report: () => {
