@@ -17,7 +17,7 @@ import {
   taskSchema,
 } from "@spikewing/rl";
 import { formatTable, printResult } from "./print.js";
-import { drawRobustness, formatRobustness, scoreRobustness } from "./robustness.js";
+import { drawRobustness, formatConditions, formatTracking, scoreRobustness } from "./robustness.js";
 import { RUN_FILES, readPolicy } from "./run-folder.js";
 import { findShippedPolicy, shippedPolicyPath } from "./shipped-policies.js";
 import { writeWhole } from "./whole-file.js";
@@ -176,11 +176,14 @@ export function evaluate(policyFile: string | undefined, flags: EvaluateFlags): 
         `varies the task by itself; expected it without ${describeVariation(task).join(", ")}`,
       );
     const { robustness: picture, workers = defaultWorkers(), episodes = PROTOCOL.episodes } = flags;
-    const rows = scoreRobustness(entrants, task, workers, episodes);
-    writeWhole(picture, drawRobustness(entrants, rows));
-    printResult(flags.json, { protocol: { ...PROTOCOL, episodes, task }, conditions: rows, picture }, [
+    const { conditions, tracking } = scoreRobustness(entrants, task, workers, episodes);
+    writeWhole(picture, drawRobustness(entrants, conditions));
+    printResult(flags.json, { protocol: { ...PROTOCOL, episodes, task }, conditions, tracking, picture }, [
       `${episodes} reserved episodes each: return +- standard error, crashed`,
-      ...formatRobustness(entrants, rows),
+      ...formatConditions(entrants, conditions),
+      "",
+      "distance to a moving target from 2 s on, root mean square",
+      ...formatTracking(entrants, tracking),
       `wrote ${picture}`,
     ]);
     return;

@@ -3,11 +3,13 @@ import { createNodePool } from "@spikewing/core/node";
 import {
   type Condition,
   evaluateByProtocol,
+  flyTrajectories,
   loadPolicy,
   type Policy,
   robustnessConditions,
   standardError,
   type Task,
+  type Tracking,
 } from "@spikewing/rl";
 import { COLOURS, drawChart, type Panel, type Series } from "./chart.js";
 import { formatTable } from "./print.js";
@@ -31,34 +33,64 @@ export interface RobustnessRow extends Condition {
   }[];
 }
 
+/** Flights of every trajectory. */
+const FLIGHTS = 20;
+
+export interface Robustness {
+  readonly conditions: readonly RobustnessRow[];
+  /** Of every entrant, in their order, the trajectories. */
+  readonly tracking: readonly (readonly Tracking[])[];
+}
+
 export function scoreRobustness(
   entrants: readonly Entrant[],
   task: Task,
   workers: number,
   episodes: number,
-): RobustnessRow[] {
+): Robustness {
   const conditions = robustnessConditions(task);
   const columns = entrants.map(({ policy }) => {
     const { core, pool } = createNodePool(workers);
     try {
       const actor = loadPolicy(core, policy);
-      return conditions.map((condition) => {
+      const tracking = flyTrajectories(core, task, actor, FLIGHTS);
+      const scores = conditions.map((condition) => {
         const evaluation = evaluateByProtocol(core, pool, condition.task, actor, episodes);
         const { meanReturn, crashRate, settled } = evaluation;
         const { positionErrorM } = settled;
         return { meanReturn, standardError: standardError(evaluation), crashRate, positionErrorM };
       });
+      return { scores, tracking };
     } finally {
       pool.close();
     }
   });
-  return conditions.map((condition, row) => ({
-    ...condition,
-    scores: columns.map((column) => column[row]!),
-  }));
+  return {
+    conditions: conditions.map((condition, row) => ({
+      ...condition,
+      scores: columns.map(({ scores }) => scores[row]!),
+    })),
+    tracking: columns.map(({ tracking }) => tracking),
+  };
 }
 
-export function formatRobustness(entrants: readonly Entrant[], rows: readonly RobustnessRow[]): string[] {
+export function formatTracking(entrants: readonly Entrant[], tracking: Robustness["tracking"]): string[] {
+  return formatTable([
+    ["", ...entrants.flatMap((entrant) => [labelOf(entrant), "lost"])],
+    ...(tracking[0] ?? []).map(({ trajectory, size, period, flights }, row) => [
+      trajectory === "hover" ? trajectory : `${trajectory}, ${size} m in ${period} s`,
+      ...tracking.flatMap((column) => {
+        const { positionErrorM, lost } = column[row]!;
+        return [
+          Number.isFinite(positionErrorM) ? `${positionErrorM.toFixed(3)} m` : "-",
+          `${lost} of ${flights}`,
+        ];
+      }),
+    ]),
+  ]);
+}
+
+export function formatConditions(entrants: readonly Entrant[], rows: readonly RobustnessRow[]): string[] {
   return formatTable([
     ["", ...entrants.flatMap((entrant) => [labelOf(entrant), "crashed"])],
     ...rows.map(({ name, scores }) => [

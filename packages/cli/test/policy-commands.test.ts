@@ -116,7 +116,7 @@ describe("spikewing evaluate, longer and under more conditions", () => {
   test("scores robustness as each condition is scored by itself, and draws it", () => {
     const picture = join(newFolder(), "robustness.svg");
     const args = ["evaluate", policy, "--alone", "--episodes", "20"];
-    const { conditions } = json([...args, "--robustness", picture]);
+    const { conditions, tracking } = json([...args, "--robustness", picture]);
     const of = (name: string) =>
       conditions.find((row: { name: string }) => row.name === name).scores[0].meanReturn;
     for (const [name, ...flags] of [
@@ -137,6 +137,8 @@ describe("spikewing evaluate, longer and under more conditions", () => {
       ({ scores }: { scores: { meanReturn: number }[] }) => scores[0]!.meanReturn,
     );
     expect(new Set(returns).size).toBe(conditions.length); // every condition is one
+    const trajectories = tracking[0].map(({ trajectory }: { trajectory: string }) => trajectory);
+    expect(trajectories).toEqual(["hover", "circle", "figure-eight", "figure-eight-l2f", "square"]);
     expect(readFileSync(picture, "utf8")).toMatch(/Return[\s\S]*Crashed[\s\S]*delay \(ms\)/);
   });
 });

@@ -24,15 +24,20 @@ export const TRAJECTORIES = {
   hover: Trajectory.HOVER,
   circle: Trajectory.CIRCLE,
   "figure-eight": Trajectory.FIGURE_EIGHT,
+  "figure-eight-l2f": Trajectory.FIGURE_EIGHT,
   square: Trajectory.SQUARE,
 } as const;
 export type TrajectoryName = keyof typeof TRAJECTORIES;
 
-/** Size (m) and period (s) that L2F's firmware flies; the paper states none. */
+/**
+ * Size (m) and period (s). The paper states none; L2F's firmware flies figure-eight-l2f, 2 m wide and 1 m high, and the
+ * square. figure-eight is half as large, at half the speed.
+ */
 export const TRAJECTORY_DEFAULTS = {
   hover: { size: 0, period: 1 },
   circle: { size: 1, period: 5.5 },
   "figure-eight": { size: 1, period: 5.5 },
+  "figure-eight-l2f": { size: 2, period: 5.5 },
   square: { size: 0.5, period: 16 },
 } as const satisfies Record<TrajectoryName, { size: number; period: number }>;
 

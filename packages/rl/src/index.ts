@@ -68,4 +68,5 @@ export { DEFAULT_TASK, type Task, withoutVariation } from "./task.js";
 export { GUIDE_LEVELS, type GuideLevel, type GuideReport } from "./td3-guide.js";
 export type { RoundReport } from "./td3bc-jsrl.js";
 export { TD3BC_JSRL_PRESETS } from "./td3bc-jsrl-config.js";
+export { flyTrajectories, type Tracking } from "./tracking.js";
 export { describeVariation, VARIATION_LIMITS } from "./variation.js";
