@@ -8,6 +8,7 @@ import { controllerLinearBytes } from "./linear-memory.js";
 import { policyData, policyDataSource, policyId } from "./policy-data.js";
 import { libraryReadme } from "./readme.js";
 import { settingsHeader } from "./settings.js";
+import { requireTeensyHolds } from "./teensy-memory.js";
 
 /** First line of every C and C++ file of a library. */
 export const INCLUDE_SETTINGS = '#include "sw_settings.h"\n';
@@ -32,6 +33,7 @@ export function libraryFiles(
   const data = policyData(core, policy, name);
   const { heapBase } = template;
   const linearBytes = controllerLinearBytes({ ...core.kernels, heapBase: () => heapBase }, data.image);
+  requireTeensyHolds(data, linearBytes, resolved.weights, name);
   const facts = {
     name: name.split(/[/\\]/).at(-1)!,
     id: bytesToHex(policyId(data)),

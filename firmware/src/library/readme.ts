@@ -1,5 +1,5 @@
 // README.md of a built library.
-import type { Policy } from "@spikewing/rl";
+import { cutShort, type Policy, printable } from "@spikewing/rl";
 import { protocolMarkdown } from "../protocol/markdown.js";
 import type { LibraryOptions } from "./library-options.js";
 
@@ -14,14 +14,22 @@ export interface PolicyFacts {
 
 const row = (...cells: readonly (string | number)[]) => `| ${cells.join(" | ")} |`;
 
+/** Text that anybody may have written, as text: neither Markdown nor HTML is read in a span of code. */
+function asText(value: unknown): string {
+  if (typeof value === "number") return String(value);
+  return `\`${cutShort(printable(String(value)), 100)
+    .replaceAll("`", "'")
+    .replaceAll("|", "/")}\``;
+}
+
 /** What a policy file says of itself, as far as it does. */
 function recordRows({ record, shape }: Policy): string[] {
   const evaluation = record.evaluation as { meanReturn?: unknown; crashRate?: unknown } | undefined;
   const task = record.task as { airframe?: unknown } | undefined;
   const rows: string[] = [row("layers", `18-${shape.hidden.join("-")}-4`)];
   for (const name of ["algorithm", "preset", "seed"])
-    if (record[name] !== undefined) rows.push(row(name, String(record[name])));
-  if (task?.airframe !== undefined) rows.push(row("trained on", String(task.airframe)));
+    if (record[name] !== undefined) rows.push(row(name, asText(record[name])));
+  if (task?.airframe !== undefined) rows.push(row("trained on", asText(task.airframe)));
   if (typeof evaluation?.meanReturn === "number")
     rows.push(row("return, mean of 100 reserved episodes", evaluation.meanReturn.toFixed(1)));
   if (typeof evaluation?.crashRate === "number")
@@ -64,7 +72,7 @@ export function libraryReadme(
 A spiking neural network, trained in simulation, that flies a Crazyflie over a serial port. The policy core is generated C,
 the same arithmetic bit for bit as in the simulation; at power-on the board proves that on a recorded flight, or refuses to fly.
 
-| policy | ${facts.name} |
+${row("policy", asText(facts.name))}
 | --- | --- |
 ${row("id, in HELLO", `\`${facts.id}\``)}
 ${recordRows(policy).join("\n")}

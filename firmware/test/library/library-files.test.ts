@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { loadCore } from "@spikewing/core/node";
-import { decodePolicy, type Policy } from "@spikewing/rl";
+import { createActor, decodePolicy, type Policy, policyWeights } from "@spikewing/rl";
 import { describe, expect, test } from "vitest";
 import { libraryFiles } from "../../src/library/library-files.js";
 import { parseLibraryTemplate } from "../../src/library/library-template.js";
@@ -66,7 +66,7 @@ test("it has what Arduino and PlatformIO look for, the Crazyflie's side and both
 test("the README says which policy flies", () => {
   const readme = text(build(), "README.md");
   for (const fact of [
-    "| policy | snn.safetensors |",
+    "| policy | `snn.safetensors` |",
     "| layers | 18-256-128-4 |",
     "| seed | 101 |",
     "| return, mean of 100 reserved episodes | 442.8 |",
@@ -74,6 +74,38 @@ test("the README says which policy flies", () => {
     "| 6 | `positionError` | f32 x 3 | m | -4 .. 4 |",
   ])
     expect(readme).toContain(fact);
+});
+
+test("texts of a policy's record go into the README as text, not as Markdown or HTML", () => {
+  const record = {
+    algorithm: "<img src=x onerror=alert(1)> | [a](javascript:b)\n\n# c `d`",
+    preset: ["\u001b[31m"],
+    seed: "x".repeat(5000),
+    task: { airframe: "</td><script>" },
+  };
+  const readme = text(build({ ...SHIPPED_POLICY, record }), "README.md");
+  expect(readme).toContain("\n| algorithm | `<img src=x onerror=alert(1)> / [a](javascript:b) # c 'd'` |\n");
+  expect(readme).toContain("\n| preset | `\\u{1b}[31m` |\n");
+  expect(readme).toContain(`\n| seed | \`${"x".repeat(100)}...\` |\n`);
+  expect(readme).toContain("\n| trained on | `</td><script>` |\n");
+});
+
+/** A policy of silent neurons, with the shipped one's example. */
+function silentPolicy(weightFormat: "i16" | "i8"): Policy {
+  const shape = { ...SHIPPED_POLICY.shape, hidden: [1024, 1024], weightFormat } as Policy["shape"];
+  const policy = { ...SHIPPED_POLICY, shape, weights: new Uint8Array(0) };
+  const core = loadCore();
+  return { ...policy, weights: policyWeights(core, createActor(core, shape)) };
+}
+
+test("a policy that no Teensy holds is refused, with what is too large", () => {
+  expect(() => build(silentPolicy("i16"))).toThrow(
+    /^runs\/a\/snn\.safetensors: weights and example are 2\d{6} bytes; a Teensy 4\.0 has 1982464 bytes of flash /,
+  );
+  expect(build(silentPolicy("i8")).size).toBeGreaterThan(0);
+  expect(() => build(silentPolicy("i8"), { weights: "ram" })).toThrow(
+    /: weights and membranes are 1\d{6} bytes; a Teensy 4\.0 has 458752 bytes of RAM for them \(leave the weights in flash/,
+  );
 });
 
 test("the authors' frames come without our side of the Crazyflie", () => {
