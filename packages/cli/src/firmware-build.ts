@@ -23,8 +23,12 @@ export function buildFirmware({
 }: FirmwareBuildFlags) {
   const policy = readPolicy(file);
   const core = loadCore();
-  const files = libraryFiles(core, policy, file, loadTemplate(), options);
-  writeWholeFolder(out, files);
+  const template = loadTemplate();
+  const files = libraryFiles(core, policy, file, template, options);
+  writeWholeFolder(out, files, {
+    paths: new Set([...Object.keys(template.files), ...files.keys()]),
+    mark: ["library.properties", "name=Spikewing\n"],
+  });
 
   const data = policyData(core, policy, file);
   const id = Buffer.from(policyId(data)).toString("hex");

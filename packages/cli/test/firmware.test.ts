@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { loadCore } from "@spikewing/core/node";
@@ -46,6 +46,27 @@ test("firmware build takes an empty folder, and prints JSON", () => {
   expect(readFolder(join(cwd, "lib")).get("src/sw_policy_data.c")?.length).toBeGreaterThan(80_432);
 });
 
+test("firmware build fills the folder that it is called in", () => {
+  const cwd = newFolder();
+  succeed(["firmware", "build", "--policy", POLICY, "--out", "."], cwd);
+  expect(readFolder(cwd).get("library.properties")?.length).toBeGreaterThan(0);
+  expect(readdirSync(cwd).filter((name) => name.startsWith("."))).toEqual([]);
+});
+
+test("firmware build replaces an older library, and leaves nothing of it", () => {
+  const cwd = newFolder();
+  const build = (...flags: readonly string[]) =>
+    succeed(["firmware", "build", "--policy", POLICY, "--out", "lib", ...flags], cwd);
+  build();
+  expect(existsSync(join(cwd, "lib/crazyflie"))).toBe(true);
+  writeFileSync(join(cwd, "lib/src/sw_settings.h"), "old");
+  build("--protocol", "authors");
+  const policy = decodePolicy(readFileSync(POLICY), POLICY);
+  const expected = libraryFiles(loadCore(), policy, POLICY, loadTemplate(), { protocol: "authors" });
+  expect([...readFolder(join(cwd, "lib"))]).toEqual([...expected]);
+  expect(existsSync(join(cwd, "lib/crazyflie"))).toBe(false);
+});
+
 describe("firmware build refuses in one line, and writes nothing", () => {
   test.each([
     [[], "required option '--out <dir>' not specified"],
@@ -71,8 +92,17 @@ describe("firmware build refuses in one line, and writes nothing", () => {
     const cwd = newFolder();
     mkdirSync(join(cwd, "lib"));
     writeFileSync(join(cwd, "lib/notes.txt"), "mine");
-    refuse(["firmware", "build", "--out", "lib"], "lib: is not empty; expected a new or empty folder", cwd);
+    refuse(["firmware", "build", "--out", "lib"], /^error: lib: is not empty: it holds notes\.txt; /, cwd);
     expect([...readFolder(cwd).keys()]).toEqual(["lib/notes.txt"]);
+  });
+
+  test("an older library with something else in it", () => {
+    const cwd = newFolder();
+    succeed(["firmware", "build", "--out", "lib"], cwd);
+    writeFileSync(join(cwd, "lib/src/mine.h"), "mine");
+    const before = [...readFolder(cwd)];
+    refuse(["firmware", "build", "--out", "lib"], /^error: lib: is not empty: it holds src\/mine\.h; /, cwd);
+    expect([...readFolder(cwd)]).toEqual(before);
   });
 
   test("an unknown command", () => {
