@@ -1,18 +1,16 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { lintTree } from "../lint.mjs";
 import { ROOT } from "../root.mjs";
+import { newFolder } from "../vitest/new-folder.js";
 
 let tree = "";
 
 beforeEach(() => {
-  tree = mkdtempSync(join(tmpdir(), "spikewing-lint-"));
+  tree = newFolder();
   copyFileSync(join(ROOT, "biome.json"), join(tree, "biome.json"));
 });
-
-afterEach(() => rmSync(tree, { recursive: true, force: true }));
 
 /** Rules that the given files break, as "path rule", formatting aside. */
 function brokenRules(files: Readonly<Record<string, string>>): string[] {

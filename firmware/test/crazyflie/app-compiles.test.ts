@@ -1,15 +1,14 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { newFolder } from "../../../scripts/vitest/new-folder.js";
 import { makeTemplate } from "../../src/library/template.js";
 import { coreFlags, objects } from "./kbuild.js";
 
 const DECLARATIONS = fileURLToPath(new URL("declarations/", import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), "spikewing-crazyflie-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = newFolder();
 
 // As every library has it: link and generated code beside the app.
 for (const [path, text] of Object.entries(makeTemplate().files)) {

@@ -1,16 +1,15 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
+import { newFolder } from "../../../scripts/vitest/new-folder.js";
 import { makeTemplate } from "../../src/library/template.js";
 import { coreFlags } from "./kbuild.js";
 
 const DECLARATIONS = fileURLToPath(new URL("declarations/", import.meta.url));
 const DRIVER = fileURLToPath(new URL("app-driver.c", import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), "spikewing-app-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = newFolder();
 
 // As every library has it: link and generated code beside the app.
 for (const [path, text] of Object.entries(makeTemplate().files)) {

@@ -1,19 +1,18 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { loadCore } from "@spikewing/core/node";
 import { createFlight, DEFAULT_TASK, decodePolicy, loadPolicy } from "@spikewing/rl";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { newFolder } from "../../../scripts/vitest/new-folder.js";
 import { generateCore } from "../../src/toolchain/generated-core.js";
 import { coreFlags } from "./kbuild.js";
 
 const SOURCES = fileURLToPath(new URL("../../crazyflie/src/", import.meta.url));
 const RUNTIME = fileURLToPath(new URL("../../c/core/wasm_rt.c", import.meta.url));
 const DRIVER = fileURLToPath(new URL("pilot-driver.c", import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), "spikewing-pilot-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = newFolder();
 
 const pilotCore = generateCore(folder, false, "pilot");
 const guardSource = readFileSync(join(SOURCES, "sw_pilot_guard.c"), "utf8");

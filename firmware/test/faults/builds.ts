@@ -1,17 +1,15 @@
 // Firmware of the shipped policy for the bench, as it is or with one line changed.
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadCore } from "@spikewing/core/node";
+import { newFolder } from "../../../scripts/vitest/new-folder.js";
 import { buildController } from "../../src/emulator/build-controller.js";
 import { type PolicyData, policyData } from "../../src/library/policy-data.js";
 import { C_SOURCES } from "../../src/toolchain/cross-compile.js";
 import { SHIPPED_POLICY } from "../emulator/shipped-policy.js";
 
-const folder = mkdtempSync(join(tmpdir(), "spikewing-faults-"));
+const folder = newFolder();
 let builds = 0;
-
-export const removeBuilds = (): void => rmSync(folder, { recursive: true, force: true });
 
 export const core = loadCore();
 export const SHIPPED_DATA = policyData(core, SHIPPED_POLICY, "shipped policy");

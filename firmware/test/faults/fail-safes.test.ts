@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Bench, startBench } from "../../src/emulator/bench.js";
 import { createReceiver, encodeMessage } from "../../src/protocol/codec.js";
 import { type Board, createBoard, expectFlying, expectStandby } from "./board.js";
-import { buildBench, removeBuilds } from "./builds.js";
+import { buildBench } from "./builds.js";
 import { FAULTS } from "./faults.js";
 
 let bench: Bench;
@@ -13,7 +13,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await bench?.stop();
-  removeBuilds();
 });
 
 test.each(Object.entries(FAULTS))("%s", async (_name, fault) => {

@@ -1,15 +1,13 @@
 // A fault test is worth something only if it fails without the guard that it is for: each guard is taken out of the C
 // sources, and each fault that it is there for must then break an assertion of its test.
-import { afterAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { type Bench, startBench } from "../../src/emulator/bench.js";
 import { createBoard } from "./board.js";
 import { expectBroken } from "./broken.js";
-import { buildBench, removeBuilds } from "./builds.js";
+import { buildBench } from "./builds.js";
 import { FAULTS } from "./faults.js";
 import { expectFault, FLASH_FAULTS } from "./flash-faults.js";
 import { FLASH_GUARDS, GUARDS } from "./guards.js";
-
-afterAll(removeBuilds);
 
 async function onBench(elf: string, use: (bench: Bench) => Promise<void>): Promise<void> {
   const bench = await startBench(elf);

@@ -3,7 +3,7 @@ import { type Bench, startBench } from "../../src/emulator/bench.js";
 import { createReferencePilot } from "../../src/hil/reference-pilot.js";
 import { estimate } from "./board.js";
 import { expectBroken } from "./broken.js";
-import { buildBench, core, removeBuilds, SHIPPED_DATA } from "./builds.js";
+import { buildBench, core, SHIPPED_DATA } from "./builds.js";
 import { FLASH_FAULTS } from "./flash-faults.js";
 import { LEGACY_GUARDS } from "./guards.js";
 import {
@@ -22,7 +22,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await bench?.stop();
-  removeBuilds();
 });
 
 /** The observation as it comes out of a legacy frame: the gyro has been in deg/s. */

@@ -1,12 +1,10 @@
-import { afterAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { startBench } from "../../src/emulator/bench.js";
 import { policyId } from "../../src/library/policy-data.js";
 import { createReceiver, encodeMessage } from "../../src/protocol/codec.js";
 import { createBoard } from "./board.js";
-import { buildBench, removeBuilds, SHIPPED_DATA } from "./builds.js";
+import { buildBench, SHIPPED_DATA } from "./builds.js";
 import { expectFault, FLASH_FAULTS } from "./flash-faults.js";
-
-afterAll(removeBuilds);
 
 test.each(Object.entries(FLASH_FAULTS))("%s: the board refuses to arm", async (_name, fault) => {
   expect.hasAssertions();

@@ -3,11 +3,11 @@
 // byte in a frame or dropped under a name, every whole frame after garbage found, and both ends count the same.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { CoreExports } from "@spikewing/core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
+import { newFolder } from "../../../scripts/vitest/new-folder.js";
 import { startBench } from "../../src/emulator/bench.js";
 import { CONTROLLER_FILES } from "../../src/emulator/build-controller.js";
 import { controllerLinearBytes } from "../../src/library/linear-memory.js";
@@ -18,18 +18,14 @@ import { FRAMES, frameBytes, LEGACY, legacyFrameBytes } from "../../src/protocol
 import { C_SOURCES } from "../../src/toolchain/cross-compile.js";
 import { generateCore, POLICY_WASM } from "../../src/toolchain/generated-core.js";
 import { runTool } from "../../src/toolchain/tools.js";
-import { buildBench, changedSources, removeBuilds, SHIPPED_DATA } from "../faults/builds.js";
+import { buildBench, changedSources, SHIPPED_DATA } from "../faults/builds.js";
 import { type SerialCase, serialCases } from "./serial-cases.js";
 
 const CASES = 1_000_000;
 const CASES_OF_OTHER_ENDS = 100_000;
 const CASES_ON_CHIP = 300;
 
-const folder = mkdtempSync(join(tmpdir(), "spikewing-fuzz-"));
-afterAll(() => {
-  rmSync(folder, { recursive: true, force: true });
-  removeBuilds();
-});
+const folder = newFolder();
 
 let program: string;
 beforeAll(() => {

@@ -1,11 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { levelGusts } from "@spikewing/core";
 import { loadCore } from "@spikewing/core/node";
 import { type Actor, createFlight, DEFAULT_TASK, decodePolicy, type Flight, loadPolicy } from "@spikewing/rl";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { newFolder } from "../../../scripts/vitest/new-folder.js";
 import { type Bench, startBench } from "../../src/emulator/bench.js";
 import { buildController } from "../../src/emulator/build-controller.js";
 import { flyAlone, flyOnWire, flyWithLosses, type Line } from "../../src/hil/fly-on-wire.js";
@@ -18,8 +18,7 @@ const SHORT_STEPS = 250;
 const LIMIT_MS = 180_000;
 
 const core = loadCore();
-const folder = mkdtempSync(join(tmpdir(), "spikewing-hil-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = newFolder();
 
 function boardWith(name: "snn" | "snn-i8") {
   const path = fileURLToPath(import.meta.resolve(`@spikewing/rl/policies/${name}.safetensors`));

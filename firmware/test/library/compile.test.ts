@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { loadCore } from "@spikewing/core/node";
 import { createFlight, DEFAULT_TASK, loadPolicy } from "@spikewing/rl";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { newFolder } from "../../../scripts/vitest/new-folder.js";
 import { startBench } from "../../src/emulator/bench.js";
 import { flyAlone, flyOnWire } from "../../src/hil/fly-on-wire.js";
 import { libraryFiles } from "../../src/library/library-files.js";
@@ -15,8 +15,7 @@ import { SHIPPED_POLICY } from "../emulator/shipped-policy.js";
 import { compileLibrary, linkForEmulator, linkWithCore } from "./arduino.ts";
 
 const DECLARATIONS = fileURLToPath(new URL("declarations/", import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), "spikewing-library-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = newFolder();
 
 const core = loadCore();
 const template = makeTemplate();

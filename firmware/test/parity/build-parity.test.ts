@@ -1,18 +1,16 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CLOSED_LOOP_TASK, closedLoopBlocks } from "@spikewing/core";
 import { loadCore } from "@spikewing/core/node";
-import { afterAll, afterEach, expect, test, vi } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
+import { newFolder } from "../../../scripts/vitest/new-folder.js";
 import { buildParity } from "../../src/parity/build-parity.js";
 import { drawPolicyImage } from "../../src/parity/random-policy.js";
 import { runParity } from "../../src/parity/run-parity.js";
 import { elfSize } from "../../src/toolchain/elf-size.js";
 
 const core = loadCore();
-const folder = mkdtempSync(join(tmpdir(), "spikewing-firmware-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = newFolder();
 afterEach(() => {
   vi.unstubAllEnvs();
 });

@@ -1,9 +1,8 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CLOSED_LOOP_TASK, closedLoopBlocks, flyClosedLoop } from "@spikewing/core";
 import { loadCore } from "@spikewing/core/node";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { newFolder } from "../../../scripts/vitest/new-folder.js";
 import { buildParity } from "../../src/parity/build-parity.js";
 import { drawPolicyImage } from "../../src/parity/random-policy.js";
 import { flyOnChip, runParity } from "../../src/parity/run-parity.js";
@@ -14,8 +13,7 @@ const STEPS = 1000;
 const simd = loadCore("simd");
 const scalar = loadCore("scalar");
 const blocks = closedLoopBlocks(simd);
-const folder = mkdtempSync(join(tmpdir(), "spikewing-firmware-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = newFolder();
 
 const image = drawPolicyImage(simd, { hidden: HIDDEN, seed: 1 });
 const node = flyClosedLoop(simd, image, 0, STEPS);

@@ -1,6 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import {
   CLOSED_LOOP_TASK,
@@ -12,14 +10,14 @@ import {
 } from "@spikewing/core";
 import { loadCore } from "@spikewing/core/node";
 import { decodePolicy, loadPolicy, policyImage } from "@spikewing/rl";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { newFolder } from "../../../scripts/vitest/new-folder.js";
 import { buildParity } from "../../src/parity/build-parity.js";
 import { flyFlightsOnChip, flyOnChip } from "../../src/parity/run-parity.js";
 
 const simd = loadCore("simd");
 const scalar = loadCore("scalar");
-const folder = mkdtempSync(join(tmpdir(), "spikewing-firmware-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = newFolder();
 
 function readImage(name: string): Uint8Array {
   const file = fileURLToPath(import.meta.resolve(`@spikewing/rl/policies/${name}`));

@@ -5,8 +5,9 @@ import { fileURLToPath } from "node:url";
 import { type EmulatedTeensy, startEmulatedTeensy } from "@spikewing/firmware/node";
 import { decodePolicy } from "@spikewing/rl";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { newFolder } from "../../../scripts/vitest/new-folder.ts";
 import { type ByteLink, openSerial } from "../src/board/byte-link.js";
-import { COMMAND, newFolder, refuse, succeed } from "./command.ts";
+import { COMMAND, refuse, succeed } from "./command.ts";
 import { type Fault, startUdpRelay } from "./udp-relay.ts";
 
 const shipped = (name: string) =>

@@ -1,17 +1,13 @@
 import { type SpawnSyncReturns, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
+import { newFolder } from "../../../scripts/vitest/new-folder.ts";
 
 export const COMMAND = fileURLToPath(new URL("../dist/spikewing.js", import.meta.url));
 
 /** A guide and a policy of a few neurons: trained in less than a second, and good for nothing. */
 export const TINY = fileURLToPath(new URL("tiny.json", import.meta.url));
-
-export const newFolder = (): string => mkdtempSync(join(tmpdir(), "spikewing-"));
 
 /** Runs the built command to its end. */
 export function run(args: readonly string[], cwd = newFolder()): SpawnSyncReturns<string> {

@@ -2,7 +2,8 @@ import { type ChildProcess, type StdioOptions, spawn, spawnSync } from "node:chi
 import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { COMMAND, newFolder, succeed, TINY } from "./command.ts";
+import { newFolder } from "../../../scripts/vitest/new-folder.ts";
+import { COMMAND, succeed, TINY } from "./command.ts";
 
 /** `npm start` without the set-up and the build. */
 const NPM_START = new URL("../../../scripts/run-command.mjs", import.meta.url).href;

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { newFolder, refuse, run, TINY } from "./command.ts";
+import { newFolder } from "../../../scripts/vitest/new-folder.ts";
+import { refuse, run, TINY } from "./command.ts";
 
 describe("a wrong flag is refused in one line", () => {
   test.each([

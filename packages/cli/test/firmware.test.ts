@@ -6,7 +6,8 @@ import { libraryFiles } from "@spikewing/firmware";
 import { loadTemplate } from "@spikewing/firmware/node";
 import { decodePolicy } from "@spikewing/rl";
 import { describe, expect, test } from "vitest";
-import { newFolder, refuse, succeed, TINY } from "./command.ts";
+import { newFolder } from "../../../scripts/vitest/new-folder.ts";
+import { refuse, succeed, TINY } from "./command.ts";
 
 const shipped = (name: string) =>
   fileURLToPath(import.meta.resolve(`@spikewing/rl/policies/${name}.safetensors`));

@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { decodePolicy, encodePolicy } from "@spikewing/rl";
 import { describe, expect, test } from "vitest";
+import { newFolder } from "../../../scripts/vitest/new-folder.ts";
 import { readInput } from "../src/input-file.js";
-import { newFolder, refuse, succeed } from "./command.ts";
+import { refuse, succeed } from "./command.ts";
 
 const POLICY = fileURLToPath(import.meta.resolve("@spikewing/rl/policies/snn.safetensors"));
 const POLICY_LIMIT = 67_108_864;

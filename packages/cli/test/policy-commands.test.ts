@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { decodePolicy, encodePolicy } from "@spikewing/rl";
 import { beforeAll, describe, expect, test } from "vitest";
-import { newFolder, refuse, run, succeed, TINY } from "./command.ts";
+import { newFolder } from "../../../scripts/vitest/new-folder.ts";
+import { refuse, run, succeed, TINY } from "./command.ts";
 
 const folder = join(newFolder(), "run");
 const policy = join(folder, "policy.safetensors");

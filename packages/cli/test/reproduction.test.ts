@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { newFolder, succeed } from "./command.ts";
+import { newFolder } from "../../../scripts/vitest/new-folder.ts";
+import { succeed } from "./command.ts";
 
 const published = fileURLToPath(new URL("../fixtures/short-run/", import.meta.url));
 

@@ -2,7 +2,8 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { decodeCheckpoint } from "@spikewing/rl";
 import { beforeAll, describe, expect, test } from "vitest";
-import { interruptAt, newFolder, refuse, succeed, TINY } from "./command.ts";
+import { newFolder } from "../../../scripts/vitest/new-folder.ts";
+import { interruptAt, refuse, succeed, TINY } from "./command.ts";
 
 const unbroken = join(newFolder(), "run");
 const ROUNDS = 20 + 12; // of tiny.json

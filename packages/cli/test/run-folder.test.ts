@@ -2,8 +2,9 @@ import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { join } from "node:path";
 import { decodeCheckpoint, decodePolicy, encodeCheckpoint, type Phase } from "@spikewing/rl";
 import { beforeAll, describe, expect, test } from "vitest";
+import { newFolder } from "../../../scripts/vitest/new-folder.ts";
 import { lockRecord } from "../src/run-lock.js";
-import { newFolder, refuse, run, succeed, TINY } from "./command.ts";
+import { refuse, run, succeed, TINY } from "./command.ts";
 
 const first = join(newFolder(), "run");
 const guided = join(newFolder(), "run");

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { decodeCheckpoint, decodePolicy } from "@spikewing/rl";
 import { beforeAll, describe, expect, test } from "vitest";
-import { newFolder, refuse, run, succeed, TINY } from "./command.ts";
+import { newFolder } from "../../../scripts/vitest/new-folder.ts";
+import { refuse, run, succeed, TINY } from "./command.ts";
 
 const folder = join(newFolder(), "run");
 const read = (name: string) => readFileSync(join(folder, name));

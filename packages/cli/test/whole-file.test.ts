@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { newFolder } from "../../../scripts/vitest/new-folder.ts";
 import { writeWhole } from "../src/whole-file.js";
-import { newFolder } from "./command.ts";
 
 test("a file is replaced as a whole, with nothing left beside it", () => {
   const folder = newFolder();

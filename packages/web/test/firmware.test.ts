@@ -1,10 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { unzipSync } from "fflate";
 import { beforeAll, describe, expect, test } from "vitest";
+import { newFolder } from "../../../scripts/vitest/new-folder.js";
 import { servePage } from "./page.js";
 
 const served = servePage();
@@ -24,7 +24,7 @@ const inPackages = (file: string) => fileURLToPath(new URL(`../../${file}`, impo
 
 /** The files that the command line writes for a shipped policy, as they lie in the zip. */
 function built(policy: string, protocol: string, weights: string): Record<string, Uint8Array> {
-  const out = join(mkdtempSync(join(tmpdir(), "spikewing-")), "library");
+  const out = join(newFolder(), "library");
   execFileSync(process.execPath, [
     inPackages("cli/dist/spikewing.js"),
     ...["firmware", "build", "--policy", inPackages(`rl/policies/${policy}.safetensors`)],
