@@ -44,7 +44,7 @@ export async function demo(flags: DemoFlags): Promise<void> {
   if (goesOn) {
     requireSameRun(out, flags);
     printNote(`${out} is there already: going on with it`);
-  } else printNote(`training a guide and a spiking policy from nothing, into ${out}`);
+  } else printNote(`training a spiking policy from nothing, into ${out}`);
   const shared = { ...(rest.workers === undefined ? {} : { workers: rest.workers }) };
   const result = await trainPolicy("train", goesOn ? { resume: out, ...shared } : { out, ...rest });
   if (!result) return;

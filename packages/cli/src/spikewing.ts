@@ -29,7 +29,7 @@ const program = new Command("spikewing")
 
 program
   .command("train")
-  .description("train a guide, then a spiking policy, into a run folder")
+  .description("train a policy, and its guide where the algorithm has one, into a run folder")
   .addOption(flag.preset())
   .addOption(flag.algorithm())
   .addOption(flag.seed())
