@@ -77,7 +77,7 @@ describe("a board at a serial port", () => {
       cwd,
     );
     expect(stderr).toMatch(
-      /^error: \/dev\/\S+: the board flies policy 3f0b14f01ff58dfc; expected [0-9a-f]{16} of \S+snn-i8\.safetensors \(flash what spikewing firmware build --policy \S+ makes\)\n$/,
+      /^error: \/dev\/\S+: the board flies policy 64bf1209ec66780d; expected [0-9a-f]{16} of \S+snn-i8\.safetensors \(flash what spikewing firmware build --policy \S+ makes\)\n$/,
     );
     expect({ status, stdout, files: readdirSync(cwd) }).toEqual({ status: 1, stdout: "", files: [] });
   });
