@@ -51,6 +51,7 @@ export function servePage(options: BrowserContextOptions = {}): ServedPage {
     };
     url = server.resolvedUrls!.local[0]!;
     page = await browser.newPage({ viewport: { width: 1000, height: 500 }, ...options });
+    page.setDefaultTimeout(0); // a wait is for its event; the test has the only limit
     page.on("console", (message) => {
       if (["error", "warning"].includes(message.type()) && !isAboutTheSoftwareRenderer(message.text()))
         complaints.push(message.text());
