@@ -23,9 +23,16 @@ function random() {
   t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
   return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
 }
-const oneOf = (items) => items[Math.floor(random() * items.length)];
+/** @type {(items: readonly string[]) => string} */
+const oneOf = (items) => /** @type {string} */ (items[Math.floor(random() * items.length)]);
 
-/** Runs the command to its end, or to a kill after so many milliseconds. */
+/**
+ * Runs the command to its end, or to a kill after so many milliseconds.
+ *
+ * @param {readonly string[]} args
+ * @param {number} [killAfter]
+ * @returns {Promise<{ code: number | null, killed: boolean, stderr: string }>}
+ */
 function run(args, killAfter) {
   const child = spawn(process.execPath, [COMMAND, ...args], { stdio: ["ignore", "ignore", "pipe"] });
   let stderr = "";
@@ -41,7 +48,11 @@ function run(args, killAfter) {
   );
 }
 
-/** What must be the same: policies and checkpoint to the byte, the metrics but for their seconds. */
+/**
+ * What must be the same: policies and checkpoint to the byte, the metrics but for their seconds.
+ *
+ * @param {string} folder
+ */
 function resultOf(folder) {
   const files = ["policy.safetensors", "guide.safetensors", "checkpoint.safetensors"];
   const bytes = files.map((name) => {
@@ -61,6 +72,10 @@ for (const [phase, rounds] of [
   Object.assign(tiny[phase], { rounds });
 writeFileSync(config, JSON.stringify(tiny));
 
+/**
+ * @param {string} name
+ * @param {readonly string[]} flags
+ */
 async function unbroken(name, flags) {
   const folder = join(root, name);
   const startedAt = performance.now();
@@ -82,6 +97,7 @@ const given = ["--guide", join(root, "own-guide", "guide.safetensors")];
 const kinds = [own, await unbroken("given-guide", ["--seed", "8", ...given])];
 
 const counts = { kills: 0, same: 0, refused: 0 };
+/** @type {Record<string, number>} */
 const where = {};
 const faults = [];
 for (let n = 0; counts.kills < kills; n++) {
@@ -102,14 +118,14 @@ for (let n = 0; counts.kills < kills; n++) {
           .trimEnd()
           .split("\n")
           .at(-1)
-          .match(/guide|policy/)?.[0] ?? "begun")
+          ?.match(/guide|policy/)?.[0] ?? "begun")
       : "not begun";
     where[`${kind.name}, ${last}`] = (where[`${kind.name}, ${last}`] ?? 0) + 1;
     args = ["train", "--resume", folder];
   }
-  const line = outcome.stderr.trimEnd().split("\n").at(-1);
-  const isRefusal = outcome.code === 1 && /^error: \S*run\.json: /.test(line);
-  const isSame = outcome.code === 0 && String(resultOf(folder)) === String(kind.result);
+  const line = outcome?.stderr.trimEnd().split("\n").at(-1) ?? "";
+  const isRefusal = outcome?.code === 1 && /^error: \S*run\.json: /.test(line);
+  const isSame = outcome?.code === 0 && String(resultOf(folder)) === String(kind.result);
   const isTidy = !existsSync(folder) || !readdirSync(folder).some((name) => name.endsWith(".tmp"));
   if (isRefusal) counts.refused++;
   else if (isSame && isTidy) counts.same++;

@@ -13,10 +13,11 @@ import {
 } from "@spikewing/firmware";
 import { decodePolicy } from "@spikewing/rl";
 import { describe, expect, test } from "vitest";
+import { newFolder } from "../../../scripts/vitest/new-folder.ts";
 import { connectAuthorsBoard } from "../src/board/authors-pilot.js";
 import type { ByteLink } from "../src/board/byte-link.js";
 import { connectBoard } from "../src/board/spikewing-pilot.js";
-import { COMMAND, newFolder, refuse } from "./command.ts";
+import { COMMAND, refuse } from "./command.ts";
 import { startUdpRelay } from "./udp-relay.ts";
 
 const POLICY = fileURLToPath(import.meta.resolve("@spikewing/rl/policies/snn.safetensors"));

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { newFolder } from "../../../scripts/vitest/new-folder.ts";
 import { type OlderFolder, writeWholeFolder } from "../src/whole-folder.js";
-import { newFolder } from "./command.ts";
 
 const OLDER: OlderFolder = { paths: new Set(["mark", "a/old", "a/new"]), mark: ["mark", "ours"] };
 const bytes = (text: string) => new TextEncoder().encode(text);
