@@ -1,11 +1,14 @@
 import { Actor, actorInit, actorStateBytes, actorSync } from "../actor/actor";
 import { layFrom } from "../cursor";
 import { Activation, mlpInit, mlpParameterCount } from "../dense/mlp";
+import { Gust } from "../physics/gust";
+import { BODY_WORDS, Body } from "../physics/rigid-body";
 import { imageBytes, imageInit, masterCount, PolicyImage } from "../snn/network";
 import { backwardCopyBytes } from "../snn/quantise";
 import { environmentsLayout } from "../task/environment";
-import { Environments } from "../task/environment-batch";
+import { Environments, Gusts } from "../task/environment-batch";
 import { FlightCost } from "../task/flight-cost";
+import { gustsLayout } from "../task/gusts";
 import { Start } from "../task/initial-state";
 import { SensorNoise } from "../task/observation";
 import { Reward } from "../task/reward";
@@ -45,7 +48,7 @@ const N = 4;
 const STEPS = 9;
 
 /** Drones that differ, with a delay, without sensor noise. */
-function createFlight(actor: usize, steps: i32): FlightWindow {
+function createFlight(actor: usize, steps: i32, gusty: bool = false): FlightWindow {
   const e = make<Environments>(),
     cost = make<FlightCost>(),
     w = make<FlightWindow>();
@@ -73,6 +76,15 @@ function createFlight(actor: usize, steps: i32): FlightWindow {
   }
   e.variation = variation;
   environmentsLayout(e, place(environmentsLayout(e, 0)));
+  if (gusty) {
+    const gusts = make<Gusts>();
+    gusts.environments = e;
+    gusts.gust = make<Gust>();
+    gusts.gust.intensityX = gusts.gust.intensityY = gusts.gust.intensityZ = 2.0; // 200 times that of a windy room
+    gusts.gust.drive = 1.0; // forgets within a step
+    gustsLayout(gusts, place(gustsLayout(gusts, 0)));
+    e.gusts = gusts;
+  }
   cost.position = 1.0;
   cost.positionNorm = 0.5;
   cost.velocity = 0.01;
@@ -104,36 +116,56 @@ const flight = createFlight(dense, STEPS);
 const gradient = place(4 * COUNT);
 
 /** Cost of the first window, flown anew with the parameters as they are; its gradient in `gradient`. */
-function flyAnew(): f64 {
-  const w = flight;
+function flyAnew(w: FlightWindow = flight): f64 {
   w.nextEpisode = 0;
   actorSync(dense);
   memory.fill(gradient, 0, 4 * COUNT);
-  flightWindowFly(flight, STEPS, 1);
-  flightWindowBackward(flight, STEPS, 10.0, 1.0, 1.0, gradient, COUNT);
+  flightWindowFly(w, STEPS, 1);
+  flightWindowBackward(w, STEPS, 10.0, 1.0, 1.0, gradient, COUNT);
   return w.costSum;
+}
+
+function expectFiniteDifferences(w: FlightWindow): void {
+  flyAnew(w);
+  const got = new StaticArray<f64>(COUNT);
+  let largest = 0.0;
+  for (let i = 0; i < COUNT; i++) {
+    got[i] = <f64>f32At(gradient, i);
+    largest = Math.max(largest, Math.abs(got[i]));
+  }
+  expect<bool>(largest > 0.1).toBe(true, "a flight that nothing changes would pass any check");
+  const step = 0.0078125;
+  for (let i = 0; i < COUNT; i++) {
+    const value = <f64>f32At(parameters, i);
+    setF32(parameters, i, value + step);
+    const high = flyAnew(w);
+    setF32(parameters, i, value - step);
+    const low = flyAnew(w);
+    setF32(parameters, i, value);
+    expectRelative(got[i], (high - low) / (2.0 * step), 5e-3, 0.05 * largest, "parameter " + i.toString());
+  }
 }
 
 describe("flightWindowBackward", () => {
   it("matches finite differences of a whole flight, through physics, delay, sensors and policy", () => {
-    flyAnew();
-    const got = new StaticArray<f64>(COUNT);
-    let largest = 0.0;
-    for (let i = 0; i < COUNT; i++) {
-      got[i] = <f64>f32At(gradient, i);
-      largest = Math.max(largest, Math.abs(got[i]));
+    expectFiniteDifferences(flight);
+  });
+
+  it("goes back through every step as it was flown: with the gust that blew in it", () => {
+    const gusty = createFlight(dense, STEPS, true);
+    flyAnew(gusty);
+    const e = gusty.environments,
+      after = place(4 * BODY_WORDS * N);
+    const body = (<usize>(BODY_WORDS * N)) << 2;
+    const force = Body.FORCE * N * 4;
+    memory.copy(after, e.body, body);
+    // The last step's force is still in the bodies; every step has another.
+    for (let at: usize = 0; at < 12 * N; at += 4) {
+      const last = gusty.bodies + (STEPS - 1) * body + force + at;
+      expect<f32>(load<f32>(last)).toBe(load<f32>(after + force + at));
+      expect<f32>(load<f32>(last)).not.toBe(load<f32>(last - body));
     }
-    expect<bool>(largest > 0.1).toBe(true, "a flight that nothing changes would pass any check");
-    const step = 0.0078125;
-    for (let i = 0; i < COUNT; i++) {
-      const value = <f64>f32At(parameters, i);
-      setF32(parameters, i, value + step);
-      const high = flyAnew();
-      setF32(parameters, i, value - step);
-      const low = flyAnew();
-      setF32(parameters, i, value);
-      expectRelative(got[i], (high - low) / (2.0 * step), 5e-3, 0.05 * largest, "parameter " + i.toString());
-    }
+    expectFiniteDifferences(gusty);
   });
 
   it("shortens its memory by the decay, and says where numbers end", () => {

@@ -21,7 +21,7 @@ import {
   integrateBody,
   integrateBodyBackward,
 } from "../physics/integrate";
-import { BODY_WORDS, INTEGRATED_WORDS } from "../physics/rigid-body";
+import { BODY_WORDS, Body, INTEGRATED_WORDS } from "../physics/rigid-body";
 import {
   environmentReset,
   environmentsObserve,
@@ -129,9 +129,17 @@ export function flightWindowFly(w: FlightWindow, steps: i32, fresh: u32): void {
     actorWindowForward(w.record, a, t, e.observation, OBSERVATION_PITCH, e.action);
     memory.copy(w.actions + <usize>t * action, e.action, action);
     environmentsStep(w.environments);
+    if (e.gusts) recordForces(w, e, t);
     environmentsObserve(w.environments);
   }
   actorWindowEnd(w.record, a, steps, w.states);
+}
+
+/** The step moved the gusts first: the bodies still have the forces that they were flown with. */
+function recordForces(w: FlightWindow, e: Environments, t: i32): void {
+  const row = (<usize>e.n) << 2;
+  const force = Body.FORCE * row;
+  memory.copy(w.bodies + <usize>(t * BODY_WORDS) * row + force, e.body + force, 3 * row);
 }
 
 function beginEpisode(w: FlightWindow, i: u32): void {
