@@ -23,8 +23,12 @@ function random() {
   t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
   return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
 }
-/** @type {(items: readonly string[]) => string} */
-const oneOf = (items) => /** @type {string} */ (items[Math.floor(random() * items.length)]);
+/**
+ * @template T
+ * @param {readonly T[]} items
+ * @returns {T}
+ */
+const oneOf = (items) => /** @type {T} */ (items[Math.floor(random() * items.length)]);
 
 /**
  * Runs the command to its end, or to a kill after so many milliseconds.
@@ -129,7 +133,7 @@ for (let n = 0; counts.kills < kills; n++) {
   const isTidy = !existsSync(folder) || !readdirSync(folder).some((name) => name.endsWith(".tmp"));
   if (isRefusal) counts.refused++;
   else if (isSame && isTidy) counts.same++;
-  else faults.push({ folder, code: outcome.code, isSame, isTidy, stderr: outcome.stderr.slice(-500) });
+  else faults.push({ folder, code: outcome?.code, isSame, isTidy, stderr: outcome?.stderr.slice(-500) });
   if (!faults.some((fault) => fault.folder === folder)) rmSync(folder, { recursive: true, force: true });
 }
 process.stdout.write(`${JSON.stringify({ ...counts, where, faults }, undefined, 2)}\n`);
