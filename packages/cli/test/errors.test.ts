@@ -21,7 +21,7 @@ describe("a wrong flag is refused in one line", () => {
     ],
     [
       ["fly", "--trajectory", "spiral"],
-      '--trajectory: "spiral"; expected one of hover, circle, figure-eight, square',
+      '--trajectory: "spiral"; expected one of hover, circle, figure-eight, figure-eight-l2f, square',
     ],
     [["fly", "--size", "-1"], '--size: "-1"; expected a number from 0 to 10'],
     [["fly", "--period", "NaN"], '--period: "NaN"; expected a number from 0.5 to 1000'],

@@ -30,7 +30,7 @@ export const TRAJECTORIES = {
 export type TrajectoryName = keyof typeof TRAJECTORIES;
 
 /**
- * Size (m) and period (s). The paper states none; L2F's firmware flies figure-eight-l2f, 2 m wide and 1 m high, and the
+ * Size (m) and period (s). The paper states none; L2F's firmware flies figure-eight-l2f, 2 m wide and 1 m deep, and the
  * square. figure-eight is half as large, at half the speed.
  */
 export const TRAJECTORY_DEFAULTS = {

@@ -30,7 +30,10 @@ describe("flight link", () => {
     ["mass=9", 'mass is "9"; expected a number from 0.7 to 1.6'],
     ["seed=1.5", 'seed is "1.5"; expected an integer from 0 to 4294967295'],
     ["seed=", 'seed is ""; expected an integer from 0 to 4294967295'],
-    ["path=spiral", 'path is "spiral"; expected one of hover, circle, figure-eight, square'],
+    [
+      "path=spiral",
+      'path is "spiral"; expected one of hover, circle, figure-eight, figure-eight-l2f, square',
+    ],
     ["inputs=5x1", 'input 1 "5x1": expected a step, then p, t or c'],
     ["inputs=5t1,2", 'input 1 "5t1,2": 2 numbers; expected 3'],
     ["inputs=9t0,0,0~5t0,0,0", "input 2 is at step 5, before 9"],

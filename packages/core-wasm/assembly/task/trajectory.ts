@@ -1,6 +1,6 @@
-// Reference trajectories: where the target is and how fast it moves at time t. Circle and figure-eight as in L2F's
-// firmware (learning_to_fly_controller), with its ramp: the size grows from 0 during the first seconds, so that every
-// trajectory begins at the origin. The square is flown edge by edge at constant speed from its first corner, the origin.
+// Reference trajectories: where the target is and how fast it moves at time t. The figure-eight has the form and the ramp
+// of L2F's firmware (learning_to_fly_controller; there 2 m wide, 1 m deep, 5.5 s a round); the circle has the same ramp:
+// the size grows from 0 during the first seconds, so that every trajectory begins at the origin. The square is flown edge by edge at constant speed from its first corner, the origin.
 
 import { F32s } from "../addresses";
 import { cosTurns, sinTurns } from "../deterministic-math";
@@ -17,7 +17,7 @@ export namespace Trajectory {
 const RAMP_S: f32 = 2.0;
 
 /**
- * target (6) f32: position (m) and velocity (m/s) at time t (s). size: diameter of the circle, width of the figure-eight,
+ * target (6) f32: position (m) and velocity (m/s) at time t (s). size: diameter of the circle, width of the figure-eight (twice its depth),
  * edge of the square, m; period: s for one round.
  */
 export function trajectoryTarget(kind: i32, t: f32, size: f32, period: f32, target: F32s): void {
