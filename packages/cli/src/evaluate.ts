@@ -10,6 +10,7 @@ import {
   loadPolicy,
   type Policy,
   PROTOCOL,
+  RECORDED_EPISODES,
   rateInterval,
   SpikewingError,
   standardError,
@@ -92,10 +93,14 @@ export function describeScores(task: Task, scores: readonly Score[]) {
 export function formatScores(task: Task, scores: readonly Score[]): string[] {
   const { airframe, start, sensorNoise, bounds, reward } = task;
   const fixed = (value: number, digits: number) => (Number.isFinite(value) ? value.toFixed(digits) : "-");
+  const hasMore = scores.some(({ returns }) => returns.length > RECORDED_EPISODES);
+  const first = ({ returns }: Score) =>
+    returns.slice(0, RECORDED_EPISODES).reduce((sum, value) => sum + value, 0) / RECORDED_EPISODES;
   const header = [
     "",
     "return",
     "+-",
+    ...(hasMore ? [`first ${RECORDED_EPISODES}`] : []),
     "spread",
     "crashed",
     "95 %",
@@ -112,6 +117,7 @@ export function formatScores(task: Task, scores: readonly Score[]): string[] {
     score.role,
     fixed(score.meanReturn, 1),
     fixed(standardError(score), 1),
+    ...(hasMore ? [fixed(first(score), 1)] : []),
     fixed(score.standardDeviation, 1),
     `${fixed(100 * score.crashRate, 1)} %`,
     rateInterval(score.crashRate, score.returns.length)
@@ -175,7 +181,7 @@ export function evaluate(policyFile: string | undefined, flags: EvaluateFlags): 
         "--robustness",
         `varies the task by itself; expected it without ${describeVariation(task).join(", ")}`,
       );
-    const { robustness: picture, workers = defaultWorkers(), episodes = PROTOCOL.episodes } = flags;
+    const { robustness: picture, workers = defaultWorkers(), episodes = RECORDED_EPISODES } = flags;
     const { conditions, tracking } = scoreRobustness(entrants, task, workers, episodes);
     writeWhole(picture, drawRobustness(entrants, conditions));
     printResult(flags.json, { protocol: { ...PROTOCOL, episodes, task }, conditions, tracking, picture }, [

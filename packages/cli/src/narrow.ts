@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { loadCore } from "@spikewing/core/node";
-import { encodePolicy, narrowPolicy, PROTOCOL, SpikewingError } from "@spikewing/rl";
+import { encodePolicy, narrowPolicy, PROTOCOL, RECORDED_EPISODES, SpikewingError } from "@spikewing/rl";
 import { describeScores, formatScores, scorePolicy, taskOf } from "./evaluate.js";
 import { printResult } from "./print.js";
 import { readPolicy } from "./run-folder.js";
@@ -22,13 +22,13 @@ export function narrow(policyFile: string | undefined, flags: NarrowFlags): void
   const task = taskOf(wide, {});
   const policy = narrowPolicy(loadCore(), wide, task, file);
   const workers = flags.workers ?? defaultWorkers();
-  const score = scorePolicy(policy, task, workers);
-  const { returns, settled, ...evaluation } = score;
-  const record = { ...policy.record, evaluation: { protocol: PROTOCOL, ...evaluation } };
+  const { returns, settled, ...evaluation } = scorePolicy(policy, task, workers, RECORDED_EPISODES);
+  const protocol = { ...PROTOCOL, episodes: RECORDED_EPISODES };
+  const record = { ...policy.record, evaluation: { protocol, ...evaluation } };
   writeWhole(flags.out, encodePolicy({ ...policy, record }));
   const scores = [
     { role: "i16", file, ...scorePolicy(wide, task, workers) },
-    { role: "i8", file: flags.out, ...score },
+    { role: "i8", file: flags.out, ...scorePolicy(policy, task, workers) },
   ];
   const bytes = { i16: wide.weights.length, i8: policy.weights.length };
   printResult(flags.json, { ...describeScores(task, scores), weightBytes: bytes }, [

@@ -215,12 +215,12 @@ export async function trainPolicy(command: string, flags: TrainFlags): Promise<T
     try {
       const identity = { ...run.identity, guide: guide ? digestOf(encodePolicy(guide)) : null };
       await runPhase(run, "policy", phase, identity, log, signals);
-      const { policy, evaluation } = phase.finish();
+      const { policy } = phase.finish();
       const file = join(folder, RUN_FILES.policy);
       writePolicy(folder, RUN_FILES.policy, policy);
       const guideFile = join(folder, RUN_FILES.guide);
       const scores = [
-        { role: "policy", file, ...evaluation },
+        { role: "policy", file, ...scorePolicy(policy, task, workers) },
         ...(guide ? [{ role: "guide", file: guideFile, ...scorePolicy(guide, task, workers) }] : []),
       ];
       writeWhole(join(folder, RUN_FILES.evaluation), toJson(describeScores(task, scores)));

@@ -24,7 +24,12 @@ describe("spikewing narrow", () => {
     expect(written.shape).toMatchObject({ weightFormat: "i8" });
     expect(weightBytes.i8).toBe(written.weights.length);
     expect(scores.map(({ role }: { role: string }) => role)).toEqual(["i16", "i8"]);
-    expect(written.record.evaluation).toMatchObject({ meanReturn: scores[1].meanReturn });
+    const first =
+      scores[1].returns.slice(0, 100).reduce((sum: number, value: number) => sum + value, 0) / 100;
+    expect(written.record.evaluation).toMatchObject({
+      protocol: { episodes: 100 },
+      meanReturn: expect.closeTo(first, 9),
+    });
     expect(json(["evaluate", out, "--alone"]).scores[0].returns).toEqual(scores[1].returns);
     expect(succeed(["info", out]).stdout).toMatch(/^example +ok /m);
   });
@@ -41,13 +46,13 @@ describe("spikewing narrow", () => {
 
 describe("spikewing evaluate", () => {
   test("scores policy and guide by the protocol, under start and end weights", () => {
-    const { protocol, scores } = json(["evaluate", policy]);
-    expect(protocol).toMatchObject({ episodes: 100, policyFrom: 0, otherReward: "paper-end" });
+    const { protocol, scores } = json(["evaluate", policy, "--ann", guide]); // no shipped ANN: they fly on
+    expect(protocol).toMatchObject({ episodes: 4000, policyFrom: 0, otherReward: "paper-end" });
     expect(protocol.task).toMatchObject({ airframe: "crazyflie-l2f", reward: "paper-start" });
     expect(scores[0]).toMatchObject({ role: "policy", file: policy });
     expect(scores[1]).toMatchObject({ role: "guide", file: guide, spikeRates: [0, 0] });
-    expect(scores[0].returns).toHaveLength(100);
-    const mean = scores[0].returns.reduce((sum: number, value: number) => sum + value, 0) / 100;
+    expect(scores[0].returns).toHaveLength(4000);
+    const mean = scores[0].returns.reduce((sum: number, value: number) => sum + value, 0) / 4000;
     expect(scores[0].meanReturn).toBeCloseTo(mean, 9);
     expect(scores[0].otherMeanReturn).toBeLessThan(scores[0].meanReturn);
     expect(scores[0].spikeRates[0]).toBeGreaterThan(0);
@@ -56,10 +61,10 @@ describe("spikewing evaluate", () => {
   test("prints a table with a row a policy", () => {
     const lines = succeed(["evaluate", policy, "--ann", guide]).stdout.trimEnd().split("\n");
     expect(lines[0]).toBe(
-      "100 reserved episodes: crazyflie-l2f, start l2f, noise l2f, bounds l2f, reward paper-start",
+      "4000 reserved episodes: crazyflie-l2f, start l2f, noise l2f, bounds l2f, reward paper-start",
     );
     expect(lines[1]).toMatch(
-      /return +\+- +spread +crashed +95 % +uncrashed +end weights +error \(m\) +after 2 s +offset +change +spike rates/,
+      /return +\+- +first 100 +spread +crashed +95 % +uncrashed +end weights +error \(m\) +after 2 s +offset +change +spike rates/,
     );
     expect(lines[2]).toMatch(/^policy +-?\d+\.\d +\d+\.\d +\d+\.\d +\d+\.\d % +\d+\.\d \.\. \d+\.\d /);
     expect(lines[3]).toMatch(/^guide /);

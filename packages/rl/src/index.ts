@@ -37,6 +37,7 @@ export {
   type PolicyReport,
   type PoolFactory,
   PROTOCOL,
+  RECORDED_EPISODES,
 } from "./run.js";
 export {
   ALGORITHMS,

@@ -121,7 +121,7 @@ export function createPolicyPhase(
     finish() {
       training.restoreBest();
       const task = withoutVariation(config.task);
-      const evaluation = evaluateByProtocol(core, pool, task, training.actor);
+      const evaluation = evaluateByProtocol(core, pool, task, training.actor, RECORDED_EPISODES);
       const { actor } = training;
       const spiking = actor.shape.kind === "spiking";
       const example = spiking
@@ -131,7 +131,7 @@ export function createPolicyPhase(
       const record = {
         ...recordSoFar(),
         validationReturn: training.progress.bestReturn,
-        evaluation: { protocol: PROTOCOL, ...metrics },
+        evaluation: { protocol: { ...PROTOCOL, episodes: RECORDED_EPISODES }, ...metrics },
       };
       const policy = { shape: actor.shape, weights: policyWeights(core, actor), record, ...example };
       return { policy: asResult("policy", policy), evaluation };
@@ -153,11 +153,17 @@ function createTraining(
 
 /** The evaluation protocol of every published number. */
 export const PROTOCOL = {
-  episodes: 100,
+  episodes: 4000,
   seeds: "reserved",
   policyFrom: 0,
   otherReward: "paper-end",
 } as const;
+
+/**
+ * Of those, what the record of a policy file is of: the first, as every published number was before. Their standard error
+ * is 10 to 15 points.
+ */
+export const RECORDED_EPISODES = 100;
 
 /** Reserved episodes of 500 steps, the policy from step 0; scored again under the paper's end weights. */
 export function evaluateByProtocol(
