@@ -33,10 +33,10 @@ function inCore(build: CoreBuild, batchSize: number): Work {
   const tapeBytes = Math.ceil(kernels.tapeBytes(STEPS, H1, H2) / 64) * 64;
   const tapes = core.allocate(batchSize * tapeBytes);
   const dAction = core.allocate(4 * ACTIONS * STEPS);
-  const gradient = core.allocate(4 * actor.parameterCount);
+  const gradient = core.allocate("F32s", actor.parameterCount);
   const scratch = core.allocate(kernels.bpttScratchBytes(STEPS, H1, H2));
-  const adam = core.allocate(kernels.adamBytes(actor.parameterCount));
-  kernels.adamInit(adam, actor.parameterCount, 0.9, 0.999, 1e-8, 0, 0);
+  const rates = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, clipNorm: 0 };
+  const adam = core.create("Adam", { n: actor.parameterCount, ...rates });
   for (let b = 0; b < batchSize; b++) {
     kernels.tapeInit(tapes + b * tapeBytes, STEPS, H1, H2);
     core.f32(observations + b * STEPS * pitch, STEPS * INPUTS).set(observationsOf(b));

@@ -31,47 +31,30 @@ export {
   actorTargetActions,
   tapesInit,
 } from "./objective/actor-pass";
-export { batchBytes, batchInit, batchSample } from "./objective/batch";
+export { batchLayout, batchSample } from "./objective/batch";
 export {
   criticActionGradient,
+  criticParameters,
   criticRegress,
   criticScratchBytes,
-  criticsInit,
+  criticsInitialise,
+  criticsLayout,
+  criticsSync,
   criticTarget,
 } from "./objective/critic";
-export { totalsBcLoss, totalsBytes, totalsCriticLoss, totalsGather, totalsMeanQ } from "./objective/totals";
-export { adamBytes, adamInit, adamLastNorm, adamStep, reduceShards } from "./optimizer/adam";
+export { totalsAdd, totalsBcLoss, totalsClear, totalsCriticLoss, totalsMeanQ } from "./objective/totals";
+export { adamLayout, adamStep, addShard } from "./optimizer/adam";
 export { polyakUpdate } from "./optimizer/polyak";
 export { airframePrepare } from "./physics/airframe";
 export { gustPrepare } from "./physics/gust";
-export { replayBytes, replayIndex, replayInit } from "./replay/replay-buffer";
+export { replayIndex, replayLayout } from "./replay/replay-buffer";
 export { fillNormal, phaseSeed, uniform } from "./rng";
+export { evaluationFly, evaluationLayout } from "./rollout/evaluation";
 export {
-  evaluationBytes,
-  evaluationFly,
-  evaluationInit,
-  evaluationSpikes1,
-  evaluationSpikes2,
-  evaluationSteps,
-  outcomeCommandChange,
-  outcomeCrashed,
-  outcomeOffset,
-  outcomeOtherReturn,
-  outcomePositionError,
-  outcomeReturn,
-  outcomeSettledSquare,
-  outcomeSteps,
-} from "./rollout/evaluation";
-export {
-  rolloutBytes,
   rolloutClearCounters,
-  rolloutCrashes,
-  rolloutEpisodes,
   rolloutFly,
-  rolloutInit,
+  rolloutLayout,
   rolloutMeanJumpStart,
-  rolloutReturnSum,
-  rolloutSetJumpStart,
 } from "./rollout/rollout";
 export { bpttBackward, bpttForward, bpttScratchBytes, tapeBytes, tapeInit } from "./snn/bptt";
 export { narrowPolicy } from "./snn/narrow";

@@ -3,6 +3,7 @@ export {
   type Address,
   BODY_WORDS,
   Body,
+  Input,
   LAYOUTS,
   OBSERVATION_WITH_HISTORY_WORDS,
   OBSERVATION_WORDS,

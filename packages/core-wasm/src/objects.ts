@@ -45,8 +45,8 @@ const ACCESS: Readonly<Record<FieldType, Access>> = {
 
 /** Objects in a memory that may grow. */
 export interface Objects {
-  /** The fields of an object, to read and to write; valid for good. */
-  view<N extends ClassName>(name: N, at: Address<N>): Fields[N];
+  /** The fields of an object, to read and to write; valid for good. index: in a row of such objects. */
+  view<N extends ClassName>(name: N, at: Address<N>, index?: number): Fields[N];
   /** Writes those fields of an object that are among the values. */
   assign<N extends ClassName>(name: N, at: Address<N>, values: Partial<Fields[N]>): void;
 }
@@ -82,7 +82,8 @@ export function createObjects(memory: WebAssembly.Memory): Objects {
   }
 
   return {
-    view: (name, at) => Object.create(prototypeOf(name), { at: { value: at } }),
+    view: (name, at, index = 0) =>
+      Object.create(prototypeOf(name), { at: { value: at + index * LAYOUTS[name].bytes } }),
     assign(name, at, values) {
       const given = values as Readonly<Record<string, Value | undefined>>;
       for (const [field, { type, offset }] of Object.entries(LAYOUTS[name].fields)) {

@@ -10,7 +10,7 @@ import {
 } from "../src/index.js";
 import { loadCore } from "../src/node.js";
 import { createBatch, WIDE_VARIATION } from "./flight.js";
-import { firstDifference } from "./training.js";
+import { firstDifference } from "./memory.js";
 
 const N = 8;
 const STEPS = 12;

@@ -1,8 +1,8 @@
-import type { Core } from "../src/index.js";
+import type { Address, Core } from "../src/index.js";
 
 /** Numbers into fresh linear memory. */
-export function placeF32(core: Core, values: ArrayLike<number>): number {
-  const at = core.allocate(4 * values.length);
+export function placeF32(core: Core, values: ArrayLike<number>): Address<"F32s"> {
+  const at = core.allocate("F32s", values.length);
   core.f32(at, values.length).set(values);
   return at;
 }
@@ -16,4 +16,14 @@ export function randomValues(seed: number, length: number, scale = 1): Float32Ar
     t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
     return scale * (((t ^ (t >>> 14)) >>> 0) / 2 ** 31 - 1);
   });
+}
+
+/** A printable digest of what differs first, or "same". */
+export function firstDifference(a: readonly Uint8Array[], b: readonly Uint8Array[]): string {
+  if (a.length !== b.length) return `${a.length} and ${b.length} regions`;
+  for (const [k, region] of a.entries()) {
+    const difference = Buffer.compare(region, b[k]!);
+    if (difference !== 0) return `region ${k}, byte ${region.findIndex((x, i) => x !== b[k]![i])}`;
+  }
+  return "same";
 }

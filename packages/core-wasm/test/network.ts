@@ -1,5 +1,5 @@
 import type { Core } from "../src/index.js";
-import { placeF32 } from "./memory.js";
+import { placeF32, randomValues } from "./memory.js";
 
 /** The tensors of a spiking master, in its order (assembly/snn/network.ts), inputs first. */
 export function masterLayout(h1: number, h2: number): readonly (readonly [name: string, length: number])[] {
@@ -65,4 +65,19 @@ export function createTape(core: Core, steps: number, h1: number, h2: number) {
     spikes2: (t: number) => spikes(times2!, count2!, h2, t),
     spikeCount: () => core.i32(at, 4)[3]!,
   };
+}
+
+export function createMlp(core: Core, sizes: readonly number[], hidden: number, output: number): number {
+  const at = core.allocate(32);
+  const [a = 0, b = 0, c = 0, d = 0, e = 0] = sizes;
+  core.kernels.mlpInit(at, sizes.length - 1, hidden, output, a, b, c, d, e);
+  return at;
+}
+
+export function randomMaster(seed: number, h1: number, h2: number): Float32Array {
+  const parts = masterLayout(h1, h2).map(([name, length], k) => {
+    const values = randomValues(seed + k, length, name.startsWith("w") ? 0.24 : 0.5);
+    return name.startsWith("leak") || name.startsWith("threshold") ? values.map((x) => x + 0.5) : values;
+  });
+  return Float32Array.from(parts.flatMap((values) => [...values]));
 }

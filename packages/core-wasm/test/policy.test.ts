@@ -3,8 +3,7 @@ import { expect, test } from "vitest";
 import type { Core } from "../src/index.js";
 import { loadCore } from "../src/node.js";
 import { placeF32, randomValues } from "./memory.js";
-import { createNetwork, createTape, masterLayout } from "./network.js";
-import { randomMaster } from "./training.js";
+import { createNetwork, createTape, masterLayout, randomMaster } from "./network.js";
 
 const H1 = 24;
 const H2 = 16;

@@ -41,7 +41,9 @@ test.each([1, 2, 4])("a kernel that traps in every shard throws with %i threads"
   const { core, pool } = createNodePool(workers);
   try {
     const beyond = core.memory.buffer.byteLength;
-    expect(() => pool.run("polyakUpdate", () => [beyond, beyond, 1024, 0.5])).toThrow(/out of bounds/);
+    expect(() => pool.run("polyakUpdate", () => [beyond, beyond, 1024, 0.5] as never)).toThrow(
+      /out of bounds/,
+    );
   } finally {
     pool.close();
   }

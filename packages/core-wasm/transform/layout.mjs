@@ -67,7 +67,7 @@ function initialOf(property) {
   if (!node) return undefined;
   const text = node.range.source.text.substring(node.range.start, node.range.end);
   if (text === "true" || text === "false") return text === "true";
-  if (text === "null") return 0;
+  if (text === "null" || /^changetype<\w+>\(0\)$/.test(text)) return 0;
   const value = Number(text);
   if (Number.isNaN(value)) throw new Error(`${property.internalName}: ${text} is no plain number`);
   return value;

@@ -35,8 +35,8 @@ export interface Actor {
   readonly at: Address<"Actor">;
   readonly shape: ActorShape;
   /** Address of the trained f32 parameters and of the slow copy; parameterCount words each. */
-  readonly parameters: number;
-  readonly target: number;
+  readonly parameters: Address<"F32s">;
+  readonly target: Address<"F32s">;
   readonly parameterCount: number;
   /** Address and bytes of the integer image that flies; 0 bytes for a dense actor. */
   readonly image: number;
@@ -54,8 +54,8 @@ function createSpikingActor(core: Core, shape: SpikingShape): Actor {
   const narrow = shape.weightFormat === "i8";
   const imageBytes = (narrow ? kernels.narrowImageBytes : kernels.imageBytes)(hidden1, hidden2);
   const imageInit = narrow ? kernels.narrowImageInit : kernels.imageInit;
-  const parameters = allocate(4 * parameterCount);
-  const target = allocate(4 * parameterCount);
+  const parameters = allocate("F32s", parameterCount);
+  const target = allocate("F32s", parameterCount);
   const images = [allocate(imageBytes), allocate(imageBytes)] as const;
   for (const image of images) {
     imageInit(image, hidden1, hidden2, shape.productBits, ...shape.weightBits);
@@ -89,8 +89,8 @@ function createDenseActor(core: Core, shape: DenseShape): Actor {
   const inputs = shape.history ? OBSERVATION_WITH_HISTORY_SIZE : OBSERVATION_SIZE;
   const mlp = writeMlp(core, [inputs, ...shape.hidden, ACTION_SIZE], shape.activation, "tanh");
   const parameterCount = kernels.mlpParameterCount(mlp);
-  const parameters = allocate(4 * parameterCount);
-  const target = allocate(4 * parameterCount);
+  const parameters = allocate("F32s", parameterCount);
+  const target = allocate("F32s", parameterCount);
   const at = allocate(64) as Address<"Actor">;
   kernels.actorInit(at, mlp, parameters, target, 0, 0, allocate(4 * parameterCount), 0, inputs);
   return { at, shape, parameters, target, parameterCount, image: 0, imageBytes: 0 };

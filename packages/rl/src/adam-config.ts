@@ -1,4 +1,4 @@
-import type { Core } from "@spikewing/core";
+import type { Address, Core } from "@spikewing/core";
 import { z } from "zod";
 
 /** A number that switches something off at 0, and is of a size that f32 bears everywhere else. */
@@ -34,16 +34,17 @@ const EPSILON = 1e-8;
 /** Adam's state for some parameters, in the core's memory. */
 export interface Adam {
   /** Moves parameters (n) against gradient (n) f32; returns the gradient's norm before clipping. */
-  step(parameters: number, gradient: number, learningRate: number): number;
+  step(parameters: Address<"F32s">, gradient: Address<"F32s">, learningRate: number): number;
 }
 
-export function createAdam({ kernels, allocate }: Core, n: number, config: AdamConfig): Adam {
-  const at = allocate(kernels.adamBytes(n));
-  kernels.adamInit(at, n, BETA1, BETA2, EPSILON, config.weightDecay, config.clipNorm);
+export function createAdam(core: Core, n: number, { weightDecay, clipNorm }: AdamConfig): Adam {
+  const betas = { beta1: BETA1, beta2: BETA2, epsilon: EPSILON };
+  const at = core.create("Adam", { n, ...betas, weightDecay, clipNorm });
+  const state = core.view("Adam", at);
   return {
     step(parameters, gradient, learningRate) {
-      kernels.adamStep(at, parameters, gradient, learningRate);
-      return kernels.adamLastNorm(at);
+      core.kernels.adamStep(at, parameters, gradient, learningRate);
+      return state.lastNorm;
     },
   };
 }

@@ -18,6 +18,7 @@ import { keepBest } from "./best-policy.js";
 import { createEvaluator, EVALUATION_SEEDS, type Evaluation } from "./evaluate.js";
 import { requireFinite } from "./finite.js";
 import type { PolicyTraining } from "./policy-training.js";
+import { createShardGradients } from "./shard-gradients.js";
 import { slopeAt } from "./surrogate-slope.js";
 import { createEnvironments, type Task, writeTask } from "./task.js";
 
@@ -159,7 +160,7 @@ interface FlightWindows {
   /** Flies a window with every drone. */
   fly(steps: number, fresh: boolean): void;
   /** Address of the gradient of the mean cost of that window; undefined where it is not finite. */
-  gradient(steps: number, surrogateSlope: number): number | undefined;
+  gradient(steps: number, surrogateSlope: number): Address<"F32s"> | undefined;
   /** Mean cost of a drone and step of that window. */
   cost(steps: number): number;
   /** Drones restarted since the beginning. */
@@ -174,7 +175,7 @@ function createFlightWindows(
   config: ApgConfig,
   seed: number,
 ): FlightWindows {
-  const { kernels, allocate } = core;
+  const { kernels } = core;
   const n = config.drones / SHARDS;
   const longest = Math.max(config.shortWindow, config.longWindow);
   const { fields, gust } = writeTask(core, task);
@@ -188,8 +189,7 @@ function createFlightWindows(
     const parts = { environments, actor: actor.at, cost };
     return core.create("FlightWindow", { ...parts, shard, shards: SHARDS, steps: longest });
   });
-  const pitch = Math.ceil((4 * actor.parameterCount) / 64) * 64;
-  const gradients = allocate(SHARDS * pitch);
+  const gradients = createShardGradients(core, actor.parameterCount);
   const views = shards.map((at) => core.view("FlightWindow", at));
   const sum = (read: (view: (typeof views)[number]) => number) =>
     views.reduce((total, view) => total + read(view), 0);
@@ -199,7 +199,7 @@ function createFlightWindows(
       pool.run("flightWindowFly", (shard) => [shards[shard]!, steps, Number(fresh)]);
     },
     gradient(steps, surrogateSlope) {
-      core.bytes(gradients, SHARDS * pitch).fill(0);
+      gradients.clear();
       const scale = 1 / (config.drones * steps);
       pool.run("flightWindowBackward", (shard) => [
         shards[shard]!,
@@ -207,16 +207,16 @@ function createFlightWindows(
         surrogateSlope,
         config.adjointDecay,
         scale,
-        (gradients + shard * pitch) as Address<"F32s">,
+        gradients.of(shard),
         actor.parameterCount,
       ]);
       if (!views.every(({ finite }) => finite)) return undefined;
-      kernels.reduceShards(gradients, pitch, SHARDS, actor.parameterCount);
+      const gradient = gradients.sum();
       if (actor.shape.kind === "spiking") {
-        kernels.maskClampedLeaks(gradients, actor.parameters, ...actor.shape.hidden);
-        kernels.maskSaturatedWeights(gradients, actor.image);
+        kernels.maskClampedLeaks(gradient, actor.parameters, ...actor.shape.hidden);
+        kernels.maskSaturatedWeights(gradient, actor.image);
       }
-      return gradients;
+      return gradient;
     },
     cost: (steps) => sum(({ costSum }) => costSum) / (config.drones * steps),
     restarts: () => sum(({ restarts }) => restarts),

@@ -1,9 +1,13 @@
-import type { Core } from "@spikewing/core";
-import { ACTION_SIZE, OBSERVATION_WITH_HISTORY_SIZE, writeMlp } from "./actor.js";
+import {
+  ACTION_WORDS,
+  type Address,
+  type Core,
+  Input,
+  OBSERVATION_WITH_HISTORY_WORDS,
+  PRIVILEGED_WORDS,
+} from "@spikewing/core";
+import { writeMlp } from "./actor.js";
 import { SpikewingError } from "./spikewing-error.js";
-
-/** The privileged observation: noise-free state, disturbance and rotor speeds. */
-const PRIVILEGED_SIZE = 28;
 
 /** Two dense critics of (what they see, action). */
 export interface CriticShape {
@@ -15,53 +19,31 @@ export interface CriticShape {
 
 /** Two critics and their slow targets in the core's memory. */
 export interface Critics {
-  readonly at: number;
-  /** Q1 then Q2, `pitch` bytes apart. */
-  readonly parameters: number;
-  readonly transposed: number;
-  readonly target: number;
-  readonly pitch: number;
+  readonly at: Address<"Critics">;
+  /** Q1 then Q2, `words` together; the slow copies alike. */
+  readonly parameters: Address<"F32s">;
+  readonly target: Address<"F32s">;
+  readonly words: number;
+  /** Of one critic. */
   readonly parameterCount: number;
-  readonly mlp: number;
 }
 
-/** Numbers of the namespace Input in the core. */
-const INPUT_KINDS = { history: 1, privileged: 2 } as const;
+const INPUT_KINDS = { history: Input.HISTORY, privileged: Input.PRIVILEGED } as const;
 
 export function createCritics(core: Core, shape: CriticShape, seed: number): Critics {
-  const { kernels, allocate } = core;
-  const inputs =
-    (shape.input === "privileged" ? PRIVILEGED_SIZE : OBSERVATION_WITH_HISTORY_SIZE) + ACTION_SIZE;
-  const mlp = writeMlp(core, [inputs, ...shape.hidden, 1], shape.activation, "linear");
-  const parameterCount = kernels.mlpParameterCount(mlp);
-  const pitch = Math.ceil((4 * parameterCount) / 64) * 64;
-  const parameters = allocate(2 * pitch);
-  const transposed = allocate(2 * pitch);
-  const target = allocate(2 * pitch);
-  const scratch = allocate(16);
-  for (const j of [0, 1]) kernels.initialiseMlp(mlp, parameters + j * pitch, seed, 100 + j, scratch);
-  core.f32(target, pitch / 2).set(core.f32(parameters, pitch / 2));
-  const at = allocate(64);
-  kernels.criticsInit(at, mlp, INPUT_KINDS[shape.input], parameters, transposed, target, pitch);
-  const critics = { at, parameters, transposed, target, pitch, parameterCount, mlp };
-  syncCritics(core, critics);
-  return critics;
-}
-
-/** Brings the transposed weights up to date after an optimiser step. */
-export function syncCritics({ kernels }: Core, critics: Critics): void {
-  for (const j of [0, 1]) {
-    kernels.mlpTranspose(
-      critics.mlp,
-      critics.parameters + j * critics.pitch,
-      critics.transposed + j * critics.pitch,
-    );
-  }
+  const { kernels } = core;
+  const seen = shape.input === "privileged" ? PRIVILEGED_WORDS : OBSERVATION_WITH_HISTORY_WORDS;
+  const mlp = writeMlp(core, [seen + ACTION_WORDS, ...shape.hidden, 1], shape.activation, "linear");
+  const at = core.create("Critics", { mlp, input: INPUT_KINDS[shape.input] });
+  kernels.criticsInitialise(at, seed, core.allocate("Scratch", 8));
+  const { parameters, target, pitch } = core.view("Critics", at);
+  const words = (2 * pitch) / Float32Array.BYTES_PER_ELEMENT;
+  return { at, parameters, target, words, parameterCount: kernels.mlpParameterCount(mlp) };
 }
 
 /** Both critics and their targets take these parameters (Q1 then Q2, as laid out in `parameters`). */
 export function setCritics(core: Core, critics: Critics, parameters: Float32Array): void {
-  const expected = critics.pitch / 2;
+  const expected = critics.words;
   if (parameters.length !== expected)
     throw new SpikewingError(
       "guide",
@@ -69,5 +51,5 @@ export function setCritics(core: Core, critics: Critics, parameters: Float32Arra
     );
   core.f32(critics.parameters, parameters.length).set(parameters);
   core.f32(critics.target, parameters.length).set(parameters);
-  syncCritics(core, critics);
+  core.kernels.criticsSync(critics.at);
 }

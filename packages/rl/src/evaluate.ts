@@ -22,9 +22,6 @@ export interface EvaluationOptions {
   readonly seed: number;
   /** A second scoring of the same flights; must share the orientation measure and baseline of the task's reward. */
   readonly otherReward: RewardName;
-  /** The guide flies the first steps of every episode; 0 by the protocol. */
-  readonly guideSteps?: number;
-  readonly guide?: Actor;
 }
 
 export interface Evaluation {
@@ -66,47 +63,26 @@ export function createEvaluator(
   actor: Actor,
   options: EvaluationOptions,
 ): Evaluator {
-  const { kernels } = core;
   const blocks = writeTask(core, task);
   const otherReward = core.create("Reward", rewardFields(REWARDS[options.otherReward]));
   const perShard = options.episodes / SHARDS;
   const n = Math.ceil(perShard / 4) * 4;
-  const guide = options.guide?.at ?? 0;
-  const shards = Array.from({ length: SHARDS }, () => ({
-    at: core.allocate(kernels.evaluationBytes(n, actor.at, guide)),
-    environments: createEnvironments(core, blocks, n, options.seed),
-  }));
+  const shards = Array.from({ length: SHARDS }, () => {
+    const environments = createEnvironments(core, blocks, n, options.seed);
+    return core.create("Evaluation", { environments, actor: actor.at, otherReward, maxSteps: EPISODE_STEPS });
+  });
+  const views = shards.map((at) => core.view("Evaluation", at));
 
   return {
     run() {
-      for (const { at, environments } of shards) {
-        kernels.evaluationInit(
-          at,
-          environments,
-          actor.at,
-          guide,
-          options.guideSteps ?? 0,
-          otherReward,
-          EPISODE_STEPS,
-        );
-      }
-      pool.run("evaluationFly", (shard) => [shards[shard]!.at, shard * perShard, perShard]);
-      const outcomes = shards.flatMap(({ at }) =>
-        Array.from({ length: perShard }, (_, i) => ({
-          episodeReturn: kernels.outcomeReturn(at, i),
-          otherReturn: kernels.outcomeOtherReturn(at, i),
-          steps: kernels.outcomeSteps(at, i),
-          crashed: kernels.outcomeCrashed(at, i) !== 0,
-          positionError: kernels.outcomePositionError(at, i),
-          settledSquare: kernels.outcomeSettledSquare(at, i),
-          offset: kernels.outcomeOffset(at, i),
-          commandChange: kernels.outcomeCommandChange(at, i),
-        })),
+      pool.run("evaluationFly", (shard) => [shards[shard]!, shard * perShard, perShard]);
+      const outcomes = views.flatMap(({ outcome }) =>
+        Array.from({ length: perShard }, (_, i) => core.view("Outcome", outcome, i)),
       );
       const uncrashed = outcomes.filter(({ crashed }) => !crashed);
       const returns = outcomes.map(({ episodeReturn }) => episodeReturn);
-      const total = (read: (at: number) => number) => mean(shards.map(({ at }) => read(at))) * SHARDS;
-      const stepsFlown = total(kernels.evaluationSteps);
+      const total = (values: readonly number[]) => mean(values) * SHARDS;
+      const stepsFlown = total(views.map((shard) => shard.stepsFlown));
       const hidden = actor.shape.kind === "spiking" ? actor.shape.hidden : ([1, 1] as const);
       return {
         meanReturn: mean(returns),
@@ -117,12 +93,12 @@ export function createEvaluator(
         meanSteps: mean(outcomes.map(({ steps }) => steps)),
         positionErrorM: mean(uncrashed.map(({ positionError }) => positionError)),
         spikeRates: [
-          total(kernels.evaluationSpikes1) / stepsFlown / hidden[0],
-          total(kernels.evaluationSpikes2) / stepsFlown / hidden[1],
+          total(views.map(({ spikes1 }) => spikes1)) / stepsFlown / hidden[0],
+          total(views.map(({ spikes2 }) => spikes2)) / stepsFlown / hidden[1],
         ],
         returns,
         settled: {
-          positionErrorM: Math.sqrt(mean(uncrashed.map(({ settledSquare }) => settledSquare))),
+          positionErrorM: Math.sqrt(mean(uncrashed.map(({ settledError }) => settledError))),
           offsetM: mean(uncrashed.map(({ offset }) => offset)),
           commandChange: mean(uncrashed.map(({ commandChange }) => commandChange)),
         },

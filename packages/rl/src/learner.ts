@@ -1,8 +1,9 @@
 import { type Address, type Core, SHARDS, type ShardPool } from "@spikewing/core";
 import type { Actor } from "./actor.js";
 import { type AdamConfig, createAdam } from "./adam-config.js";
-import { type Critics, syncCritics } from "./critics.js";
+import type { Critics } from "./critics.js";
 import type { ReplayBuffer } from "./replay-buffer.js";
+import { createShardGradients } from "./shard-gradients.js";
 
 export interface ActorStep {
   /** Weight of Q, over mean|Q|. */
@@ -60,137 +61,104 @@ export function createLearner(
   core: Core,
   pool: ShardPool,
   actor: Actor,
-  critics: Critics | undefined,
+  critics: Critics,
   replay: ReplayBuffer,
   reward: Address<"Reward">,
   options: LearnerOptions,
 ): Learner {
-  const { kernels, allocate } = core;
+  const { kernels } = core;
+  const { seed, sequenceLength: steps } = options;
   const capacity = options.batchSize / SHARDS;
-  const steps = options.sequenceLength;
-  const align = (bytes: number) => Math.ceil(bytes / 64) * 64;
-
-  const batchPitch = align(kernels.batchBytes(capacity, steps));
-  const batches = allocate(SHARDS * batchPitch);
-  const tapePitch = align(kernels.actorTapeBytes(actor.at, capacity, steps));
-  const tapes = allocate(SHARDS * tapePitch);
   const scratchBytes = Math.max(
     kernels.actorScratchBytes(actor.at, steps),
-    critics ? kernels.criticScratchBytes(critics.at) : 0,
+    kernels.criticScratchBytes(critics.at),
   );
-  const scratchPitch = align(scratchBytes + 64);
-  const scratches = allocate(SHARDS * scratchPitch);
-  const actorPitch = align(4 * actor.parameterCount);
-  const actorGradient = allocate(SHARDS * actorPitch);
-  const criticPitch = critics?.pitch ?? 0;
-  const criticGradient = allocate(2 * SHARDS * criticPitch);
-  const totals = allocate(kernels.totalsBytes());
-  for (let shard = 0; shard < SHARDS; shard++) {
-    kernels.batchInit(batches + shard * batchPitch, replay.at, capacity, steps);
-    kernels.tapesInit(tapes + shard * tapePitch, actor.at, capacity, steps);
-  }
-  const batch = (shard: number) => batches + shard * batchPitch;
-  const scratch = (shard: number) => scratches + shard * scratchPitch;
-
+  /** What each shard works on. */
+  const shards = Array.from({ length: SHARDS }, () => {
+    const batch = core.create("Batch", { replay: replay.at, capacity, steps });
+    const tapes = core.allocate("Scratch", kernels.actorTapeBytes(actor.at, capacity, steps));
+    kernels.tapesInit(tapes, actor.at, capacity, steps);
+    return { batch, tapes, scratch: core.allocate("Scratch", scratchBytes) };
+  });
+  const actorGradient = createShardGradients(core, actor.parameterCount);
+  const criticGradient = createShardGradients(core, critics.parameterCount);
   const actorAdam = createAdam(core, actor.parameterCount, options.actorAdam);
-  const criticAdams = critics
-    ? [0, 1].map(() => createAdam(core, critics.parameterCount, options.criticAdam))
-    : [];
+  const criticAdams = [0, 1].map(() => createAdam(core, critics.parameterCount, options.criticAdam));
+  const totals = core.create("Totals", {});
   let saturatedWeights = 0;
+
+  function gatherTotals(): void {
+    kernels.totalsClear(totals);
+    for (const { batch } of shards) kernels.totalsAdd(totals, batch);
+  }
 
   return {
     indexReplay: () => kernels.replayIndex(replay.at, options.stride, options.warmupSteps),
 
     sampleBatch(update) {
-      const { seed, warmupSteps, criticWarmupSteps, criticStride } = options;
+      const { warmupSteps, episodeStartCounts, criticWarmupSteps, criticStride } = options;
       const starts = Math.round(options.startFraction * capacity);
-      const startCounts = Number(options.episodeStartCounts);
-      for (let shard = 0; shard < SHARDS; shard++) {
-        kernels.batchSample(
-          batch(shard),
-          seed,
-          shard,
-          update,
-          starts,
-          warmupSteps,
-          startCounts,
-          criticWarmupSteps,
-          criticStride,
-          scratch(shard),
-        );
-      }
-      kernels.totalsGather(totals, batches, batchPitch, SHARDS);
+      const counting = [warmupSteps, episodeStartCounts, criticWarmupSteps, criticStride] as const;
+      shards.forEach(({ batch, scratch }, shard) => {
+        kernels.batchSample(batch, seed, shard, update, starts, ...counting, scratch);
+      });
+      gatherTotals();
     },
 
     improveCritics(update, learningRate) {
-      if (!critics) return;
-      const { policyNoise, policyNoiseClip, seed, gamma } = options;
-      pool.run("actorTargetActions", (shard) => [
-        actor.at,
-        batch(shard),
-        policyNoise,
-        policyNoiseClip,
-        seed,
-        shard,
-        update,
-        scratch(shard),
-      ]);
-      pool.run("criticTarget", (shard) => [critics.at, batch(shard), reward, gamma, scratch(shard)]);
-      core.bytes(criticGradient, 2 * SHARDS * criticPitch).fill(0);
+      const { policyNoise, policyNoiseClip, gamma } = options;
+      pool.run("actorTargetActions", (shard) => {
+        const { batch, scratch } = shards[shard]!;
+        return [actor.at, batch, policyNoise, policyNoiseClip, seed, shard, update, scratch];
+      });
+      pool.run("criticTarget", (shard) => {
+        const { batch, scratch } = shards[shard]!;
+        return [critics.at, batch, reward, gamma, scratch];
+      });
       for (const j of [0, 1]) {
-        const gradient = criticGradient + j * SHARDS * criticPitch;
-        pool.run("criticRegress", (shard) => [
-          critics.at,
-          j,
-          batch(shard),
-          totals,
-          gradient + shard * criticPitch,
-          scratch(shard),
-        ]);
-        kernels.reduceShards(gradient, criticPitch, SHARDS, critics.parameterCount);
-        const parameters = critics.parameters + j * critics.pitch;
-        criticAdams[j]!.step(parameters, gradient, learningRate);
+        criticGradient.clear();
+        pool.run("criticRegress", (shard) => {
+          const { batch, scratch } = shards[shard]!;
+          return [critics.at, j, batch, totals, criticGradient.of(shard), scratch];
+        });
+        criticAdams[j]!.step(kernels.criticParameters(critics.at, j), criticGradient.sum(), learningRate);
       }
-      syncCritics(core, critics);
+      kernels.criticsSync(critics.at);
     },
 
     improveActor({ alpha, bcWeight, surrogateSlope, learningRate }) {
-      pool.run("actorForward", (shard) => [
-        actor.at,
-        batch(shard),
-        tapes + shard * tapePitch,
-        scratch(shard),
-      ]);
-      if (critics && alpha !== 0) {
-        pool.run("criticActionGradient", (shard) => [critics.at, batch(shard), scratch(shard)]);
+      pool.run("actorForward", (shard) => {
+        const { batch, tapes, scratch } = shards[shard]!;
+        return [actor.at, batch, tapes, scratch];
+      });
+      if (alpha !== 0) {
+        pool.run("criticActionGradient", (shard) => {
+          const { batch, scratch } = shards[shard]!;
+          return [critics.at, batch, scratch];
+        });
       }
-      kernels.totalsGather(totals, batches, batchPitch, SHARDS);
-      core.bytes(actorGradient, SHARDS * actorPitch).fill(0);
-      for (let shard = 0; shard < SHARDS; shard++)
-        kernels.actorLossGradient(batch(shard), totals, alpha, bcWeight);
-      pool.run("actorBackward", (shard) => [
-        actor.at,
-        batch(shard),
-        tapes + shard * tapePitch,
-        surrogateSlope,
-        actorGradient + shard * actorPitch,
-        scratch(shard),
-      ]);
-      kernels.reduceShards(actorGradient, actorPitch, SHARDS, actor.parameterCount);
+      gatherTotals();
+      for (const { batch } of shards) kernels.actorLossGradient(batch, totals, alpha, bcWeight);
+      actorGradient.clear();
+      pool.run("actorBackward", (shard) => {
+        const { batch, tapes, scratch } = shards[shard]!;
+        return [actor.at, batch, tapes, surrogateSlope, actorGradient.of(shard), scratch];
+      });
+      const gradient = actorGradient.sum();
       if (actor.shape.kind === "spiking") {
-        kernels.maskClampedLeaks(actorGradient, actor.parameters, ...actor.shape.hidden);
-        kernels.maskSaturatedWeights(actorGradient, actor.image);
+        kernels.maskClampedLeaks(gradient, actor.parameters, ...actor.shape.hidden);
+        kernels.maskSaturatedWeights(gradient, actor.image);
       }
-      actorAdam.step(actor.parameters, actorGradient, learningRate);
+      actorAdam.step(actor.parameters, gradient, learningRate);
       saturatedWeights = kernels.actorSync(actor.at);
-      kernels.totalsGather(totals, batches, batchPitch, SHARDS);
+      gatherTotals();
     },
 
     updateTargets() {
       const { tau } = options;
       kernels.polyakUpdate(actor.target, actor.parameters, actor.parameterCount, tau);
       kernels.actorSyncTarget(actor.at);
-      if (critics) kernels.polyakUpdate(critics.target, critics.parameters, (2 * critics.pitch) / 4, tau);
+      kernels.polyakUpdate(critics.target, critics.parameters, critics.words, tau);
     },
 
     report: () => ({
@@ -203,4 +171,27 @@ export function createLearner(
       return saturatedWeights;
     },
   };
+}
+
+/**
+ * `count` updates: the critics at each, actor and slow targets at every policyDelay-th. Without a rate the critics stay as
+ * they are.
+ */
+export function improve(
+  learner: Learner,
+  progress: { update: number },
+  count: number,
+  policyDelay: number,
+  criticRate: number | undefined,
+  step: ActorStep,
+): void {
+  for (let i = 0; i < count; i++) {
+    learner.sampleBatch(progress.update);
+    if (criticRate !== undefined) learner.improveCritics(progress.update, criticRate);
+    if (progress.update % policyDelay === 0) {
+      learner.improveActor(step);
+      learner.updateTargets();
+    }
+    progress.update++;
+  }
 }

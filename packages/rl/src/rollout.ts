@@ -39,37 +39,29 @@ export function createRollout(
 ): Rollout {
   const { kernels } = core;
   const n = options.environments / SHARDS;
+  const { explorationStd, actionLimit, seed } = options;
   const shards = Array.from({ length: SHARDS }, (_, shard) => {
-    const environments = createEnvironments(core, blocks, n, options.seed);
-    const at = core.allocate(kernels.rolloutBytes(n, actor.at, guide?.at ?? 0));
-    const { explorationStd, actionLimit } = options;
-    kernels.rolloutInit(
-      at,
-      environments,
-      actor.at,
-      guide?.at ?? 0,
-      replay.at,
-      shard,
-      explorationStd,
-      actionLimit,
-    );
-    return at;
+    const environments = createEnvironments(core, blocks, n, seed);
+    const pilots = { actor: actor.at, guide: guide?.at ?? 0 } as const;
+    const to = { replay: replay.at, shard };
+    return core.create("Rollout", { environments, ...pilots, ...to, explorationStd, actionLimit });
   });
+  const views = shards.map((at) => core.view("Rollout", at));
 
   return {
     fly(steps, jumpStartSteps) {
-      for (const at of shards) {
-        kernels.rolloutSetJumpStart(at, jumpStartSteps);
+      shards.forEach((at, shard) => {
+        views[shard]!.jumpStartSteps = jumpStartSteps;
         kernels.rolloutClearCounters(at);
-      }
+      });
       pool.run("rolloutFly", (shard) => [shards[shard]!, steps]);
-      const sum = (read: (at: number) => number) => shards.reduce((total, at) => total + read(at), 0);
-      const episodes = sum(kernels.rolloutEpisodes);
+      const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+      const episodes = sum(views.map((rollout) => rollout.episodes));
       return {
         episodes,
-        crashes: sum(kernels.rolloutCrashes),
-        meanReturn: sum(kernels.rolloutReturnSum) / episodes,
-        jumpStartSteps: sum(kernels.rolloutMeanJumpStart) / SHARDS,
+        crashes: sum(views.map(({ crashes }) => crashes)),
+        meanReturn: sum(views.map(({ returnSum }) => returnSum)) / episodes,
+        jumpStartSteps: sum(shards.map(kernels.rolloutMeanJumpStart)) / SHARDS,
       };
     },
   };

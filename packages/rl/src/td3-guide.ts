@@ -13,7 +13,7 @@ import { learningRateAt } from "./adam-config.js";
 import { createCritics } from "./critics.js";
 import { createEvaluator, EVALUATION_SEEDS, type Evaluation } from "./evaluate.js";
 import { requireFinite } from "./finite.js";
-import { createLearner, type UpdateReport } from "./learner.js";
+import { createLearner, improve, type UpdateReport } from "./learner.js";
 import { createReplayBuffer } from "./replay-buffer.js";
 import { createRollout } from "./rollout.js";
 import { SpikewingError } from "./spikewing-error.js";
@@ -94,29 +94,37 @@ export function createGuideTraining(
     seed: EVALUATION_SEEDS.validation,
     otherReward: task.reward,
   });
-  const criticWords = (2 * critics.pitch) / 4;
-  const snapshotWords = actor.parameterCount + criticWords;
   const levels = Object.keys(GUIDE_LEVELS) as GuideLevel[];
-  const snapshots = core.allocate(4 * snapshotWords * levels.length);
-  const snapshotAt = (level: GuideLevel) => snapshots + 4 * snapshotWords * levels.indexOf(level);
+  const snapshots = levels.map(() => ({
+    parameters: core.allocate("F32s", actor.parameterCount),
+    critics: core.allocate("F32s", critics.words),
+  }));
+  /** What is kept of a level. */
+  function snapshot(level: GuideLevel) {
+    const at = snapshots[levels.indexOf(level)]!;
+    return {
+      parameters: core.f32(at.parameters, actor.parameterCount),
+      critics: core.f32(at.critics, critics.words),
+    };
+  }
   const progress: GuideProgress = { round: 0, update: 0, levels: {} };
 
   const networks = {
     actor: { at: actor.parameters, length: actor.parameterCount },
-    critics: { at: critics.parameters, length: criticWords },
+    critics: { at: critics.parameters, length: critics.words },
   };
 
   function keepLevels({ meanReturn }: Evaluation): void {
     requireFinite(core, `guide, round ${progress.round}`, { validationReturn: meanReturn });
     for (const level of levels) {
-      const kept = progress.levels[level];
-      const isBest = level === "expert" && meanReturn > (kept ?? Number.NEGATIVE_INFINITY);
-      const isFirst = kept === undefined && meanReturn >= GUIDE_LEVELS[level];
+      const before = progress.levels[level];
+      const isBest = level === "expert" && meanReturn > (before ?? Number.NEGATIVE_INFINITY);
+      const isFirst = before === undefined && meanReturn >= GUIDE_LEVELS[level];
       if (!isBest && !isFirst) continue;
       progress.levels[level] = meanReturn;
-      const view = core.f32(snapshotAt(level), snapshotWords);
-      view.set(core.f32(actor.parameters, actor.parameterCount));
-      view.set(core.f32(critics.parameters, criticWords), actor.parameterCount);
+      const kept = snapshot(level);
+      kept.parameters.set(core.f32(actor.parameters, actor.parameterCount));
+      kept.critics.set(core.f32(critics.parameters, critics.words));
     }
   }
 
@@ -130,15 +138,9 @@ export function createGuideTraining(
         const done = progress.round / config.rounds;
         const actorRate = learningRateAt(config.actorAdam, done);
         const criticRate = learningRateAt(config.criticAdam, done);
-        for (let i = 0; enough && i < config.updatesPerRound; i++) {
-          learner.sampleBatch(progress.update);
-          learner.improveCritics(progress.update, criticRate);
-          if (progress.update % config.policyDelay === 0) {
-            learner.improveActor({ alpha: 1, bcWeight: 0, surrogateSlope: 1, learningRate: actorRate });
-            learner.updateTargets();
-          }
-          progress.update++;
-        }
+        const step = { alpha: 1, bcWeight: 0, surrogateSlope: 1, learningRate: actorRate };
+        const count = enough ? config.updatesPerRound : 0;
+        improve(learner, progress, count, config.policyDelay, criticRate, step);
         const report = learner.report();
         requireFinite(core, `guide, round ${progress.round + 1}`, { ...report }, networks);
         progress.round++;
@@ -164,8 +166,8 @@ export function createGuideTraining(
     },
 
     snapshot(level) {
-      const view = core.f32(snapshotAt(level), snapshotWords).slice();
-      return { parameters: view.slice(0, actor.parameterCount), critics: view.slice(actor.parameterCount) };
+      const { parameters, critics: both } = snapshot(level);
+      return { parameters: parameters.slice(), critics: both.slice() };
     },
   };
 }

@@ -17,7 +17,7 @@ import { createCritics, setCritics } from "./critics.js";
 import { createEvaluator, EVALUATION_SEEDS, type Evaluation } from "./evaluate.js";
 import { requireFinite } from "./finite.js";
 import { jumpStartStepsAt } from "./jump-start.js";
-import { createLearner, type UpdateReport } from "./learner.js";
+import { createLearner, improve, type UpdateReport } from "./learner.js";
 import type { PolicyTraining } from "./policy-training.js";
 import { createReplayBuffer } from "./replay-buffer.js";
 import { createRollout } from "./rollout.js";
@@ -105,7 +105,7 @@ export function createTd3bcJsrlTraining(
   const best = keepBest(core, actor, evaluator, progress);
   const networks = {
     actor: { at: actor.parameters, length: actor.parameterCount },
-    critics: { at: critics.parameters, length: critics.pitch / 2 },
+    critics: { at: critics.parameters, length: critics.words },
   };
 
   return {
@@ -124,15 +124,16 @@ export function createTd3bcJsrlTraining(
         // The guide, then the actor, which watched every step.
         const flown = rollout.fly(config.stepsPerRound, jumpStartStepsAt(config.jumpStart, progress.round));
         learner.indexReplay();
-        for (let i = 0; i < config.updatesPerRound; i++) {
-          learner.sampleBatch(progress.update);
-          if (config.alpha > 0) learner.improveCritics(progress.update, criticRate);
-          if (progress.update % config.policyDelay === 0) {
-            learner.improveActor({ alpha: config.alpha, bcWeight, surrogateSlope, learningRate: actorRate });
-            learner.updateTargets();
-          }
-          progress.update++;
-        }
+        const { alpha, policyDelay } = config;
+        const step = { alpha, bcWeight, surrogateSlope, learningRate: actorRate };
+        improve(
+          learner,
+          progress,
+          config.updatesPerRound,
+          policyDelay,
+          alpha > 0 ? criticRate : undefined,
+          step,
+        );
 
         const report = learner.report();
         requireFinite(core, `policy, round ${progress.round + 1}`, { ...report }, networks);

@@ -5,12 +5,13 @@ import { TINY, TINY_APG, trainTinyGuide, trainTinyPolicy } from "./tiny-run.js";
 const guide = trainTinyGuide(1);
 const unbroken = trainTinyPolicy(1, guide);
 
-test("a guide is the same with 1, 2 and 4 workers", () => {
-  for (const workers of [2, 4]) expect(encodePolicy(trainTinyGuide(workers))).toEqual(encodePolicy(guide));
+test("a guide is the same with 1, 2 and 4 workers, and from the scalar build", () => {
+  for (const workers of [2, 4, "scalar"] as const)
+    expect(encodePolicy(trainTinyGuide(workers))).toEqual(encodePolicy(guide));
 });
 
-test("a policy is the same with 1, 2 and 4 workers", () => {
-  for (const workers of [2, 4]) expect(trainTinyPolicy(workers, guide)).toEqual(unbroken);
+test("a policy is the same with 1, 2 and 4 workers, and from the scalar build", () => {
+  for (const workers of [2, 4, "scalar"] as const) expect(trainTinyPolicy(workers, guide)).toEqual(unbroken);
 });
 
 test.each([1, 2, 3])("a run cut after round %i resumes to the same policy", (breakAfter) => {
@@ -57,9 +58,10 @@ test("the paper's preset trains: critics that see the history, adaptive slope, w
   expect(trainTinyPolicy(2, guide, { ...TINY, policy: { ...policy, ...size } }, 1)).toEqual(trained);
 });
 
-test("a policy learned through the simulator is the same with 1, 2 and 4 workers, and cut and resumed", () => {
+test("a policy learned through the simulator is the same with 1, 2 and 4 workers, from the scalar build, and cut and resumed", () => {
   const whole = trainTinyPolicy(1, undefined, TINY_APG);
-  for (const workers of [2, 4]) expect(trainTinyPolicy(workers, undefined, TINY_APG)).toEqual(whole);
+  for (const workers of [2, 4, "scalar"] as const)
+    expect(trainTinyPolicy(workers, undefined, TINY_APG)).toEqual(whole);
   for (const breakAfter of [1, 2, 3])
     expect(trainTinyPolicy(2, undefined, TINY_APG, breakAfter)).toEqual(whole);
 });

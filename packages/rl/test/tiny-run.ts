@@ -1,4 +1,5 @@
-import { coreDigest, createNodePool } from "@spikewing/core/node";
+import { createInlinePool, type PooledCore } from "@spikewing/core";
+import { coreDigest, createNodePool, loadCore } from "@spikewing/core/node";
 import {
   createGuidePhase,
   createPolicyPhase,
@@ -70,9 +71,16 @@ export const TINY_IDENTITY: RunIdentity = {
   guide: null,
 };
 
-export const poolOf = (workers: number) => () => createNodePool(workers);
+/** Threads in all, or the scalar build in one. */
+type Workers = number | "scalar";
 
-export function trainTinyGuide(workers: number): Policy {
+export const poolOf = (workers: Workers) => (): PooledCore => {
+  if (workers !== "scalar") return createNodePool(workers);
+  const core = loadCore("scalar");
+  return { core, pool: createInlinePool(core.kernels) };
+};
+
+export function trainTinyGuide(workers: Workers): Policy {
   const phase = createGuidePhase(poolOf(workers), TINY);
   for (const _ of phase.run());
   const policy = phase.policy("expert");
@@ -82,7 +90,7 @@ export function trainTinyGuide(workers: number): Policy {
 
 /** Bytes of the trained policy file; with `breakAfter` the run is cut there, saved, and resumed in a new core. */
 export function trainTinyPolicy(
-  workers: number,
+  workers: Workers,
   guide: Policy | undefined,
   config: RunConfig = TINY,
   breakAfter?: number,

@@ -9,8 +9,7 @@ import {
   actorTargetActions,
   tapesInit,
 } from "../objective/actor-pass";
-import { Batch } from "../objective/batch";
-import { totalsBytes, totalsGather } from "../objective/totals";
+import { Totals, totalsAdd, totalsClear } from "../objective/totals";
 import { copyHistory, Row, replayIndex } from "../replay/replay-buffer";
 import { bpttBackward, bpttForward, bpttScratchBytes, tapeBytes, tapeInit } from "../snn/bptt";
 import { imageBytes, imageInit, masterCount, policyScratchBytes } from "../snn/network";
@@ -23,6 +22,7 @@ import {
   f32At,
   fillDraws,
   i32At,
+  make,
   place,
   seedDraws,
   setF32,
@@ -39,10 +39,10 @@ seedDraws(6);
 const replay = createReplay(1, 3, 30);
 storeEpisode(replay, 0, 17, true);
 storeEpisode(replay, 0, 30, false);
-replayIndex(changetype<usize>(replay), 5, 4);
-const batchAt = sampleBatch(replay, CAPACITY, STEPS, 8, 4, 0);
-const batch = changetype<Batch>(batchAt);
-const totals = place(totalsBytes());
+replayIndex(replay, 5, 4);
+const batch = sampleBatch(replay, CAPACITY, STEPS, 8, 4, 0);
+const batchAt = changetype<usize>(batch);
+const totals = make<Totals>();
 
 // A spiking actor whose target differs from it.
 const spiking = place(64);
@@ -196,8 +196,9 @@ describe("actorLossGradient", () => {
     fillDraws(dQ, n, 3.0);
     memory.copy(batch.dAction, dQ, 4 * n);
     batch.absoluteQ = 7.0 * <f64>batch.counted;
-    totalsGather(totals, batchAt, 0, 1);
-    actorLossGradient(batchAt, totals, 2.0, 0.25);
+    totalsClear(totals);
+    totalsAdd(totals, batch);
+    actorLossGradient(batchAt, changetype<usize>(totals), 2.0, 0.25);
     let counted = 0,
       bc = 0.0;
     for (let flat = 0; flat < <i32>batch.count; flat++) {

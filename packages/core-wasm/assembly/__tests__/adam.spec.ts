@@ -1,15 +1,27 @@
-import { adamBytes, adamInit, adamStep, reduceShards } from "../optimizer/adam";
-import { draw, expectRelative, f32At, fillDraws, place, seedDraws, setF32 } from "./arena";
+import { Adam, adamLayout, adamStep, addShard } from "../optimizer/adam";
+import { draw, expectRelative, f32At, fillDraws, make, place, seedDraws, setF32 } from "./arena";
+
+function createAdam(n: i32, weightDecay: f32, clipNorm: f32): Adam {
+  const a = make<Adam>();
+  a.beta1Power = a.beta2Power = 1.0;
+  a.n = n;
+  a.beta1 = 0.9;
+  a.beta2 = 0.999;
+  a.epsilon = 1e-8;
+  a.weightDecay = weightDecay;
+  a.clipNorm = clipNorm;
+  adamLayout(a, place(adamLayout(a, 0)));
+  return a;
+}
 
 function check(n: i32, weightDecay: f64, clipNorm: f64): void {
   const beta1 = <f64>(<f32>0.9),
     beta2 = <f64>(<f32>0.999),
     rate = <f64>(<f32>0.01),
     epsilon = <f64>(<f32>1e-8);
-  const at = place(adamBytes(n)),
+  const a = createAdam(n, <f32>weightDecay, <f32>clipNorm),
     parameters = place(4 * n),
     gradient = place(4 * n);
-  adamInit(at, n, 0.9, 0.999, 1e-8, <f32>weightDecay, <f32>clipNorm);
   fillDraws(parameters, n, 1.0);
   const w = new StaticArray<f64>(n),
     m = new StaticArray<f64>(n),
@@ -23,7 +35,7 @@ function check(n: i32, weightDecay: f64, clipNorm: f64): void {
     }
     const norm = Math.sqrt(square);
     const clip = clipNorm > 0.0 && norm > clipNorm ? clipNorm / norm : 1.0;
-    adamStep(at, parameters, gradient, 0.01);
+    adamStep(a, parameters, gradient, 0.01);
     for (let i = 0; i < n; i++) {
       const g = <f64>f32At(gradient, i) * clip;
       m[i] = beta1 * m[i] + (1.0 - beta1) * g;
@@ -46,17 +58,16 @@ describe("adamStep", () => {
     check(9, 0.1, 0.5);
   });
   it("moves by the learning rate in its first step, whatever the gradient", () => {
-    const at = place(adamBytes(1)),
+    const a = createAdam(1, 0.0, 0.0),
       w = place(4),
       g = place(4);
-    adamInit(at, 1, 0.9, 0.999, 1e-8, 0.0, 0.0);
     setF32(g, 0, -123.0);
-    adamStep(at, w, g, 0.25);
+    adamStep(a, w, g, 0.25);
     expectRelative(<f64>f32At(w, 0), 0.25, 1e-6, 0.0, "first step");
   });
 });
 
-describe("reduceShards", () => {
+describe("addShard", () => {
   it("adds the shards in rising order into the first", () => {
     const n = 6,
       pitch = 64;
@@ -64,7 +75,8 @@ describe("reduceShards", () => {
     for (let s = 0; s < 3; s++)
       for (let i = 0; i < n; i++)
         setF32(at + pitch * s, i, s == 0 ? 16777216.0 : s == 1 ? 1.0 : <f64>(i + 1));
-    reduceShards(at, pitch, 3, n);
+    addShard(at, at + pitch, n);
+    addShard(at, at + 2 * pitch, n);
     for (let i = 0; i < n; i++) expect<f32>(f32At(at, i)).toBe(<f32>16777216.0 + <f32>1.0 + <f32>(i + 1)); // left to right: 1 is lost
     expect<f32>(f32At(at + pitch, 0)).toBe(1.0);
   });

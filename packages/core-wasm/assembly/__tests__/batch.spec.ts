@@ -1,14 +1,6 @@
-import {
-  assembleTile,
-  Batch,
-  batchBytes,
-  batchInit,
-  batchSample,
-  FLOWN_ACTIONS,
-  Input,
-} from "../objective/batch";
+import { assembleTile, Batch, batchLayout, batchSample, FLOWN_ACTIONS, Input } from "../objective/batch";
 import { copyHistory, Row, replayIndex, slotOfRow, stepOfRow } from "../replay/replay-buffer";
-import { f32At, i32At, place, seedDraws } from "./arena";
+import { f32At, i32At, make, place, seedDraws } from "./arena";
 import { createReplay, storeEpisode } from "./episodes";
 
 seedDraws(2);
@@ -16,13 +8,15 @@ const replay = createReplay(1, 4, 60);
 storeEpisode(replay, 0, 60, false);
 storeEpisode(replay, 0, 23, true);
 storeEpisode(replay, 0, 41, true);
-const total = replayIndex(changetype<usize>(replay), 10, 8); // starts 0, 10, ..: 6 + 2 + 4
+const total = replayIndex(replay, 10, 8); // starts 0, 10, ..: 6 + 2 + 4
 
 const CAPACITY = 200;
 const STEPS = 20;
-const at = place(batchBytes(CAPACITY, STEPS));
-batchInit(at, changetype<usize>(replay), CAPACITY, STEPS);
-const b = changetype<Batch>(at);
+const b = make<Batch>();
+b.replay = replay;
+b.capacity = CAPACITY;
+b.steps = STEPS;
+batchLayout(b, place(batchLayout(b, 0)));
 const scratch = place(16);
 
 describe("batchSample", () => {
@@ -30,7 +24,7 @@ describe("batchSample", () => {
     expect<u32>(total).toBe(12);
     const seen = new StaticArray<i32>(3 * 60);
     for (let update = 0; update < 10; update++) {
-      batchSample(at, 1, 0, update, 0, 8, 0, 0, 1, scratch);
+      batchSample(b, 1, 0, update, 0, 8, false, 0, 1, scratch);
       for (let i = 0; i < CAPACITY; i++) {
         const row = <usize>i32At(b.sequence, i),
           slot = slotOfRow(replay, row),
@@ -55,7 +49,7 @@ describe("batchSample", () => {
 
   it("lists every step once, and of them those that carry a loss", () => {
     for (let startCounts = 0; startCounts < 2; startCounts++) {
-      batchSample(at, 1, 2, 5, 50, 8, startCounts, 3, 4, scratch);
+      batchSample(b, 1, 2, 5, 50, 8, startCounts == 1, 3, 4, scratch);
       let flat = 0,
         counted = 0,
         criticCounted = 0,
@@ -88,11 +82,11 @@ describe("batchSample", () => {
   });
 
   it("is a function of seed, shard and update", () => {
-    batchSample(at, 1, 0, 0, 0, 8, 0, 0, 1, scratch);
+    batchSample(b, 1, 0, 0, 0, 8, false, 0, 1, scratch);
     const once = place(4 * CAPACITY);
     memory.copy(once, b.sequence, 4 * CAPACITY);
     for (let k = 0; k < 4; k++) {
-      batchSample(at, k == 1 ? 2 : 1, k == 2 ? 1 : 0, k == 3 ? 1 : 0, 0, 8, 0, 0, 1, scratch);
+      batchSample(b, k == 1 ? 2 : 1, k == 2 ? 1 : 0, k == 3 ? 1 : 0, 0, 8, false, 0, 1, scratch);
       expect<bool>(memory.compare(once, b.sequence, 4 * CAPACITY) == 0).toBe(k == 0);
     }
   });
@@ -100,7 +94,7 @@ describe("batchSample", () => {
 
 describe("assembleTile", () => {
   it("copies what each kind of network sees, now or a step ahead, with the action asked for", () => {
-    batchSample(at, 3, 0, 0, 0, 8, 0, 0, 1, scratch);
+    batchSample(b, 3, 0, 0, 0, 8, false, 0, 1, scratch);
     const words: StaticArray<i32> = [18, 146, 28];
     const x = place(4 * 150 * 3),
       history = place(512);

@@ -1,13 +1,15 @@
-import { Activation, mlpInit, mlpTranspose } from "../dense/mlp";
-import { Batch, Input } from "../objective/batch";
+import { Activation, mlpInit } from "../dense/mlp";
+import { Input } from "../objective/batch";
 import {
+  Critics,
   criticActionGradient,
   criticRegress,
   criticScratchBytes,
-  criticsInit,
+  criticsLayout,
+  criticsSync,
   criticTarget,
 } from "../objective/critic";
-import { Totals, totalsBytes, totalsGather } from "../objective/totals";
+import { Totals, totalsAdd, totalsClear } from "../objective/totals";
 import { Row, replayIndex, rewardOfRow } from "../replay/replay-buffer";
 import { Reward } from "../task/reward";
 import { expectRelative, f32At, fillDraws, i32At, make, place, seedDraws } from "./arena";
@@ -23,22 +25,21 @@ seedDraws(4);
 const replay = createReplay(1, 3, 20);
 storeEpisode(replay, 0, 13, true);
 storeEpisode(replay, 0, 20, false);
-replayIndex(changetype<usize>(replay), 3, 2);
-const batchAt = sampleBatch(replay, 30, 8, 5, 3, 2);
-const batch = changetype<Batch>(batchAt);
+replayIndex(replay, 3, 2);
+const batch = sampleBatch(replay, 30, 8, 5, 3, 2);
 
 const mlp = place(32);
 mlpInit(mlp, 3, Activation.RELU, Activation.LINEAR, 32, 7, 6, 1, 0);
-const pitch: u32 = (4 * COUNT + 63) & ~63;
-const parameters = place(2 * pitch);
-const transposed = place(2 * pitch);
-const target = place(2 * pitch);
+const critics = make<Critics>();
+critics.mlp = mlp;
+critics.input = Input.PRIVILEGED;
+criticsLayout(critics, place(criticsLayout(critics, 0)));
+const pitch = critics.pitch,
+  parameters = critics.parameters,
+  target = critics.target;
 fillDraws(parameters, <i32>(pitch / 2), 0.5);
 fillDraws(target, <i32>(pitch / 2), 0.5);
-mlpTranspose(mlp, parameters, transposed);
-mlpTranspose(mlp, parameters + pitch, transposed + pitch);
-const critics = place(64);
-criticsInit(critics, mlp, Input.PRIVILEGED, parameters, transposed, target, pitch);
+criticsSync(critics);
 const scratch = place(criticScratchBytes(critics));
 const reward = make<Reward>();
 reward.constant = 1.0;
@@ -48,7 +49,7 @@ reward.velocity = 0.2;
 reward.angularVelocity = 0.1;
 reward.action = 0.4;
 reward.orientation = 0.25;
-const totalsAt = place(totalsBytes());
+const totals = make<Totals>();
 fillDraws(batch.targetAction, <i32>(4 * batch.count), 1.0);
 fillDraws(batch.policyAction, <i32>(4 * batch.count), 1.0);
 
@@ -77,7 +78,7 @@ function criticFlat(k: i32): i32 {
 
 describe("criticTarget", () => {
   it("bootstraps from the smaller slow critic at the next state, through truncation but not through termination", () => {
-    criticTarget(critics, batchAt, reward, <f32>GAMMA, scratch);
+    criticTarget(critics, batch, reward, <f32>GAMMA, scratch);
     take(target);
     let terminal = 0,
       truncated = 0;
@@ -113,11 +114,12 @@ function loss(j: i32): f64 {
 describe("criticRegress", () => {
   it("adds the gradient of the mean squared TD error, by finite differences, for both critics", () => {
     fillDraws(batch.tdTarget, <i32>batch.criticCounted, 2.0);
-    totalsGather(totalsAt, batchAt, 0, 1);
+    totalsClear(totals);
+    totalsAdd(totals, batch);
     for (let j = 0; j < 2; j++) {
       const gradient = place(4 * COUNT);
       take(parameters);
-      criticRegress(critics, j, batchAt, totalsAt, gradient, scratch);
+      criticRegress(critics, j, batch, totals, gradient, scratch);
       if (j == 0) expectRelative(batch.criticLoss / <f64>batch.criticCounted, loss(0), 1e-5, 0.0, "loss");
       for (let i = 0; i < COUNT; i++) {
         const at = j * <i32>(pitch / 4) + i,
@@ -137,7 +139,7 @@ describe("criticRegress", () => {
 describe("criticActionGradient", () => {
   it("is dQ1 / daction at what the policy says, for every row that counts; and sums Q1 and |Q1|", () => {
     take(parameters);
-    criticActionGradient(critics, batchAt, scratch);
+    criticActionGradient(critics, batch, scratch);
     let sum = 0.0,
       absolute = 0.0;
     expect<u32>(batch.counted).toBeGreaterThan(50);
@@ -159,7 +161,8 @@ describe("criticActionGradient", () => {
     }
     expectRelative(batch.qSum, sum, 1e-4, 1.0, "sum of Q1");
     expectRelative(batch.absoluteQ, absolute, 1e-4, 1.0, "sum of |Q1|");
-    totalsGather(totalsAt, batchAt, 0, 1);
-    expect<f64>(changetype<Totals>(totalsAt).counted).toBe(<f64>batch.counted);
+    totalsClear(totals);
+    totalsAdd(totals, batch);
+    expect<f64>(totals.counted).toBe(<f64>batch.counted);
   });
 });

@@ -1,13 +1,16 @@
 // Episodes of random rows in a replay buffer, and a batch drawn from them.
 
-import { batchBytes, batchInit, batchSample } from "../objective/batch";
-import { closeSlot, openSlot, Replay, Row, replayBytes, replayInit, slotRow } from "../replay/replay-buffer";
-import { draw, place, setF32 } from "./arena";
+import { Batch, batchLayout, batchSample } from "../objective/batch";
+import { closeSlot, openSlot, Replay, Row, replayLayout, slotRow } from "../replay/replay-buffer";
+import { draw, make, place, setF32 } from "./arena";
 
 export function createReplay(shards: u32, slotsPerShard: u32, maxSteps: u32): Replay {
-  const at = place(<usize>replayBytes(shards, slotsPerShard, maxSteps));
-  replayInit(at, shards, slotsPerShard, maxSteps);
-  return changetype<Replay>(at);
+  const r = make<Replay>();
+  r.shards = shards;
+  r.slotsPerShard = slotsPerShard;
+  r.maxSteps = maxSteps;
+  replayLayout(r, place(replayLayout(r, 0)));
+  return r;
 }
 
 /** Writes and closes an episode; the action of step t is (t, t, t, t) / 1000 if `counted`. Returns its slot. */
@@ -41,9 +44,12 @@ export function sampleBatch(
   seed: u32,
   warmup: u32,
   criticWarmup: u32,
-): usize {
-  const at = place(batchBytes(capacity, steps));
-  batchInit(at, changetype<usize>(r), capacity, steps);
-  batchSample(at, seed, 0, 0, 0, warmup, 0, criticWarmup, 1, place(16));
-  return at;
+): Batch {
+  const b = make<Batch>();
+  b.replay = r;
+  b.capacity = capacity;
+  b.steps = steps;
+  batchLayout(b, place(batchLayout(b, 0)));
+  batchSample(b, seed, 0, 0, 0, warmup, false, criticWarmup, 1, place(16));
+  return b;
 }

@@ -18,7 +18,7 @@ import { createReplay, storeEpisode } from "./episodes";
 function sequencesOf(steps: i32): u32 {
   const r = createReplay(1, 1, 500);
   storeEpisode(r, 0, steps, false);
-  return replayIndex(changetype<usize>(r), 50, 50);
+  return replayIndex(r, 50, 50);
 }
 
 describe("replayIndex", () => {
@@ -34,12 +34,11 @@ describe("replayIndex", () => {
 
   it("finds the first row of each sequence, across slots, shards and empty slots", () => {
     seedDraws(1);
-    const r = createReplay(2, 3, 500),
-      at = changetype<usize>(r);
+    const r = createReplay(2, 3, 500);
     storeEpisode(r, 1, 160, false); // slot 3: starts 0, 50, 100
     storeEpisode(r, 0, 30, true); // slot 0: start 0
     storeEpisode(r, 1, 500, false); // slot 4: starts 0 .. 400
-    expect<u32>(replayIndex(at, 50, 50)).toBe(13);
+    expect<u32>(replayIndex(r, 50, 50)).toBe(13);
     const slots: StaticArray<u32> = [0, 3, 3, 3, 4, 4, 4, 4, 4, 4, 4, 4, 4];
     const steps: StaticArray<u32> = [0, 0, 50, 100, 0, 50, 100, 150, 200, 250, 300, 350, 400];
     for (let k = 0; k < 13; k++) {
@@ -53,28 +52,26 @@ describe("replayIndex", () => {
 
 describe("the ring", () => {
   it("overwrites the oldest episode of its own shard, and forgets it while the new one is written", () => {
-    const r = createReplay(2, 3, 100),
-      at = changetype<usize>(r);
-    expect<u32>(replayIndex(at, 50, 50)).toBe(0);
+    const r = createReplay(2, 3, 100);
+    expect<u32>(replayIndex(r, 50, 50)).toBe(0);
     for (let k = 0; k < 3; k++) expect<u32>(storeEpisode(r, 0, 60, false)).toBe(k);
     expect<u32>(storeEpisode(r, 1, 60, false)).toBe(3);
-    expect<u32>(replayIndex(at, 50, 50)).toBe(4);
+    expect<u32>(replayIndex(r, 50, 50)).toBe(4);
     const slot = openSlot(r, 0, place(16));
     expect<u32>(slot).toBe(0);
-    expect<u32>(replayIndex(at, 50, 50)).toBe(3);
+    expect<u32>(replayIndex(r, 50, 50)).toBe(3);
     closeSlot(r, slot, 100);
-    expect<u32>(replayIndex(at, 50, 40)).toBe(5);
+    expect<u32>(replayIndex(r, 50, 40)).toBe(5);
     expect<u32>(openSlot(r, 1, place(16))).toBe(4);
   });
 
   it("passes over an episode still in the air, however many crash meanwhile", () => {
-    const r = createReplay(1, 3, 100),
-      at = changetype<usize>(r);
+    const r = createReplay(1, 3, 100);
     const long = openSlot(r, 0, place(16));
     for (let k = 0; k < 7; k++) expect<u32>(storeEpisode(r, 0, 20, true)).not.toBe(long);
-    expect<u32>(replayIndex(at, 50, 50)).toBe(2);
+    expect<u32>(replayIndex(r, 50, 50)).toBe(2);
     closeSlot(r, long, 100);
-    expect<u32>(replayIndex(at, 50, 50)).toBe(3);
+    expect<u32>(replayIndex(r, 50, 50)).toBe(3);
     expect<u32>(storeEpisode(r, 0, 20, true)).toBe(2, "the ring goes on where it was");
     expect<u32>(storeEpisode(r, 0, 20, true)).toBe(long);
   });

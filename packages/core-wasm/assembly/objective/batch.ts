@@ -1,6 +1,8 @@
 // One shard's part of a training batch. Sequences for BPTT, and the same steps as one flat list of rows for the dense
 // networks, which work in tiles of up to TILE_ROWS rows. A transition is a sequence of one step.
 
+import { F32s, Scratch, U8s, U32s } from "../addresses";
+import { laidTo, lay, layFrom } from "../cursor";
 import {
   copyHistory,
   episodeRow,
@@ -11,56 +13,49 @@ import {
   stepOfRow,
 } from "../replay/replay-buffer";
 import { below, Stream } from "../rng";
-import { HISTORY_WORDS, OBSERVATION_WORDS, PRIVILEGED_WORDS } from "../task/observation";
+import { ACTION_WORDS, HISTORY_WORDS, OBSERVATION_WORDS, PRIVILEGED_WORDS } from "../task/observation";
 
 export const TILE_ROWS: i32 = 128;
 
 @unmanaged
 export abstract class Batch {
-  replay: usize; // Replay
+  replay: Replay;
   capacity: u32; // sequences
   steps: u32; // of a full sequence
-  count: u32; // rows in the flat list
-  counted: u32; // of them, those that carry the actor's loss
-  criticCounted: u32; // of them, those that carry the critics' loss
-  sequence: usize; // (capacity) u32: first row
-  sequenceSteps: usize; // (capacity) u32
-  row: usize; // (capacity * steps) u32: every row, sequence after sequence
-  countsForActor: usize; // (capacity * steps) u8
-  actorRow: usize; // (counted) u32: which of the flat rows carry the actor's loss
-  criticRow: usize; // (criticCounted) u32: which carry the critics' loss
-  targetAction: usize; // (capacity * steps, 4) f32: smoothed target policy at the next state
-  tdTarget: usize; // (criticCounted) f32
-  policyAction: usize; // (capacity * steps, 4) f32: what the actor says now
-  dAction: usize; // (capacity * steps, 4) f32: dQ/daction, then dL/daction
-  absoluteQ: f64; // sum of |Q(s, policyAction)| over the counted rows
-  criticLoss: f64; // sum of squared TD errors of the first critic
-  bcLoss: f64; // sum of |policyAction - action|^2 over the counted rows
-  qSum: f64; // sum of Q(s, policyAction) over the counted rows
+  count: u32 = 0; // rows in the flat list
+  counted: u32 = 0; // of them, those that carry the actor's loss
+  criticCounted: u32 = 0; // of them, those that carry the critics' loss
+  sequence: U32s = 0; // (capacity): first row
+  sequenceSteps: U32s = 0; // (capacity)
+  row: U32s = 0; // (capacity * steps): every row, sequence after sequence
+  countsForActor: U8s = 0; // (capacity * steps)
+  actorRow: U32s = 0; // (counted): which of the flat rows carry the actor's loss
+  criticRow: U32s = 0; // (criticCounted): which carry the critics' loss
+  targetAction: F32s = 0; // (capacity * steps, 4): smoothed target policy at the next state
+  tdTarget: F32s = 0; // (criticCounted)
+  policyAction: F32s = 0; // (capacity * steps, 4): what the actor says now
+  dAction: F32s = 0; // (capacity * steps, 4): dQ/daction, then dL/daction
+  absoluteQ: f64 = 0.0; // sum of |Q(s, policyAction)| over the counted rows
+  criticLoss: f64 = 0.0; // sum of squared TD errors of the first critic
+  bcLoss: f64 = 0.0; // sum of |policyAction - action|^2 over the counted rows
+  qSum: f64 = 0.0; // sum of Q(s, policyAction) over the counted rows
 }
 
-const HEADER_BYTES: usize = 96;
-
-export function batchBytes(capacity: u32, steps: u32): u32 {
-  return <u32>HEADER_BYTES + 8 * capacity + capacity * steps * (4 + 1 + 8 + 16 + 4 + 16 + 16) + 64;
-}
-
-export function batchInit(at: usize, replay: usize, capacity: u32, steps: u32): void {
-  const b = changetype<Batch>(at);
-  const rows: usize = <usize>capacity * steps;
-  b.replay = replay;
-  b.capacity = capacity;
-  b.steps = steps;
-  b.targetAction = at + HEADER_BYTES;
-  b.policyAction = b.targetAction + 16 * rows;
-  b.dAction = b.policyAction + 16 * rows;
-  b.tdTarget = b.dAction + 16 * rows;
-  b.row = b.tdTarget + 4 * rows;
-  b.sequence = b.row + 4 * rows;
-  b.sequenceSteps = b.sequence + 4 * capacity;
-  b.actorRow = b.sequenceSteps + 4 * capacity;
-  b.criticRow = b.actorRow + 4 * rows;
-  b.countsForActor = b.criticRow + 4 * rows;
+/** Lays the arrays out from base on; returns where they end. */
+export function batchLayout(b: Batch, base: usize): usize {
+  const rows: u64 = <u64>b.capacity * b.steps;
+  layFrom(base);
+  b.targetAction = lay<f32>(ACTION_WORDS * rows);
+  b.policyAction = lay<f32>(ACTION_WORDS * rows);
+  b.dAction = lay<f32>(ACTION_WORDS * rows);
+  b.tdTarget = lay<f32>(rows);
+  b.row = lay<u32>(rows);
+  b.sequence = lay<u32>(b.capacity);
+  b.sequenceSteps = lay<u32>(b.capacity);
+  b.actorRow = lay<u32>(rows);
+  b.criticRow = lay<u32>(rows);
+  b.countsForActor = lay<u8>(rows);
+  return laidTo();
 }
 
 /**
@@ -70,19 +65,18 @@ export function batchInit(at: usize, replay: usize, capacity: u32, steps: u32): 
  * steps that count for the critics one in criticStride does, for neighbours say almost the same.
  */
 export function batchSample(
-  at: usize,
+  b: Batch,
   seed: u32,
   shard: u32,
   update: u32,
   starts: u32,
   warmupSteps: u32,
-  startCounts: i32,
+  startCounts: bool,
   criticWarmupSteps: u32,
   criticStride: u32,
-  scratch: usize,
+  scratch: Scratch,
 ): void {
-  const b = changetype<Batch>(at);
-  const replay = changetype<Replay>(b.replay);
+  const replay = b.replay;
   const phase = below(seed, Stream.SAMPLE_PHASE, update, shard, criticStride, scratch);
   b.count = 0;
   b.counted = 0;
@@ -93,7 +87,7 @@ export function batchSample(
     const row = i < starts ? episodeRow(replay, k) : sequenceRow(replay, k);
     const first = stepOfRow(replay, row);
     const steps = min<u32>(b.steps, lengthOfRow(replay, row) - first);
-    const known = first == 0 && startCounts != 0;
+    const known = first == 0 && startCounts;
     store<u32>(b.sequence + (i << 2), <u32>row);
     store<u32>(b.sequenceSteps + (i << 2), steps);
     for (let t: u32 = 0; t < steps; t++) {
@@ -115,6 +109,8 @@ export function batchSample(
 }
 
 /** What a dense network reads of a row. */
+// @ts-ignore: decorator
+@shared
 export namespace Input {
   /** The observation (18). */
   export const OBSERVATION: i32 = 0;
@@ -155,7 +151,7 @@ export function assembleTile(
   actions: usize,
   x: usize,
 ): void {
-  const replay = changetype<Replay>(b.replay);
+  const replay = b.replay;
   for (let i = first; i < first + rows; i++) {
     const flat = flatRow(list, i);
     const row = <usize>load<u32>(b.row + (flat << 2)) + <usize>ahead * Row.BYTES;

@@ -5,7 +5,18 @@
 //
 // Truncation at the end of an episode is not termination and does bootstrap.
 
-import { mlpActivationBytes, mlpBackward, mlpForward, mlpOutput, mlpScratchBytes } from "../dense/mlp";
+import { F32s, Scratch } from "../addresses";
+import { laidTo, layFrom, take } from "../cursor";
+import {
+  mlpActivationBytes,
+  mlpBackward,
+  mlpForward,
+  mlpOutput,
+  mlpParameterCount,
+  mlpScratchBytes,
+  mlpTranspose,
+} from "../dense/mlp";
+import { initialiseMlp } from "../initialise";
 import { Row, rewardOfRow } from "../replay/replay-buffer";
 import { Reward } from "../task/reward";
 import { assembleTile, Batch, FLOWN_ACTIONS, flatRow, inputWords, TILE_ROWS } from "./batch";
@@ -15,23 +26,52 @@ import { Totals } from "./totals";
 export abstract class Critics {
   mlp: usize; // Mlp, input words + 4 -> 1
   input: i32; // Input
-  parameters: usize; // of Q1, then Q2
-  transposed: usize; // of Q1, then Q2
-  target: usize; // slow copies of Q1, then Q2
-  pitch: u32; // bytes from Q1 to Q2, in all three
+  pitch: u32 = 0; // bytes from Q1 to Q2, in all three
+  parameters: F32s = 0; // of Q1, then Q2
+  transposed: F32s = 0; // of Q1, then Q2
+  target: F32s = 0; // slow copies of Q1, then Q2
+}
+
+/** Lays the arrays out from base on; returns where they end. */
+export function criticsLayout(c: Critics, base: usize): usize {
+  c.pitch = <u32>((4 * mlpParameterCount(c.mlp) + 63) & ~63);
+  layFrom(base);
+  c.parameters = take(2 * c.pitch);
+  c.transposed = take(2 * c.pitch);
+  c.target = take(2 * c.pitch);
+  return laidTo();
+}
+
+/** Of this seed, the targets alike. scratch is 8 bytes. */
+export function criticsInitialise(c: Critics, seed: u32, scratch: Scratch): void {
+  for (let j: u32 = 0; j < 2; j++)
+    initialiseMlp(c.mlp, criticParameters(c, j), seed, FIRST_ITEM + j, scratch);
+  memory.copy(c.target, c.parameters, 2 * c.pitch);
+  criticsSync(c);
+}
+
+/** Number of the first critic among the networks of a seed. */
+const FIRST_ITEM: u32 = 100;
+
+/** Brings the transposed weights up to date after an optimiser step. */
+export function criticsSync(c: Critics): void {
+  for (let j: usize = 0; j < 2; j++)
+    mlpTranspose(c.mlp, c.parameters + j * c.pitch, c.transposed + j * c.pitch);
+}
+
+/** The parameters of one critic. */
+export function criticParameters(c: Critics, j: u32): F32s {
+  return c.parameters + <usize>j * c.pitch;
 }
 
 /** Bytes of scratch for any critic kernel. */
-export function criticScratchBytes(at: usize): i32 {
-  const c = changetype<Critics>(at);
+export function criticScratchBytes(c: Critics): i32 {
   const x = 4 * (inputWords(c.input) + 4) * TILE_ROWS;
   return 2 * x + 2 * mlpActivationBytes(c.mlp, TILE_ROWS) + mlpScratchBytes(c.mlp, TILE_ROWS) + 4 * TILE_ROWS;
 }
 
 /** tdTarget of every row that counts for the critics, from its targetAction. */
-export function criticTarget(at: usize, batch: usize, reward: Reward, gamma: f32, scratch: usize): void {
-  const c = changetype<Critics>(at),
-    b = changetype<Batch>(batch);
+export function criticTarget(c: Critics, b: Batch, reward: Reward, gamma: f32, scratch: Scratch): void {
   const pitch = (<usize>(inputWords(c.input) + 4)) << 2;
   const x = scratch,
     activations1 = x + pitch * TILE_ROWS;
@@ -56,21 +96,19 @@ export function criticTarget(at: usize, batch: usize, reward: Reward, gamma: f32
 
 /** Adds the gradient of critic j's loss to gradient. totals: of the whole batch. */
 export function criticRegress(
-  at: usize,
+  c: Critics,
   j: u32,
-  batch: usize,
-  totals: usize,
-  gradient: usize,
-  scratch: usize,
+  b: Batch,
+  totals: Totals,
+  gradient: F32s,
+  scratch: Scratch,
 ): void {
-  const c = changetype<Critics>(at),
-    b = changetype<Batch>(batch);
   const pitch = (<usize>(inputWords(c.input) + 4)) << 2;
   const x = scratch,
     activations = x + pitch * TILE_ROWS;
   const dQ = activations + mlpActivationBytes(c.mlp, TILE_ROWS),
     work = dQ + 4 * TILE_ROWS;
-  const scale = <f32>(2.0 / Math.max(changetype<Totals>(totals).criticCounted, 1.0));
+  const scale = <f32>(2.0 / Math.max(totals.criticCounted, 1.0));
   let loss: f64 = 0.0;
   for (let first = 0; first < <i32>b.criticCounted; first += TILE_ROWS) {
     const rows = min<i32>(TILE_ROWS, <i32>b.criticCounted - first);
@@ -100,9 +138,7 @@ export function criticRegress(
 }
 
 /** dAction = dQ1/daction at policyAction, for every row that carries the actor's loss; sums |Q1| and Q1 over them. */
-export function criticActionGradient(at: usize, batch: usize, scratch: usize): void {
-  const c = changetype<Critics>(at),
-    b = changetype<Batch>(batch);
+export function criticActionGradient(c: Critics, b: Batch, scratch: Scratch): void {
   const pitch = (<usize>(inputWords(c.input) + 4)) << 2;
   const x = scratch,
     dx = x + pitch * TILE_ROWS,
@@ -129,23 +165,4 @@ export function criticActionGradient(at: usize, batch: usize, scratch: usize): v
   }
   b.absoluteQ = absolute;
   b.qSum = sum;
-}
-
-/** Fills a header. */
-export function criticsInit(
-  at: usize,
-  mlp: usize,
-  input: i32,
-  parameters: usize,
-  transposed: usize,
-  target: usize,
-  pitch: u32,
-): void {
-  const o = changetype<Critics>(at);
-  o.mlp = mlp;
-  o.input = input;
-  o.parameters = parameters;
-  o.transposed = transposed;
-  o.target = target;
-  o.pitch = pitch;
 }

@@ -1,7 +1,9 @@
 // The replay buffer: a ring of whole episodes for each shard. An episode of L steps has L + 1 rows, the last with the
 // final state alone, so a sequence is a run of rows and the next state of a row is the row behind it.
 
-import { HISTORY_STEPS, OBSERVATION_WORDS, PRIVILEGED_WORDS } from "../task/observation";
+import { F32s, U32s } from "../addresses";
+import { laidTo, lay, layFrom, take } from "../cursor";
+import { ACTION_WORDS, HISTORY_STEPS, OBSERVATION_WORDS, PRIVILEGED_WORDS } from "../task/observation";
 import { REWARD_TERMS, Reward, scoreTerms } from "../task/reward";
 
 /** Byte offsets in a row of f32 words. */
@@ -19,18 +21,16 @@ export abstract class Replay {
   shards: u32;
   slotsPerShard: u32; // episodes
   maxSteps: u32; // of an episode
-  total: u32; // sequences in the index
-  stride: u32; // between the starts of two sequences
-  filled: u32; // episodes in the index
-  rows: usize; // (slots, maxSteps + 1) rows
-  length: usize; // (slots) u32 steps; 0: empty; BEING_WRITTEN
-  pastAction: usize; // (slots, 4) f32: the action that fills the history before step 0
-  cursor: usize; // (shards) u32: the slot to write next, within the shard
-  cumulative: usize; // (slots + 1) u32: sequences before each slot
-  filledSlot: usize; // (filled) u32: the slots that hold an episode
+  total: u32 = 0; // sequences in the index
+  stride: u32 = 1; // between the starts of two sequences
+  filled: u32 = 0; // episodes in the index
+  rows: F32s = 0; // (slots, maxSteps + 1) rows
+  length: U32s = 0; // (slots) steps; 0: empty; BEING_WRITTEN
+  pastAction: F32s = 0; // (slots, 4): the action that fills the history before step 0
+  cursor: U32s = 0; // (shards): the slot to write next, within the shard
+  cumulative: U32s = 0; // (slots + 1): sequences before each slot
+  filledSlot: U32s = 0; // (filled): the slots that hold an episode
 }
-
-const HEADER_BYTES: usize = 48;
 
 /** In place of a length: the episode is in the air. */
 const BEING_WRITTEN: u32 = u32.MAX_VALUE;
@@ -46,28 +46,17 @@ function slotBytes(r: Replay): usize {
   return (<usize>r.maxSteps + 1) * Row.BYTES;
 }
 
-export function replayBytes(shards: u32, slotsPerShard: u32, maxSteps: u32): f64 {
-  const slots = <f64>shards * <f64>slotsPerShard;
-  return <f64>HEADER_BYTES + slots * (<f64>(maxSteps + 1) * <f64>Row.BYTES + 28.0) + 4.0 * <f64>shards + 64.0;
-}
-
-export function replayInit(at: usize, shards: u32, slotsPerShard: u32, maxSteps: u32): void {
-  const r = changetype<Replay>(at);
-  r.shards = shards;
-  r.slotsPerShard = slotsPerShard;
-  r.maxSteps = maxSteps;
-  r.total = 0;
-  r.stride = 1;
-  r.filled = 0;
-  const slots = slotCount(r);
-  r.pastAction = at + HEADER_BYTES;
-  r.length = r.pastAction + 16 * slots;
-  r.cumulative = r.length + 4 * slots;
-  r.filledSlot = r.cumulative + 4 * slots + 4;
-  r.cursor = r.filledSlot + 4 * slots;
-  r.rows = (r.cursor + 4 * shards + 15) & ~15;
-  memory.fill(r.length, 0, 4 * slots);
-  memory.fill(r.cursor, 0, 4 * shards);
+/** Lays the arrays out from base on; returns where they end. In zeroed memory every slot is empty. */
+export function replayLayout(r: Replay, base: usize): usize {
+  const slots: u64 = <u64>r.shards * r.slotsPerShard;
+  layFrom(base);
+  r.pastAction = lay<f32>(ACTION_WORDS * slots);
+  r.length = lay<u32>(slots);
+  r.cumulative = lay<u32>(slots + 1);
+  r.filledSlot = lay<u32>(slots);
+  r.cursor = lay<u32>(r.shards);
+  r.rows = take(slots * (<u64>r.maxSteps + 1) * Row.BYTES);
+  return laidTo();
 }
 
 /**
@@ -101,8 +90,7 @@ export function closeSlot(r: Replay, slot: u32, steps: u32): void {
  * Counts the sequences of every stored episode: starts 0, stride, 2 stride, ... that hold at least one step past the
  * warm-up; the one at 0 always. Returns the total.
  */
-export function replayIndex(at: usize, stride: u32, warmupSteps: u32): u32 {
-  const r = changetype<Replay>(at);
+export function replayIndex(r: Replay, stride: u32, warmupSteps: u32): u32 {
   r.stride = stride;
   r.filled = 0;
   let total: u32 = 0;

@@ -2,13 +2,20 @@
 // first jumpStartSteps while the actor watches and warms its membranes; then the actor acts, with exploration noise
 // (JSRL, Uchendu et al. 2023, arXiv 2204.02372).
 
-import { actorAct, actorActBytes, actorStateBytes } from "../actor/actor";
+import { Actor, actorAct, actorActBytes, actorStateBytes } from "../actor/actor";
+import { F32s, F64s, Scratch, U32s } from "../addresses";
+import { laidTo, lay, layFrom, take } from "../cursor";
 import { clamp } from "../lanes";
 import { closeSlot, openSlot, Replay, Row, slotRow } from "../replay/replay-buffer";
 import { DRAWS_PER_STEP, normalPair, Stream } from "../rng";
 import { environmentReset, environmentsObserve, environmentsStep } from "../task/environment";
 import { Environments } from "../task/environment-batch";
-import { OBSERVATION_WITH_HISTORY_WORDS, OBSERVATION_WORDS, PRIVILEGED_WORDS } from "../task/observation";
+import {
+  ACTION_WORDS,
+  OBSERVATION_WITH_HISTORY_WORDS,
+  OBSERVATION_WORDS,
+  PRIVILEGED_WORDS,
+} from "../task/observation";
 import { REWARD_TERMS, scoreTerms } from "../task/reward";
 
 const OBSERVATION_PITCH: usize = OBSERVATION_WITH_HISTORY_WORDS << 2;
@@ -16,25 +23,40 @@ const OBSERVATION_PITCH: usize = OBSERVATION_WITH_HISTORY_WORDS << 2;
 @unmanaged
 export abstract class Rollout {
   environments: Environments;
-  actor: usize; // Actor
-  guide: usize; // Actor, dense; 0: no jump start
-  replay: usize; // Replay
+  actor: Actor;
+  guide: Actor | null; // dense; null: no jump start
+  replay: Replay;
   shard: u32;
-  nextEpisode: u32; // episodes begun by this shard
-  jumpStartSteps: u32; // for episodes that begin from now on
   explorationStd: f32;
   actionLimit: f32; // noisy actions are clipped to +- this
-  steps: u32; // flown since the counters were cleared
-  episodes: u32; // ended
-  crashes: u32; // terminated
-  returnSum: f64; // of ended episodes, under the environments' reward
-  jumpStartSum: f64; // over the steps flown, of the jump start of the episode each belongs to
-  states: usize; // (n) policy states
-  slot: usize; // (n) u32
-  jumpStart: usize; // (n) u32
-  episodeReturn: usize; // (n) f64
-  guideAction: usize; // (n, 4) f32
-  workspace: usize; // of actorAct
+  nextEpisode: u32 = 0; // episodes begun by this shard
+  jumpStartSteps: u32 = 0; // for episodes that begin from now on
+  steps: u32 = 0; // flown since the counters were cleared
+  episodes: u32 = 0; // ended
+  crashes: u32 = 0; // terminated
+  returnSum: f64 = 0.0; // of ended episodes, under the environments' reward
+  jumpStartSum: f64 = 0.0; // over the steps flown, of the jump start of the episode each belongs to
+  states: Scratch = 0; // (n) policy states
+  slot: U32s = 0; // (n)
+  jumpStart: U32s = 0; // (n)
+  episodeReturn: F64s = 0; // (n)
+  guideAction: F32s = 0; // (n, 4)
+  workspace: Scratch = 0; // of actorAct
+}
+
+/** Lays the arrays out from base on; returns where they end. */
+export function rolloutLayout(r: Rollout, base: usize): usize {
+  const n = <usize>r.environments.n,
+    actor = changetype<usize>(r.actor),
+    guide = changetype<usize>(r.guide);
+  layFrom(base);
+  r.episodeReturn = lay<f64>(n);
+  r.guideAction = lay<f32>(ACTION_WORDS * n);
+  r.slot = lay<u32>(n);
+  r.jumpStart = lay<u32>(n);
+  r.states = take(n * actorStateBytes(actor));
+  r.workspace = take(max<u32>(actorActBytes(actor, <u32>n), guide ? actorActBytes(guide, <u32>n) : 0));
+  return laidTo();
 }
 
 function beginAll(r: Rollout, e: Environments): void {
@@ -43,20 +65,19 @@ function beginAll(r: Rollout, e: Environments): void {
 }
 
 function beginEpisode(r: Rollout, e: Environments, i: u32): void {
-  const replay = changetype<Replay>(r.replay);
+  const replay = r.replay;
   environmentReset(r.environments, i, r.nextEpisode * replay.shards + r.shard);
   r.nextEpisode++;
   const pastAction = e.observation + <usize>i * OBSERVATION_PITCH + (OBSERVATION_WORDS << 2);
   store<u32>(r.slot + (i << 2), openSlot(replay, r.shard, pastAction));
-  store<u32>(r.jumpStart + (i << 2), r.guide ? r.jumpStartSteps : 0);
+  store<u32>(r.jumpStart + (i << 2), changetype<usize>(r.guide) ? r.jumpStartSteps : 0);
   store<f64>(r.episodeReturn + (i << 3), 0.0);
-  const stateBytes = <usize>actorStateBytes(r.actor);
+  const stateBytes = <usize>actorStateBytes(changetype<usize>(r.actor));
   memory.fill(r.states + <usize>i * stateBytes, 0, stateBytes);
 }
 
 /** Flies `steps` control periods with every environment; an episode that ends is replaced by the next. */
-export function rolloutFly(at: usize, steps: u32): void {
-  const r = changetype<Rollout>(at);
+export function rolloutFly(r: Rollout, steps: u32): void {
   const e = r.environments;
   if (r.nextEpisode == 0) beginAll(r, e);
   for (let t: u32 = 0; t < steps; t++) {
@@ -75,11 +96,30 @@ export function rolloutFly(at: usize, steps: u32): void {
 
 function act(r: Rollout, e: Environments): void {
   const n = <i32>e.n;
-  actorAct(r.actor, e.observation, OBSERVATION_PITCH, n, 0, r.states, e.action, r.workspace);
+  actorAct(
+    changetype<usize>(r.actor),
+    e.observation,
+    OBSERVATION_PITCH,
+    n,
+    0,
+    r.states,
+    e.action,
+    r.workspace,
+  );
   let guided = false;
   for (let i = 0; i < n; i++)
     guided = guided || load<u32>(e.step + (i << 2)) < load<u32>(r.jumpStart + (i << 2));
-  if (guided) actorAct(r.guide, e.observation, OBSERVATION_PITCH, n, 0, 0, r.guideAction, r.workspace);
+  if (guided)
+    actorAct(
+      changetype<usize>(r.guide),
+      e.observation,
+      OBSERVATION_PITCH,
+      n,
+      0,
+      0,
+      r.guideAction,
+      r.workspace,
+    );
   for (let i = 0; i < n; i++) {
     const action = e.action + ((<usize>i) << 4);
     const step = load<u32>(e.step + (i << 2));
@@ -107,11 +147,7 @@ function explore(r: Rollout, seed: u32, episode: u32, step: u32, action: usize):
 
 /** What was seen and done, before the step. */
 function writeRow(r: Rollout, e: Environments, i: u32): void {
-  const row = slotRow(
-    changetype<Replay>(r.replay),
-    load<u32>(r.slot + (i << 2)),
-    load<u32>(e.step + (i << 2)),
-  );
+  const row = slotRow(r.replay, load<u32>(r.slot + (i << 2)), load<u32>(e.step + (i << 2)));
   memory.copy(row + Row.OBSERVATION, e.observation + <usize>i * OBSERVATION_PITCH, OBSERVATION_WORDS << 2);
   memory.copy(row + Row.PRIVILEGED, e.privileged + <usize>i * (PRIVILEGED_WORDS << 2), PRIVILEGED_WORDS << 2);
   memory.copy(row + Row.ACTION, e.action + ((<usize>i) << 4), 16);
@@ -119,11 +155,7 @@ function writeRow(r: Rollout, e: Environments, i: u32): void {
 
 /** What came of it, into the row of the step just flown. */
 function writeOutcome(r: Rollout, e: Environments, i: u32): void {
-  const row = slotRow(
-    changetype<Replay>(r.replay),
-    load<u32>(r.slot + (i << 2)),
-    load<u32>(e.step + (i << 2)) - 1,
-  );
+  const row = slotRow(r.replay, load<u32>(r.slot + (i << 2)), load<u32>(e.step + (i << 2)) - 1);
   for (let k: u32 = 0; k < <u32>REWARD_TERMS; k++) {
     store<f32>(row + Row.TERMS + (k << 2), load<f32>(e.terms + ((k * e.n + i) << 2)));
   }
@@ -135,7 +167,7 @@ function writeOutcome(r: Rollout, e: Environments, i: u32): void {
 
 /** Closes ended episodes with their final state and begins new ones; true if there was any. */
 function replaceEnded(r: Rollout, e: Environments): bool {
-  const replay = changetype<Replay>(r.replay);
+  const replay = r.replay;
   let any = false;
   for (let i: u32 = 0; i < e.n; i++) {
     const terminated = load<u8>(e.terminated + i);
@@ -152,48 +184,7 @@ function replaceEnded(r: Rollout, e: Environments): bool {
   return any;
 }
 
-/** Bytes of a rollout of n drones behind its header; see rolloutInit. */
-export function rolloutBytes(n: u32, actor: usize, guide: usize): u32 {
-  const states = <u32>actorStateBytes(actor) * n;
-  const workspace = max<u32>(actorActBytes(actor, n), guide ? actorActBytes(guide, n) : 0);
-  return <u32>((offsetof<Rollout>() + 15) & ~15) + 32 * n + states + workspace + 64;
-}
-
-export function rolloutInit(
-  at: usize,
-  environments: Environments,
-  actor: usize,
-  guide: usize,
-  replay: usize,
-  shard: u32,
-  explorationStd: f32,
-  actionLimit: f32,
-): void {
-  const r = changetype<Rollout>(at);
-  const n = <usize>environments.n;
-  memory.fill(at, 0, offsetof<Rollout>());
-  r.environments = environments;
-  r.actor = actor;
-  r.guide = guide;
-  r.replay = replay;
-  r.shard = shard;
-  r.explorationStd = explorationStd;
-  r.actionLimit = actionLimit;
-  r.episodeReturn = at + ((offsetof<Rollout>() + 15) & ~15);
-  r.guideAction = r.episodeReturn + 8 * n;
-  r.slot = r.guideAction + 16 * n;
-  r.jumpStart = r.slot + 4 * n;
-  r.states = r.jumpStart + 4 * n;
-  r.workspace = (r.states + n * actorStateBytes(actor) + 15) & ~15;
-}
-
-/** From the next episode on. */
-export function rolloutSetJumpStart(at: usize, steps: u32): void {
-  changetype<Rollout>(at).jumpStartSteps = steps;
-}
-
-export function rolloutClearCounters(at: usize): void {
-  const r = changetype<Rollout>(at);
+export function rolloutClearCounters(r: Rollout): void {
   r.steps = 0;
   r.episodes = 0;
   r.crashes = 0;
@@ -201,17 +192,7 @@ export function rolloutClearCounters(at: usize): void {
   r.jumpStartSum = 0.0;
 }
 
-export function rolloutEpisodes(at: usize): u32 {
-  return changetype<Rollout>(at).episodes;
-}
-export function rolloutCrashes(at: usize): u32 {
-  return changetype<Rollout>(at).crashes;
-}
-export function rolloutReturnSum(at: usize): f64 {
-  return changetype<Rollout>(at).returnSum;
-}
 /** Mean jump start over the steps flown. Behind what was set last: an episode keeps the one that it began with. */
-export function rolloutMeanJumpStart(at: usize): f64 {
-  const r = changetype<Rollout>(at);
+export function rolloutMeanJumpStart(r: Rollout): f64 {
   return r.jumpStartSum / <f64>r.steps;
 }
