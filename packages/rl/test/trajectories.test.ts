@@ -7,7 +7,7 @@ const core = loadCore();
 /** Largest distance along x and y from the origin, m, once the ramp is over. */
 function extent(name: TrajectoryName): readonly [x: number, y: number] {
   const { size, period } = TRAJECTORY_DEFAULTS[name];
-  const at = core.allocate(24);
+  const at = core.allocate("F32s", 6);
   const places = Array.from({ length: 1000 }, (_, i) => {
     core.kernels.trajectoryTarget(TRAJECTORIES[name], 2 + (i * period) / 1000, size, period, at);
     return core.f32(at, 2).slice();
