@@ -80,7 +80,7 @@ function createFlight(actor: usize, steps: i32, gusty: bool = false): FlightWind
     const gusts = make<Gusts>();
     gusts.environments = e;
     gusts.gust = make<Gust>();
-    gusts.gust.intensityX = gusts.gust.intensityY = gusts.gust.intensityZ = 2.0; // 200 times that of a windy room
+    gusts.gust.intensityX = gusts.gust.intensityY = gusts.gust.intensityZ = 0.1; // 0.4 of the weight
     gusts.gust.drive = 1.0; // forgets within a step
     gustsLayout(gusts, place(gustsLayout(gusts, 0)));
     e.gusts = gusts;
