@@ -121,7 +121,7 @@ export function drawCurves(title: string, records: readonly Metrics[]): string {
           series("surrogate slope", COLOURS.third, policy, (metrics) =>
             "surrogateSlope" in metrics ? metrics.surrogateSlope : undefined,
           ),
-        ].filter(({ points }) => points.length > 0),
+        ],
       },
       {
         title: "Spikes a neuron and step, in validation",
@@ -135,6 +135,9 @@ export function drawCurves(title: string, records: readonly Metrics[]): string {
     ],
   ];
   const shown = policy.length > 0 ? rows : rows.slice(0, 1);
-  const panels = shown.map((row) => row.map((panel) => ({ ...panel, xLabel, xDomain })));
+  const drawn = (series: readonly Series[]) => series.filter(({ points }) => points.length > 0);
+  const panels = shown.map((row) =>
+    row.map((panel) => ({ ...panel, series: drawn(panel.series), xLabel, xDomain })),
+  );
   return drawChart(title, panels, 960, 260);
 }
