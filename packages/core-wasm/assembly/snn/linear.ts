@@ -86,8 +86,8 @@ function denseCurrentLanes<I>(
 
 /**
  * current (n) q16 = bias + the sum of the rows of weights (_, n) i16 named in active (count) u16; weights have
- * weightBits fraction bits. No overflow: up to 2^11 rows of 2^15 are below 2^26, and the shift is at most 16 - weightBits,
- * so for weightBits >= 13, or for up to 256 rows and weightBits >= 10, the current is below 2^29.
+ * weightBits (12 .. 16) fraction bits. No overflow: up to 2^10 rows of less than 2^15 are below 2^25, the shift by
+ * 16 - weightBits is at most 4, so their sum is below 2^29, and with a bias of up to 2^27 the current below 2^30.
  */
 export function sparseCurrent(
   current: usize,

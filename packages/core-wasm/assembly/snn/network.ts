@@ -17,8 +17,8 @@ export const OUTPUTS: i32 = 4;
 export abstract class PolicyImage {
   hidden1: i32; // multiples of 8
   hidden2: i32;
-  productBits: i32; // fraction bits of observation * w1, the same for every input: 20 .. 30
-  weightBits2: i32; // fraction bits of w2 and of w3: 0 .. 16
+  productBits: i32; // fraction bits of observation * w1, the same for every input: 23 .. 27
+  weightBits2: i32; // fraction bits of w2 and of w3: 12 .. 16
   weightBits3: i32;
   narrow: i32; // 1: w2 and w3 are i8 with scales, made from i16 of weightBits; 0: i16
   reserved1: i32;
