@@ -66,7 +66,9 @@ describe("spikewing evaluate", () => {
     expect(lines[1]).toMatch(
       /return +\+- +first 100 +spread +crashed +95 % +uncrashed +end weights +error \(m\) +after 2 s +offset +change +spike rates/,
     );
-    expect(lines[2]).toMatch(/^policy +-?\d+\.\d +\d+\.\d +\d+\.\d +\d+\.\d % +\d+\.\d \.\. \d+\.\d /);
+    expect(lines[2]).toMatch(
+      /^policy +-?\d+\.\d +\d+\.\d +-?\d+\.\d +\d+\.\d +\d+\.\d % +\d+\.\d \.\. \d+\.\d /,
+    );
     expect(lines[3]).toMatch(/^guide /);
     expect(lines).toHaveLength(4); // the guide is not scored twice
   });
