@@ -48,7 +48,10 @@ function misnamed(file: string, text: string): string[] {
 }
 
 test("every file that a comment or a document names is there", () => {
-  const readable = files.filter((file) => /\.(ts|mjs|c|h|cpp|ino|md)$/.test(file));
+  // docs/REFERENCE.md is about the files of other repositories
+  const readable = files.filter(
+    (file) => /\.(ts|mjs|c|h|cpp|ino|md)$/.test(file) && file !== "docs/REFERENCE.md",
+  );
   const found = readable.flatMap((file) => misnamed(file, readFileSync(join(ROOT, file), "utf8")));
   expect(found).toEqual([]);
 });

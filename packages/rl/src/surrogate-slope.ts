@@ -5,7 +5,7 @@ export const SLOPE_MIN = 1;
 export const SLOPE_MAX = 100;
 const slope = z.number().min(SLOPE_MIN).max(SLOPE_MAX);
 
-/** How the slope of the surrogate gradient moves during training (the design's reference, section 6). */
+/** How the slope of the surrogate gradient moves during training (docs/REFERENCE.md, section 6). */
 export const slopeScheduleSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("fixed"), slope }),
   /** `steps` equal rises, between steps + 1 stretches of training of equal length: begins at `from`, ends at `to`. */

@@ -141,7 +141,7 @@ const fast: Td3bcJsrlConfig = {
 };
 
 /**
- * The paper's (supplement S3, pseudocode S5; where sources disagree, the defaults of the design's reference). Its batch
+ * The paper's (supplement S3, pseudocode S5; where sources disagree, as docs/REFERENCE.md, section 11, says). Its batch
  * of 350 becomes 352, its 9 episodes a round become 16.
  */
 const paper: Td3bcJsrlConfig = {

@@ -1,4 +1,4 @@
-/** Rewards of the family in assembly/task/reward.ts (the design's reference, section 3). */
+/** Rewards of the family in assembly/task/reward.ts (docs/REFERENCE.md, section 3). */
 
 import { Orientation } from "../../build/layout.js";
 

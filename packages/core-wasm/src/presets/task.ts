@@ -1,4 +1,4 @@
-/** How episodes start, what the sensors add, when an episode terminates (the design's reference, section 2). */
+/** How episodes start, what the sensors add, when an episode terminates (docs/REFERENCE.md, section 2). */
 
 /** Uniform ranges are half-widths, each axis. */
 export interface Start {
