@@ -1,0 +1,107 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+import { publint } from "publint";
+import { formatMessage } from "publint/utils";
+import { build, preview } from "vite";
+import { beforeAll, describe, expect, test } from "vitest";
+import { newFolder } from "../../../scripts/vitest/new-folder.ts";
+
+// The packages as others get them: packed, installed into an empty project, used there by the examples.
+const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
+const PACKAGES = ["packages/core-wasm", "packages/rl", "firmware", "packages/cli"] as const;
+
+const project = newFolder();
+const run = (command: string, ...args: string[]) =>
+  execFileSync(command, args, { cwd: project, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+
+beforeAll(() => {
+  const packed = newFolder();
+  const workspaces = PACKAGES.map((folder) => `--workspace=${folder}`);
+  execFileSync("npm", ["pack", "--silent", `--pack-destination=${packed}`, ...workspaces], { cwd: ROOT });
+  const archives = readdirSync(packed).map((file) => join(packed, file));
+  writeFileSync(join(project, "package.json"), JSON.stringify({ private: true, type: "module" }));
+  run("npm", "install", "--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund", ...archives);
+  cpSync(join(ROOT, "examples"), project, { recursive: true });
+});
+
+/** What every flight of the examples prints. */
+const flight = () => run(process.execPath, "fly.mjs").trimEnd();
+
+/** The text of a page of a folder, once it has one. */
+async function textOf(root: string, file: string): Promise<string> {
+  const server = await preview({ root, build: { outDir: "." }, logLevel: "error", preview: { port: 0 } });
+  const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+  const browser = await chromium.launch({
+    executablePath,
+    args: ["--no-sandbox", "--disable-dev-shm-usage"],
+  });
+  try {
+    const page = await browser.newPage();
+    page.setDefaultTimeout(0);
+    const failed = new Promise<never>((_, reject) => page.once("pageerror", reject));
+    await page.goto(`${server.resolvedUrls!.local[0]}${file}`);
+    await Promise.race([page.waitForFunction("document.body.textContent.trim().length > 0"), failed]);
+    return ((await page.textContent("body")) ?? "").trim();
+  } finally {
+    await browser.close();
+    await server.close();
+  }
+}
+
+describe("installed into an empty project", () => {
+  test("the command says what it says in the repository", () => {
+    const args = ["evaluate", "--alone", "--episodes", "4", "--json"];
+    const command = join(ROOT, "packages/cli/dist/spikewing.js");
+    const here = JSON.parse(execFileSync(process.execPath, [command, ...args], { encoding: "utf8" }));
+    const there = JSON.parse(run("npx", "spikewing", ...args));
+    expect(there.scores[0].meanReturn).toBeGreaterThan(400);
+    for (const { scores } of [here, there]) delete scores[0].file;
+    expect(there).toEqual(here);
+  });
+
+  test("firmware is built without the repository", () => {
+    run("npx", "spikewing", "firmware", "build", "--out", "library");
+    expect(readdirSync(join(project, "library"))).toContain("library.properties");
+  });
+
+  test("a policy flies in Node and stays near its path", () => {
+    const distances = flight()
+      .split("\n")
+      .map((line) => line.match(/-?\d+\.\d+/g)!.map(Number))
+      .map(([, x, y, , targetX, targetY]) => Math.hypot(x! - targetX!, y! - targetY!));
+    expect(distances).toHaveLength(11);
+    expect(Math.max(...distances)).toBeLessThan(0.3);
+  });
+
+  test("the same flight, bundled", async () => {
+    const options = { rollupOptions: { input: join(project, "bundled.html") }, target: "esnext" } as const;
+    await build({ root: project, base: "./", logLevel: "error", build: { ...options, outDir: "bundle" } });
+    expect(await textOf(join(project, "bundle"), "bundled.html")).toBe(flight());
+  });
+
+  test("the same flight in a plain page", async () => {
+    expect(await textOf(project, "page.html")).toBe(flight());
+  });
+
+  test("a trainer made on the core learns", () => {
+    const returns = run(process.execPath, "evolve.mjs", "30")
+      .trimEnd()
+      .split("\n")
+      .map((line) => Number(line.split("return ")[1]));
+    expect(returns).toHaveLength(30);
+    expect(returns.at(-1)).toBeGreaterThan(returns[0]! + 3);
+  });
+});
+
+test.each(PACKAGES)("%s is packed as others expect it, and small", async (folder) => {
+  const { messages, pkg } = await publint({ pkgDir: join(ROOT, folder), pack: "npm", level: "warning" });
+  expect(messages.map((message) => formatMessage(message, pkg!))).toEqual([]);
+  const report = execFileSync("npm", ["pack", "--dry-run", "--json"], { cwd: join(ROOT, folder) }).toString();
+  const { size, files } = Object.values(JSON.parse(report))[0] as { size: number; files: { path: string }[] };
+  expect(size).toBeLessThan(800_000);
+  expect(files.map(({ path }) => path)).toContain("LICENSE");
+  expect(files.filter(({ path }) => path.endsWith(".map"))).toEqual([]);
+});
