@@ -2,7 +2,9 @@
 //
 //   npm test                      setup, lint, build, types, all suites
 //   npm test -- rl firmware       setup, build and the suites whose name starts so
-import { spawn } from "node:child_process";
+//   npm test -- quick             setup, lint, build, types, and the suites that take seconds
+//   npm test -- rl --watch        setup, build, and vitest in one package, again after every change
+import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "./build.mjs";
@@ -32,6 +34,9 @@ const SUITES = [
   { name: "web", folder: "packages/web", ...VITEST },
   { name: "firmware", folder: "firmware", ...VITEST },
 ];
+
+/** What `quick` stands for. */
+const QUICK = ["scripts", "core-wasm as-pect, SIMD", "core-wasm"];
 
 /**
  * One line of the table.
@@ -165,14 +170,35 @@ function printTable(rows) {
 }
 
 /** @param {string[]} wanted beginnings of suite names; none means everything */
+function suitesOf(wanted) {
+  if (wanted.length === 0) return SUITES;
+  const suites = SUITES.filter(({ name }) => wanted.some((start) => name.startsWith(start)));
+  if (suites.length > 0) return suites;
+  const names = SUITES.map(({ name }) => `"${name}"`).join(", ");
+  throw new Error(`no suite "${wanted.join(" ")}"; expected quick, ${names}`);
+}
+
+/**
+ * Vitest that runs what a change concerns, until it is ended.
+ *
+ * @param {string[]} wanted
+ */
+function watch(wanted) {
+  const suites = suitesOf(wanted).filter(({ asConfig }) => asConfig === undefined);
+  const [suite] = suites;
+  if (suite === undefined || suites.length > 1)
+    throw new Error(`--watch with ${suites.length} suites; expected the name of one that vitest runs`);
+  setUp({ forTests: true });
+  if (!build()) throw new Error("the build failed; its messages are above");
+  const args = [join(ROOT, "node_modules/vitest/vitest.mjs"), "--config", join(ROOT, "vitest.config.ts")];
+  return spawnSync(process.execPath, args, { cwd: join(ROOT, suite.folder), stdio: "inherit" }).status ?? 1;
+}
+
+/** @param {string[]} wanted beginnings of suite names, or `quick`; none means everything */
 async function runTests(wanted) {
+  const isQuick = wanted.length === 1 && wanted[0] === "quick";
   const everything = wanted.length === 0;
-  const suites = SUITES.filter(({ name }) => everything || wanted.some((start) => name.startsWith(start)));
-  if (suites.length === 0) {
-    throw new Error(
-      `no suite "${wanted.join(" ")}"; expected ${SUITES.map(({ name }) => `"${name}"`).join(", ")}`,
-    );
-  }
+  const suites = isQuick ? SUITES.filter(({ name }) => QUICK.includes(name)) : suitesOf(wanted);
   /** @type {Row[]} */
   const rows = [];
   rows.push(
@@ -180,7 +206,7 @@ async function runTests(wanted) {
       setUp({ forTests: true }).map(({ name, purpose }) => `missing Debian package ${name}: ${purpose}`),
     ),
   );
-  if (everything) {
+  if (everything || isQuick) {
     rows.push(
       await runCheck("lint", async () => {
         const { formatDiagnostic, lintTree } = await import("./lint.mjs");
@@ -192,7 +218,7 @@ async function runTests(wanted) {
     build(["--continue=dependencies-successful"]) ? [] : ["see above"],
   );
   rows.push(built);
-  if (everything) {
+  if (everything || isQuick) {
     rows.push(
       await runCheck("types of the tests", async () => {
         const args = [join(ROOT, "node_modules/typescript/bin/tsc"), "-p", "tsconfig.tests.json"];
@@ -211,14 +237,21 @@ async function runTests(wanted) {
   return rows;
 }
 
+/** @param {string[]} wanted */
+async function testAndCount(wanted) {
+  const rows = await runTests(wanted);
+  printTable(rows);
+  const passed = rows.reduce((sum, row) => sum + row.passed, 0);
+  const failed = rows.reduce((sum, row) => sum + row.failed, 0);
+  console.log(`\n${passed} passed, ${failed} failed`);
+  return failed === 0 && passed > 0 ? 0 : 1;
+}
+
 if (isMain(import.meta.url)) {
+  const options = process.argv.slice(2);
+  const wanted = options.filter((option) => option !== "--watch");
   try {
-    const rows = await runTests(process.argv.slice(2));
-    printTable(rows);
-    const passed = rows.reduce((sum, row) => sum + row.passed, 0);
-    const failed = rows.reduce((sum, row) => sum + row.failed, 0);
-    process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
-    console.log(`\n${passed} passed, ${failed} failed`);
+    process.exitCode = options.includes("--watch") ? watch(wanted) : await testAndCount(wanted);
   } catch (error) {
     console.error(`error: ${error instanceof Error ? error.message : error}`);
     console.log("\n0 passed, 1 failed");

@@ -5,3 +5,4 @@ export {
   startEmulatedTeensy,
 } from "./emulator/emulated-teensy.js";
 export { loadTemplate, makeTemplate, TEMPLATE_PATH } from "./library/template.js";
+export { debianPackageOf, findTool, type Tool } from "./toolchain/tools.js";

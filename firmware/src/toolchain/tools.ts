@@ -29,6 +29,15 @@ export function startTool(tool: Tool, args: readonly string[], limitMs = 120_000
 
 const codeOf = (error: Error): unknown => ("code" in error ? error.code : undefined);
 
+/** First line of what a tool says of its version; undefined where it is not installed. */
+export function findTool(tool: Tool): string | undefined {
+  const { error, stdout } = spawnSync(tool, ["--version"], { encoding: "utf8" });
+  return error ? undefined : stdout.split("\n")[0]!.trim();
+}
+
+/** The Debian package that a tool comes with. */
+export const debianPackageOf = (tool: Tool): string => DEBIAN_PACKAGES[tool];
+
 /** The error of a tool that could not be started, naming its Debian package if it is not installed. */
 export function missingTool(tool: Tool, error: Error): Error {
   if (codeOf(error) !== "ENOENT") return error;

@@ -3,6 +3,7 @@ import { LIBRARY_WEIGHTS } from "@spikewing/firmware";
 import { cutShort, printable } from "@spikewing/rl";
 import { Command, Option } from "commander";
 import { demo } from "./demo.js";
+import { doctor } from "./doctor.js";
 import { evaluate } from "./evaluate.js";
 import { buildFirmware } from "./firmware-build.js";
 import { flag, nameFlag, numberFlag } from "./flags.js";
@@ -20,6 +21,9 @@ const resumeFlag = () =>
   new Option("--resume <dir>", "go on with the run in this folder, to the same bytes").conflicts(
     FIXED_BY_RESUME,
   );
+
+const examples = (...calls: string[]) =>
+  `\nExamples:\n${calls.map((call) => `  spikewing ${call}`).join("\n")}`;
 
 const program = new Command("spikewing")
   .description("Train, evaluate and fly spiking policies for a quadrotor")
@@ -42,6 +46,10 @@ program
   .addOption(flag.workers())
   .addOption(flag.checkpointEvery())
   .addOption(flag.json())
+  .addHelpText(
+    "after",
+    examples("train --seed 1 --out runs/one", "train --preset paper --seed 2", "train --resume runs/one"),
+  )
   .action(train);
 
 program
@@ -88,6 +96,14 @@ program
   .addOption(flag.yaw())
   .addOption(flag.workers())
   .addOption(flag.json())
+  .addHelpText(
+    "after",
+    examples(
+      "evaluate --alone --episodes 400 runs/one/policy.safetensors",
+      "evaluate --alone --delay 0..6 --mass 0.8..1.2",
+      "evaluate --robustness table.svg",
+    ),
+  )
   .action(evaluate);
 
 program
@@ -120,6 +136,14 @@ program
   .addOption(flag.protocol())
   .addOption(flag.out())
   .addOption(flag.json())
+  .addHelpText(
+    "after",
+    examples(
+      "fly --trajectory figure-eight --out flight",
+      "fly --trajectory circle --wind 10 --seconds 20",
+      "fly --serial /dev/ttyACM0",
+    ),
+  )
   .action(fly);
 
 program
@@ -148,6 +172,13 @@ program
   .addOption(flag.protocol())
   .addOption(nameFlag("--weights <place>", "where the weights are while it flies", LIBRARY_WEIGHTS))
   .addOption(flag.json())
+  .addHelpText(
+    "after",
+    examples(
+      "firmware build --policy runs/one/policy.safetensors --out Spikewing",
+      "firmware build --out Spikewing --weights ram",
+    ),
+  )
   .action(buildFirmware);
 
 program
@@ -159,6 +190,12 @@ program
   .addOption(flag.workers())
   .addOption(flag.json())
   .action(demo);
+
+program
+  .command("doctor")
+  .description("say what is installed, whether it works, and what each missing tool would enable")
+  .addOption(flag.json())
+  .action(doctor);
 
 guardOutput();
 try {
