@@ -22,6 +22,10 @@ function asText(value: unknown): string {
     .replaceAll("|", "/")}\``;
 }
 
+/** Of a drone: a preset's name, or what a user's own is called. */
+const nameOf = (airframe: unknown): unknown =>
+  typeof airframe === "object" && airframe !== null && "name" in airframe ? airframe.name : airframe;
+
 /** What a policy file says of itself, as far as it does. */
 function recordRows({ record, shape }: Policy): string[] {
   const evaluation = record.evaluation as { meanReturn?: unknown; crashRate?: unknown } | undefined;
@@ -29,7 +33,7 @@ function recordRows({ record, shape }: Policy): string[] {
   const rows: string[] = [row("layers", `18-${shape.hidden.join("-")}-4`)];
   for (const name of ["algorithm", "preset", "seed"])
     if (record[name] !== undefined) rows.push(row(name, asText(record[name])));
-  if (task?.airframe !== undefined) rows.push(row("trained on", asText(task.airframe)));
+  if (task?.airframe !== undefined) rows.push(row("trained on", asText(nameOf(task.airframe))));
   if (typeof evaluation?.meanReturn === "number")
     rows.push(row("return, mean of 100 reserved episodes", evaluation.meanReturn.toFixed(1)));
   if (typeof evaluation?.crashRate === "number")

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import type { Range, Variation } from "@spikewing/core";
 import { createNodePool } from "@spikewing/core/node";
 import {
+  airframeName,
   DEFAULT_TASK,
   describeVariation,
   type Evaluation,
@@ -136,7 +137,7 @@ export function formatScores(task: Task, scores: readonly Score[]): string[] {
   ]);
   return [
     [
-      `${scores[0]?.returns.length ?? PROTOCOL.episodes} reserved episodes: ${airframe}`,
+      `${scores[0]?.returns.length ?? PROTOCOL.episodes} reserved episodes: ${airframeName(airframe)}`,
       `start ${start}`,
       `noise ${sensorNoise}`,
       `bounds ${bounds}`,

@@ -2,13 +2,16 @@ import { AIRFRAMES, BOUNDS, FULL_BATTERY_V, REWARDS, SENSOR_NOISES, SHARDS, STAR
 import { LIBRARY_PROTOCOLS } from "@spikewing/firmware";
 import {
   ALGORITHMS,
+  airframeSchema,
   GUIDE_LEVELS,
   PRESETS,
+  parseAs,
   SpikewingError,
   TRAJECTORIES,
   VARIATION_LIMITS,
 } from "@spikewing/rl";
 import { Option } from "commander";
+import { readJsonObject } from "./input-file.js";
 
 /** A flag that takes an integer. */
 export function integerFlag(flags: string, description: string, min: number, max: number): Option {
@@ -71,6 +74,25 @@ export function nameFlag(flags: string, description: string, table: object): Opt
   });
 }
 
+/** The name of a preset, or a file that describes another drone. */
+function airframeFlag(): Option {
+  const names = Object.keys(AIRFRAMES).join(", ");
+  const option = new Option("--airframe <name>", `drone (${names}), or a JSON file of your own`);
+  return option.argParser((text) => {
+    if (Object.hasOwn(AIRFRAMES, text)) return text;
+    if (text.endsWith(".json")) return readAirframe(text);
+    throw new SpikewingError(
+      option.long!,
+      `${JSON.stringify(text)}; expected one of ${names}, or a file that ends with .json`,
+    );
+  });
+}
+
+function readAirframe(file: string) {
+  const { $schema, ...airframe } = readJsonObject(file);
+  return parseAs(airframeSchema, airframe, file);
+}
+
 const limits = (name: keyof typeof VARIATION_LIMITS) =>
   [VARIATION_LIMITS[name].min, VARIATION_LIMITS[name].max] as const;
 
@@ -86,7 +108,7 @@ export const flag = {
   preset: () => nameFlag("--preset <name>", "hyperparameters", PRESETS),
   algorithm: () => nameFlag("--algorithm <name>", "how the policy learns", ALGORITHMS),
   guideLevel: () => nameFlag("--guide-level <name>", "skill of the guide", GUIDE_LEVELS),
-  airframe: () => nameFlag("--airframe <name>", "drone", AIRFRAMES),
+  airframe: () => airframeFlag(),
   start: () => nameFlag("--start <name>", "how episodes start", STARTS),
   noise: () => nameFlag("--noise <name>", "noise of the sensors", SENSOR_NOISES),
   bounds: () => nameFlag("--bounds <name>", "where an episode terminates", BOUNDS),

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import type { Task } from "@spikewing/rl";
+import { airframeName, type Task } from "@spikewing/rl";
 import { COLOURS, drawChart, type Panel, type Series } from "./chart.js";
 import { errorXy, type FlightPlan, type FlightSample } from "./flight-plan.js";
 
@@ -51,6 +51,6 @@ export function drawFlight(
       },
     ],
   };
-  const title = `${basename(file)} flies ${plan.trajectory} on ${task.airframe}`;
+  const title = `${basename(file)} flies ${plan.trajectory} on ${airframeName(task.airframe)}`;
   return drawChart(title, [views, [overTime]], 960, 380);
 }

@@ -1,6 +1,7 @@
-import { AIRFRAMES, levelGusts } from "@spikewing/core";
+import { levelGusts } from "@spikewing/core";
 import { loadCore } from "@spikewing/core/node";
 import {
+  airframeOf,
   createFlight,
   type FlightState,
   loadPolicy,
@@ -45,7 +46,7 @@ export async function flyPlan(
 ): Promise<FlightSample[]> {
   const core = loadCore();
   const flight = createFlight(core, task, loadPolicy(core, policy), plan.seed);
-  const { stepS } = AIRFRAMES[task.airframe];
+  const { stepS } = airframeOf(task.airframe);
   flight.follow(plan.trajectory, plan.size, plan.period);
   flight.reset(0);
   if (plan.gusts > 0) flight.setGusts(levelGusts(plan.gusts / 1000));

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { describeVariation, SpikewingError } from "@spikewing/rl";
+import { airframeName, describeVariation, SpikewingError } from "@spikewing/rl";
 import { type BoardFlags, flyWithBoard, formatBoardReport } from "./board/fly-with-board.js";
 import { type TaskFlags, taskOf } from "./evaluate.js";
 import { drawFlight } from "./flight-picture.js";
@@ -30,7 +30,7 @@ export async function fly(policyFile: string | undefined, flags: FlyFlags): Prom
   writeWhole(files.csv, flightCsv(samples));
   writeWhole(files.picture, drawFlight(file, task, plan, samples));
   printResult(flags.json, { policy: file, task, plan, ...summary, files, board: onBoard?.report }, [
-    `${plan.trajectory}, size ${plan.size} m, period ${plan.period} s: ${summary.steps} steps on ${[task.airframe, ...describeVariation(task)].join(", ")}`,
+    `${plan.trajectory}, size ${plan.size} m, period ${plan.period} s: ${summary.steps} steps on ${[airframeName(task.airframe), ...describeVariation(task)].join(", ")}`,
     `mean position error xy  ${summary.meanPositionErrorXyM.toFixed(3)} m`,
     `mean height error       ${summary.meanHeightErrorM.toFixed(3)} m`,
     ...(summary.leftBoundsAtS === null

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { LIBRARY_WEIGHTS } from "@spikewing/firmware";
 import { cutShort, printable } from "@spikewing/rl";
-import { Command, Option } from "commander";
+import { Argument, Command, Option } from "commander";
 import { demo } from "./demo.js";
 import { doctor } from "./doctor.js";
 import { evaluate } from "./evaluate.js";
@@ -12,6 +12,7 @@ import { info } from "./info.js";
 import { narrow } from "./narrow.js";
 import { guardOutput } from "./output.js";
 import { reportError } from "./print.js";
+import { printSchema, SCHEMAS } from "./schema.js";
 import { train, trainGuideAlone } from "./train.js";
 import { VERSION } from "./version.js";
 
@@ -190,6 +191,12 @@ program
   .addOption(flag.workers())
   .addOption(flag.json())
   .action(demo);
+
+program
+  .command("schema")
+  .description("print the JSON Schema of a file, for an editor that completes and checks")
+  .addArgument(new Argument("<file>", "what the file describes").choices(Object.keys(SCHEMAS)))
+  .action(printSchema);
 
 program
   .command("doctor")

@@ -37,7 +37,7 @@ export function resolveConfig({
   guideLevel,
   config,
 }: TrainFlags): RunConfig {
-  const file = config === undefined ? {} : readJsonObject(config);
+  const { $schema, ...file } = config === undefined ? {} : readJsonObject(config);
   const { task } = file;
   const isGiven = <K extends string, V>(key: K, value: V | undefined) =>
     (value === undefined ? {} : { [key]: value }) as { [key in K]?: V };

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { createNodePool } from "@spikewing/core/node";
 import {
+  airframeName,
   type Checkpoint,
   createGuidePhase,
   createPolicyPhase,
@@ -112,7 +113,7 @@ function guideRounds(config: RunConfig): number {
 }
 
 function titleOf({ algorithm, preset, seed, task }: RunConfig): string {
-  return `${algorithm}, preset ${preset}, seed ${seed}, ${task.airframe}`;
+  return `${algorithm}, preset ${preset}, seed ${seed}, ${airframeName(task.airframe)}`;
 }
 
 /** Trains the guide and writes every level that it reached; the one that flies the jump start. */

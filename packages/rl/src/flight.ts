@@ -1,7 +1,6 @@
 import {
   ACTION_WORDS,
   type Address,
-  AIRFRAMES,
   type Airframe,
   airframeFields,
   Body,
@@ -17,6 +16,7 @@ import {
   Trajectory,
 } from "@spikewing/core";
 import type { Actor } from "./actor.js";
+import { airframeOf } from "./airframe.js";
 import { type Task, writeTask } from "./task.js";
 
 /** Reference trajectories. */
@@ -109,7 +109,7 @@ export function createFlight(core: Core, task: Task, actor: Actor, seed: number)
   const { body, action, target, observation, terminated } = core.view("Environments", environments);
   const onPath = core.allocate("F32s", TARGET_WORDS);
   const gustsMn = task.variation?.gustsMn ?? 0; // the flight calls its gusts, which may change
-  const gust = core.create("Gust", gustFields(levelGusts(gustsMn / 1000), AIRFRAMES[task.airframe].stepS));
+  const gust = core.create("Gust", gustFields(levelGusts(gustsMn / 1000), airframeOf(task.airframe).stepS));
   const gusts = core.create("Gusts", { environments, gust });
   let gusty = gustsMn > 0;
   let step = 0;
@@ -140,7 +140,7 @@ export function createFlight(core: Core, task: Task, actor: Actor, seed: number)
     if (!path) return;
     kernels.trajectoryTarget(
       path.kind,
-      step * AIRFRAMES[task.airframe].stepS,
+      step * airframeOf(task.airframe).stepS,
       path.size,
       path.period,
       onPath,
@@ -231,7 +231,7 @@ export function createFlight(core: Core, task: Task, actor: Actor, seed: number)
     },
     setGusts(next) {
       gusty = next !== undefined;
-      if (next) core.assign("Gust", gust, gustFields(next, AIRFRAMES[task.airframe].stepS));
+      if (next) core.assign("Gust", gust, gustFields(next, airframeOf(task.airframe).stepS));
       else setSteady(steady);
     },
     setAirframe: (airframe) => {

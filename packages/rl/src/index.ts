@@ -1,5 +1,6 @@
 export { type Actor, type ActorShape, createActor, initialiseActor } from "./actor.js";
 export { admitRun, type CoreFactory } from "./admission.js";
+export { airframeName, airframeOf, airframeSchema, type TaskAirframe } from "./airframe.js";
 export type { ApgReport } from "./apg.js";
 export { APG_PRESETS } from "./apg-config.js";
 export { type Checkpoint, decodeCheckpoint, encodeCheckpoint, restoreCheckpoint } from "./checkpoint.js";
@@ -48,6 +49,7 @@ export {
   guidedRunSchema,
   PRESETS,
   type PresetName,
+  parseAs,
   parseRunConfig,
   type RunChoice,
   type RunConfig,

@@ -1,5 +1,6 @@
-import { AIRFRAMES, BOUNDS, REWARDS, SENSOR_NOISES, STARTS } from "@spikewing/core";
+import { BOUNDS, REWARDS, SENSOR_NOISES, STARTS } from "@spikewing/core";
 import { z } from "zod";
+import { taskAirframeSchema } from "./airframe.js";
 import { APG_PRESETS, apgConfigSchema } from "./apg-config.js";
 import { EVALUATION_SEEDS } from "./evaluate.js";
 import { cutShort, shown } from "./shown.js";
@@ -16,7 +17,7 @@ const oneOf = <K extends string>(table: Readonly<Record<K, unknown>>) =>
 const delay = z.number().min(0).max(0.01);
 
 export const taskSchema = z.strictObject({
-  airframe: oneOf(AIRFRAMES),
+  airframe: taskAirframeSchema,
   start: oneOf(STARTS),
   sensorNoise: oneOf(SENSOR_NOISES),
   bounds: oneOf(BOUNDS),
@@ -99,13 +100,13 @@ export function resolveRunConfig(choice: RunChoice, place: string): RunConfig;
 export function resolveRunConfig(choice: RunChoice, place: string): RunConfig {
   const { overrides = {}, ...chosen } = choice;
   const given = { ...overrides, ...chosen };
-  const { preset: wanted } = parse(
+  const { preset: wanted } = parseAs(
     namesSchema.pick({ preset: true }),
     { ...CHOSEN_BY_DEFAULT, ...given },
     place,
   );
   const chosenByDefault = { ...CHOSEN_BY_DEFAULT, algorithm: USUAL_ALGORITHM[wanted] };
-  const { preset, algorithm } = parse(namesSchema, { ...chosenByDefault, ...given }, place);
+  const { preset, algorithm } = parseAs(namesSchema, { ...chosenByDefault, ...given }, place);
   const base = { ...chosenByDefault, ...presetOf(preset, algorithm, place) };
   const known = { ...base, task: { ...DEFAULT_TASK, variation: undefined } };
   refuseUnknownFields(known, given, place, []);
@@ -156,13 +157,14 @@ function refuseUnknownFields(known: Plain, given: Plain, place: string, path: re
 
 /** @throws SpikewingError naming the field, its value and what is accepted. */
 export function parseRunConfig(value: unknown, place: string): RunConfig {
-  return parse(runConfigSchema, value, place);
+  return parseAs(runConfigSchema, value, place);
 }
 
-function parse<T>(schema: z.ZodType<T>, value: unknown, place: string): T {
+/** @throws SpikewingError naming the field, its value and what is accepted. */
+export function parseAs<T>(schema: z.ZodType<T>, value: unknown, place: string): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const [issue] = result.error.issues;
+  const [issue] = result.error.issues.map(innermost);
   const path = issue?.path ?? [];
   const given = path.reduce<unknown>(
     (at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key],
@@ -172,6 +174,19 @@ function parse<T>(schema: z.ZodType<T>, value: unknown, place: string): T {
     issue?.message.replace(/^Invalid (input|option): /, "").replace(/^Too (small|big): /, "") ?? "";
   const field = cutShort(path.join(".")) || "config";
   throw new SpikewingError(place, `${field} is ${shown(given)}; ${cutShort(expected, 400)}`);
+}
+
+/** Of a union the alternative that went furthest; else the issue itself. */
+function innermost(issue: z.core.$ZodIssue): z.core.$ZodIssue {
+  if (issue.code !== "invalid_union") return issue;
+  const [first, ...others] = issue.errors.flatMap(([inner]) => (inner ? [inner] : []));
+  if (first === undefined) return issue;
+  const furthest = others.reduce(
+    (best, other) => (other.path.length > best.path.length ? other : best),
+    first,
+  );
+  const { path, ...inner } = innermost(furthest);
+  return { ...inner, path: [...issue.path, ...path] } as z.core.$ZodIssue;
 }
 
 type Plain = Readonly<Record<string, unknown>>;

@@ -1,7 +1,5 @@
 import {
   type Address,
-  AIRFRAMES,
-  type AirframeName,
   airframeFields,
   BOUNDS,
   type BoundsName,
@@ -20,10 +18,11 @@ import {
   type Variation,
   variationFields,
 } from "@spikewing/core";
+import { airframeOf, type TaskAirframe } from "./airframe.js";
 
-/** What is flown: names of presets, how late commands arrive, and how else episodes vary. */
+/** What is flown: names of presets or a drone of the user's own, how late commands arrive, and how else episodes vary. */
 export interface Task {
-  readonly airframe: AirframeName;
+  readonly airframe: TaskAirframe;
   readonly start: StartName;
   readonly sensorNoise: SensorNoiseName;
   readonly bounds: BoundsName;
@@ -56,7 +55,7 @@ export interface TaskBlocks {
 }
 
 export function writeTask(core: Core, task: Task): TaskBlocks {
-  const airframe = AIRFRAMES[task.airframe];
+  const airframe = airframeOf(task.airframe);
   const { variation } = task;
   const gustsMn = variation?.gustsMn ?? 0;
   const [delayMinS, delayMaxS] = task.delayS;

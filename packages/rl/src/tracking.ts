@@ -1,5 +1,6 @@
-import { AIRFRAMES, type Core } from "@spikewing/core";
+import type { Core } from "@spikewing/core";
 import type { Actor } from "./actor.js";
+import { airframeOf } from "./airframe.js";
 import { EVALUATION_SEEDS } from "./evaluate.js";
 import { createFlight, TRAJECTORIES, TRAJECTORY_DEFAULTS, type TrajectoryName } from "./flight.js";
 import type { Task } from "./task.js";
@@ -23,7 +24,7 @@ const LOST_M = 5;
 
 /** One round, or 5 s of hover, of every trajectory from reserved starts. */
 export function flyTrajectories(core: Core, task: Task, actor: Actor, flights: number): readonly Tracking[] {
-  const { stepS } = AIRFRAMES[task.airframe];
+  const { stepS } = airframeOf(task.airframe);
   return (Object.keys(TRAJECTORIES) as TrajectoryName[]).map((trajectory) => {
     const { size, period } = TRAJECTORY_DEFAULTS[trajectory];
     const flight = createFlight(core, task, actor, EVALUATION_SEEDS.reserved);

@@ -17,6 +17,7 @@ interface Json {
   readonly prefixItems?: readonly Json[];
   readonly minItems?: number;
   readonly maxItems?: number;
+  readonly maxLength?: number;
 }
 
 export interface Limit {
@@ -47,6 +48,18 @@ function limitsOf(schema: Json): Omit<Limit, "path">[] {
       const ends = schema.type === "integer" ? [least, most] : [low, high];
       return [...inside(...ends), ...outside(low - 1, high * 2 + 1, -3.4e38, 3.4e38, 1e-300 * -1, null, "1")];
     }
+    case "string": {
+      const longest = schema.maxLength ?? 1;
+      return [...inside("a", "a".repeat(longest)), ...outside(7, null, "a".repeat(longest + 100))];
+    }
+    case "object": {
+      const whole = (end: 0 | -1) =>
+        Object.entries(schema.properties ?? {}).map(([name, field]) => {
+          const accepted = limitsOf(field).filter((limit) => limit.accepted);
+          return [name, accepted.at(end)!.value];
+        });
+      return [...inside(Object.fromEntries(whole(0)), Object.fromEntries(whole(-1))), ...outside({}, null)];
+    }
     case "array": {
       const items = schema.prefixItems ?? Array.from({ length: schema.maxItems ?? 1 }, () => schema.items!);
       const ends = items.map((item) => limitsOf(item).filter(({ accepted }) => accepted));
@@ -73,19 +86,8 @@ function collect(schema: Json, path: readonly string[]): Limit[] {
   const at = (limits: Omit<Limit, "path">[]) => limits.map((limit) => ({ path: path.join("."), ...limit }));
   const choices = schema.anyOf ?? schema.oneOf;
   if (choices?.every(({ properties }) => properties)) {
-    const wholes = choices.flatMap(({ properties = {} }) =>
-      [0, -1].map((end) => {
-        const fields = Object.entries(properties).map(([name, field]) => [
-          name,
-          limitsOf(field)
-            .filter(({ accepted }) => accepted)
-            .at(end)!.value,
-        ]);
-        return { value: Object.fromEntries(fields), accepted: true };
-      }),
-    );
     return at([
-      ...wholes,
+      ...choices.flatMap(limitsOf).filter(({ accepted }) => accepted),
       { value: null, accepted: false },
       { value: { kind: "none of them" }, accepted: false },
     ]);

@@ -1,0 +1,38 @@
+import { airframeSchema, runConfigSchema } from "@spikewing/rl";
+import { z } from "zod";
+import { printResult } from "./print.js";
+
+type JsonSchema = Readonly<Record<string, unknown>>;
+type Properties = { readonly properties: JsonSchema };
+
+const jsonSchema = (schema: z.ZodType) => z.toJSONSchema(schema, { io: "input" }) as JsonSchema;
+
+/** An editor finds the schema by this field of the file; the commands pass over it. */
+const $schema = { type: "string", description: "where an editor finds this schema" };
+const named = <S extends JsonSchema>(schema: S) => ({
+  ...schema,
+  properties: { $schema, ...(schema as unknown as Properties).properties },
+});
+
+/** A config names what differs from its preset: no field of it is required. */
+function configSchema(): JsonSchema {
+  const { $schema: draft, oneOf } = jsonSchema(runConfigSchema) as { $schema: string; oneOf: JsonSchema[] };
+  return { $schema: draft, anyOf: oneOf.map((kind) => named(withoutRequired(kind) as JsonSchema)) };
+}
+
+function withoutRequired(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(withoutRequired);
+  if (typeof schema !== "object" || schema === null) return schema;
+  const entries = Object.entries(schema).filter(([key]) => key !== "required");
+  return Object.fromEntries(entries.map(([key, value]) => [key, withoutRequired(value)]));
+}
+
+/** Files that a user writes. */
+export const SCHEMAS = {
+  airframe: () => named(jsonSchema(airframeSchema)),
+  config: configSchema,
+} as const;
+
+export function printSchema(file: keyof typeof SCHEMAS): void {
+  printResult(true, SCHEMAS[file](), []);
+}
