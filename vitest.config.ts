@@ -9,7 +9,7 @@ export default defineConfig({
     // Tests wait for events. This ends one whose event never comes, and judges no machine's speed.
     testTimeout: 600_000,
     hookTimeout: 600_000,
-    // The page draws without a graphics card and its first flight is timed: one browser at a time.
+    // The page draws without a graphics card, which takes both cores: one browser at a time.
     fileParallelism: !process.cwd().endsWith("packages/web"),
   },
 });

@@ -27,12 +27,16 @@ void sw_uart_start(sw_uart_t uart) {
 
 bool sw_uart_ready(sw_uart_t uart) { return STATE(uart) & STATE_RX_FULL; }
 
-uint8_t sw_uart_read(sw_uart_t uart) {
+void sw_uart_wait(sw_uart_t uart) {
   while (!sw_uart_ready(uart)) {
     __asm__ volatile("wfi");
     INTCLEAR(uart) = INT_RX;
     NVIC_ICPR = RX_INTERRUPT(uart);
   }
+}
+
+uint8_t sw_uart_read(sw_uart_t uart) {
+  sw_uart_wait(uart);
   return (uint8_t)DATA(uart);
 }
 

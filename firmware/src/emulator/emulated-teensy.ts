@@ -1,4 +1,4 @@
-// A Teensy on an emulated Cortex-M7, behind a serial port of the host: c/port/main-teensy.c in real time, or slower.
+// A Teensy on an emulated Cortex-M7, behind a serial port of the host: c/port/main-teensy.c, whose clock waits for the host.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,7 +6,7 @@ import { loadCore } from "@spikewing/core/node";
 import type { Policy } from "@spikewing/rl";
 import { policyData } from "../library/policy-data.js";
 import { buildController } from "./build-controller.js";
-import { type Emulator, startEmulator } from "./emulator.js";
+import { startEmulator } from "./emulator.js";
 
 export interface EmulatedTeensyOptions {
   /** A spiking policy; it is built into the firmware. */
@@ -16,7 +16,7 @@ export interface EmulatedTeensyOptions {
 }
 
 export interface EmulatedTeensy {
-  /** The serial port: a pseudo-terminal. Its clock runs no faster than the host's, so no time-out trips early. */
+  /** The serial port: a pseudo-terminal. The board's clock stands still while no byte waits: no time-out trips. */
   readonly path: string;
   stop(): Promise<void>;
 }
@@ -30,7 +30,7 @@ export async function startEmulatedTeensy(options: EmulatedTeensyOptions): Promi
     const data = policyData(loadCore(), policy, "policy");
     const elf = buildController({ data, program: "teensy", outDir });
     const emulator = startEmulator(elf, ["-serial", "pty"], protocol === "legacy" ? "legacy" : "");
-    const path = await serialPath(emulator);
+    const [, path = ""] = await emulator.said(/char device redirected to (\S+)/);
     return {
       path,
       async stop() {
@@ -41,17 +41,5 @@ export async function startEmulatedTeensy(options: EmulatedTeensyOptions): Promi
   } catch (error) {
     removeFolder();
     throw error;
-  }
-}
-
-/** QEMU prints "char device redirected to /dev/pts/3 (label serial0)". */
-async function serialPath(emulator: Emulator): Promise<string> {
-  const ended = emulator.ended.then((status): never => {
-    throw new Error(`the emulated chip ended with status ${status}: ${emulator.output().trim()}`);
-  });
-  for (;;) {
-    const path = /redirected to (\S+)/.exec(emulator.output())?.[1];
-    if (path !== undefined) return path;
-    await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 10))]);
   }
 }

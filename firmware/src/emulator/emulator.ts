@@ -6,6 +6,8 @@ import { missingTool } from "../toolchain/tools.js";
 export interface Emulator {
   /** What it has written so far, standard output and error. */
   readonly output: () => string;
+  /** The first match in what it writes. @throws Error if it ends without one. */
+  said(pattern: RegExp): Promise<RegExpExecArray>;
   /** Exit status of the program; null if it was stopped. */
   readonly ended: Promise<number | null>;
   stop(): Promise<void>;
@@ -25,9 +27,11 @@ export function startEmulator(elf: string, serials: readonly string[], command: 
     { stdio: ["ignore", "pipe", "pipe"] },
   );
   let output = "";
+  const listeners = new Set<() => void>();
   for (const stream of [qemu.stdout, qemu.stderr])
     stream.on("data", (data: Buffer) => {
       output += data.toString();
+      for (const listener of listeners) listener();
     });
   const kill = () => qemu.kill("SIGKILL");
   process.once("exit", kill);
@@ -41,6 +45,21 @@ export function startEmulator(elf: string, serials: readonly string[], command: 
   ended.catch(() => {}); // whoever waits for it gets the error
   return {
     output: () => output,
+    said: (pattern) =>
+      new Promise((resolve, reject) => {
+        const look = () => {
+          const match = pattern.exec(output);
+          if (match) {
+            listeners.delete(look);
+            resolve(match);
+          }
+        };
+        listeners.add(look);
+        look();
+        ended.then((status) => {
+          reject(new Error(`the emulated chip ended with status ${status}: ${output.trim()}`));
+        }, reject);
+      }),
     ended,
     async stop() {
       kill();

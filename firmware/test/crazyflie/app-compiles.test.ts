@@ -70,7 +70,7 @@ const skipReason = firmware
   : " (skipped: CRAZYFLIE_FIRMWARE names no checkout of bitcraze/crazyflie-firmware)";
 
 describe.skipIf(!firmware)(`in the Crazyflie firmware's own build${skipReason}`, () => {
-  test("the app's objects are built, without a warning", { timeout: 600_000 }, () => {
+  test("the app's objects are built, without a warning", () => {
     const make = (...args: string[]) =>
       spawnSync("make", ["-k", "-j2", `CRAZYFLIE_BASE=${firmware}`, ...args], {
         cwd: app,

@@ -64,6 +64,30 @@ test("an emulated Teensy says hello on its serial port, arms and answers every s
   expect(receiver.counts).toMatchObject({ frames: 21, badCrc: 0, noiseBytes: 0 });
 });
 
+/** The host computes something else, far longer than a board waits for a frame. */
+function holdUp(ms: number): void {
+  const end = performance.now() + ms;
+  while (performance.now() < end);
+}
+
+test("an emulated Teensy flies on after its host was held up", async () => {
+  const port = await connect("v1");
+  const receiver = createReceiver("Crazyflie");
+  for (let step = 0; step < 6; step++) {
+    if (step > 1) holdUp(200);
+    const observation = hoverAt(0.01 * step);
+    port.write(
+      encodeMessage({ kind: "STATE", sequence: step, timeUs: 10_000 * step, arm: step > 0, observation }),
+    );
+    let answer: Message | undefined;
+    await port.readUntil((bytes) => {
+      answer = receiver.receive(bytes)[0];
+      return answer !== undefined;
+    });
+    expect(answer).toMatchObject({ status: step > 0 ? "ARMED" : "STANDBY", reason: "NONE" });
+  }
+});
+
 test("an emulated Teensy flies the authors' frames too", async () => {
   const port = await connect("legacy");
   const receiver = createLegacyReceiver();

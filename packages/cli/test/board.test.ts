@@ -50,10 +50,6 @@ async function flyWith(...flags: readonly string[]) {
   return JSON.parse(stdout).board;
 }
 
-// The board's clock is as fast as this machine lets it be: if the machine stands still for its 50 ms, it is right to
-// give up, and the flight is another. Hence the retries.
-const onBoard = { retry: 4, timeout: 120_000 };
-
 describe("a board at a serial port", () => {
   let teensy: EmulatedTeensy;
   beforeAll(async () => {
@@ -61,7 +57,7 @@ describe("a board at a serial port", () => {
   });
   afterAll(() => teensy?.stop());
 
-  test("flies the bytes of the simulation", onBoard, async () => {
+  test("flies the bytes of the simulation", async () => {
     expect(await flyWith("--serial", teensy.path)).toMatchObject({
       exchanges: 101,
       dropped: 0,
@@ -101,7 +97,7 @@ describe("a board at a serial port", () => {
       { name: "states and answers lost", toBoard: lose, fromBoard: lose },
       { name: "states and answers twice", toBoard: twice, fromBoard: twice },
       { name: "states and answers damaged", toBoard: damage, fromBoard: damage },
-    ])("flies the bytes of the simulation: $name", onBoard, async ({ toBoard, fromBoard }) => {
+    ])("flies the bytes of the simulation: $name", async ({ toBoard, fromBoard }) => {
       const relay = await startUdpRelay(board, toBoard, fromBoard);
       try {
         const report = await flyWith("--udp", relay.address);
@@ -129,7 +125,7 @@ describe("a board at a serial port", () => {
   });
 });
 
-test("a board with the authors' frames flies the bytes of the simulation", onBoard, async () => {
+test("a board with the authors' frames flies the bytes of the simulation", async () => {
   const teensy = await startEmulatedTeensy({ policy, protocol: "legacy" });
   try {
     const flags = ["--serial", teensy.path, "--protocol", "authors"];

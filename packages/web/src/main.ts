@@ -331,6 +331,7 @@ byId("share").addEventListener("click", async () => {
 
 window.spikewing = {
   frames: () => scene.frames,
+  isStill: () => scene.isStill,
   step: () => lastStep,
   firstFlightMs: () => firstFlightMs,
   whereIs: (what) => scene.whereIs(what),

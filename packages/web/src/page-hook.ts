@@ -5,6 +5,8 @@ import type { TrainChoice } from "./train-messages.js";
 export interface PageHook {
   /** Pictures drawn so far. */
   frames(): number;
+  /** The picture has come to rest: nothing flies, nothing fades. */
+  isStill(): boolean;
   /** Control periods flown. */
   step(): number;
   /** Time from the page's start to the first picture of a drone that has flown, ms. */

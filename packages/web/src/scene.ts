@@ -57,6 +57,8 @@ export interface FlightScene {
   whereIs(what: "drone" | "ring"): readonly [number, number];
   /** Frames drawn. */
   readonly frames: number;
+  /** Nothing is left to draw: the picture stays as it is until something happens. */
+  readonly isStill: boolean;
 }
 
 export interface SceneEvents {
@@ -299,6 +301,10 @@ export function createFlightScene(canvas: HTMLCanvasElement, events: SceneEvents
     paint,
     get frames() {
       return frames;
+    },
+
+    get isStill() {
+      return last > drawUntil;
     },
 
     blow: wind.blow,

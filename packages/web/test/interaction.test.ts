@@ -12,24 +12,17 @@ async function hover(): Promise<void> {
 }
 
 /** The picture has come to rest: what is to be grasped stays where it is. */
-const still = () =>
-  served.page.waitForFunction(
-    () => {
-      const { frames } = window as unknown as { frames?: number };
-      const now = window.spikewing.frames();
-      Object.assign(window, { frames: now });
-      return frames === now;
-    },
-    undefined,
-    { polling: 300 },
-  );
+const still = () => served.page.waitForFunction(() => window.spikewing.isStill());
+
+const stepsFlown = () => served.page.evaluate(() => window.spikewing.step());
 
 const grasp = (what: "drone" | "ring") => served.page.evaluate((at) => window.spikewing.whereIs(at), what);
 
 /** What was done to the flight so far, as its link has it. */
 async function inputs(): Promise<string> {
+  const before = await stepsFlown();
   await served.page.keyboard.press("."); // an input happens before the next control period
-  await served.page.waitForTimeout(100);
+  await served.page.waitForFunction((steps) => window.spikewing.step() > steps, before);
   await served.page.click("#share");
   return new URLSearchParams(new URL(served.page.url()).hash.slice(1)).get("inputs") ?? "";
 }
@@ -120,9 +113,9 @@ describe("with the keyboard", () => {
     await page.keyboard.press(" ");
     await page.waitForFunction(() => window.spikewing.step() > 10);
     await page.keyboard.press(" ");
-    const stopped = await page.evaluate(() => window.spikewing.step());
-    await page.waitForTimeout(200);
-    expect(await page.evaluate(() => window.spikewing.step())).toBeLessThanOrEqual(stopped + 3);
+    const stopped = await stepsFlown();
+    await still(); // never, while it flies
+    expect(await stepsFlown()).toBeLessThanOrEqual(stopped + 3);
   });
 
   test("wind, gusts and mass are set with the arrows of their sliders", async () => {

@@ -6,9 +6,8 @@ import { SpikewingError } from "@spikewing/rl";
 import { type BoardPilot, createRoundTrips, within } from "./board-pilot.js";
 import type { ByteLink } from "./byte-link.js";
 
-/** Longer than the board's own time-out: past it no answer will come. The first may wait for the board to be ready. */
-const ANSWER_WAIT_MS = 500;
-const FIRST_WAIT_MS = 3000;
+/** Far longer than the board's own time-out: past it no answer will come, however long this host was held up. */
+const ANSWER_WAIT_MS = 3000;
 const OBSERVATION_SIZE = 18;
 
 export function connectAuthorsBoard(link: ByteLink, core: Core): BoardPilot {
@@ -30,10 +29,7 @@ export function connectAuthorsBoard(link: ByteLink, core: Core): BoardPilot {
       });
       const start = performance.now();
       const written = link.write(encodeLegacyState(core.f32(payload, OBSERVATION_SIZE).slice()));
-      const motors = await within(
-        Promise.race([written.then(() => answer), link.broken]),
-        steps === 0 ? FIRST_WAIT_MS : ANSWER_WAIT_MS,
-      );
+      const motors = await within(Promise.race([written.then(() => answer), link.broken]), ANSWER_WAIT_MS);
       if (!motors)
         throw new SpikewingError(
           link.name,
