@@ -4,6 +4,7 @@ import { adamSchema, zeroOr } from "./adam-config.js";
 import { withRules } from "./config-rules.js";
 import { actorShapeSchema } from "./policy-file.js";
 import { slopeScheduleSchema } from "./surrogate-slope.js";
+import { DEFAULT_TASK, type Task } from "./task.js";
 import { TD3BC_JSRL_PRESETS } from "./td3bc-jsrl-config.js";
 
 const count = (min: number, max: number) => z.number().int().min(min).max(max);
@@ -62,7 +63,7 @@ export const apgConfigSchema = withRules(
 export type ApgConfig = z.infer<typeof apgConfigSchema>;
 
 /** What was tried is logged in the package's README. */
-const fast: ApgConfig = {
+const policy: ApgConfig = {
   actor: TD3BC_JSRL_PRESETS.fast.actor,
   drones: 96,
   rounds: 100,
@@ -88,4 +89,12 @@ const fast: ApgConfig = {
   evaluationEpisodes: 200,
 };
 
-export const APG_PRESETS = { fast } as const satisfies Record<string, ApgConfig>;
+/** A drone whose commands arrive late, as those of a real one do. */
+const late: Task = { ...DEFAULT_TASK, delayS: [0, 0.006] };
+
+/** What is flown in training, and how the policy learns from it. */
+export const APG_PRESETS = {
+  fast: { task: late, policy },
+  /** The paper's task: commands that arrive at once. */
+  "no-delay": { task: DEFAULT_TASK, policy },
+} as const satisfies Record<string, { readonly task: Task; readonly policy: ApgConfig }>;

@@ -87,7 +87,11 @@ export interface RunChoice {
 
 const CHOSEN_BY_DEFAULT = { preset: "fast", seed: 0 } as const;
 /** What each preset stands for where no algorithm is named. */
-const USUAL_ALGORITHM: Readonly<Record<PresetName, AlgorithmName>> = { fast: "apg", paper: "td3bc-jsrl" };
+const USUAL_ALGORITHM: Readonly<Record<PresetName, AlgorithmName>> = {
+  fast: "apg",
+  "no-delay": "apg",
+  paper: "td3bc-jsrl",
+};
 
 const namesSchema = z.object({ preset: oneOf(PRESETS), algorithm: oneOf(ALGORITHMS) });
 
@@ -117,7 +121,7 @@ export function resolveRunConfig(choice: RunChoice, place: string): RunConfig {
 function presetOf(preset: PresetName, algorithm: AlgorithmName, place: string): Plain {
   if (algorithm === "apg") {
     if (!isIn(APG_PRESETS, preset)) throw unknownPreset(preset, algorithm, APG_PRESETS, place);
-    return { task: APG_TASK, policy: APG_PRESETS[preset] };
+    return APG_PRESETS[preset];
   }
   if (!isIn(TD3BC_JSRL_PRESETS, preset)) throw unknownPreset(preset, algorithm, TD3BC_JSRL_PRESETS, place);
   return {
@@ -127,9 +131,6 @@ function presetOf(preset: PresetName, algorithm: AlgorithmName, place: string): 
     policy: { ...TD3BC_JSRL_PRESETS[preset], ...GUIDED_ALGORITHMS[algorithm] },
   };
 }
-
-/** Learning through the simulator is for a drone whose commands arrive late, as those of a real one do. */
-const APG_TASK = { ...DEFAULT_TASK, delayS: [0, 0.006] } as const;
 
 const isIn = <K extends string>(table: Readonly<Record<K, unknown>>, name: string): name is K =>
   Object.hasOwn(table, name);

@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
-import { EVALUATION_SEEDS, resolveRunConfig, TD3BC_JSRL_PRESETS } from "../src/index.js";
+import {
+  DEFAULT_TASK,
+  EVALUATION_SEEDS,
+  type PresetName,
+  resolveRunConfig,
+  TD3BC_JSRL_PRESETS,
+} from "../src/index.js";
 
 const DENSE = { kind: "dense", hidden: [8], activation: "tanh" };
 
@@ -8,6 +14,16 @@ const resolve = (overrides: Record<string, unknown>) =>
 
 test("without overrides the preset stands", () => {
   expect(resolve({}).policy).toEqual(TD3BC_JSRL_PRESETS.fast);
+});
+
+test("presets of learning through the simulator differ in what is flown", () => {
+  const fast = resolveRunConfig({ preset: "fast" }, "test");
+  const taskOf = (preset: PresetName) => {
+    const { task, ...rest } = resolveRunConfig({ preset }, "test");
+    expect(rest).toEqual({ ...fast, preset, task: undefined });
+    return task;
+  };
+  expect(taskOf("no-delay")).toEqual(DEFAULT_TASK);
 });
 
 test("an override reaches into the preset and leaves the rest", () => {
@@ -139,7 +155,7 @@ test("a preset stands for its algorithm where none is named, and learning throug
 
 test.each<[string, Record<string, unknown>, RegExp]>([
   ["a guide", { guide: {} }, /^c: guide is no field; /],
-  ["the paper's preset", { preset: "paper" }, /^c: preset is "paper"; with apg expected fast$/],
+  ["the paper's preset", { preset: "paper" }, /^c: preset is "paper"; with apg expected fast, no-delay$/],
   [
     "a delay of more than a period",
     { task: { delayS: [0, 0.02] } },
