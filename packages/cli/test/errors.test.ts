@@ -9,7 +9,7 @@ describe("a wrong flag is refused in one line", () => {
     [["train", "--seed", "abc"], '--seed: "abc"; expected an integer from 0 to 4294967295'],
     [["train", "--seed", "4294967296"], '--seed: "4294967296"; expected an integer from 0 to 4294967295'],
     [["train", "--workers", "1.5"], '--workers: "1.5"; expected an integer from 1 to 4'],
-    [["train", "--preset", "fats"], '--preset: "fats"; expected one of fast, paper'],
+    [["train", "--preset", "fats"], '--preset: "fats"; expected one of fast, paper, no-delay'],
     [["train", "--algorithm", "ppo"], '--algorithm: "ppo"; expected one of apg, td3bc-jsrl, td3bc, bc, td3'],
     [
       ["guide", "--guide-level", "good"],
