@@ -30,7 +30,7 @@ const DIRECTIONS = [
     allowed: ["node:fs", "@assemblyscript/loader"],
   },
   {
-    from: "packages/core-wasm/assembly/snn/a.ts",
+    from: "packages/core-wasm/assembly/network/a.ts",
     refused: ["@spikewing/rl", "../../../rl/src/b", "../../../../firmware/src/b"],
     allowed: ["../fixed-point"],
   },

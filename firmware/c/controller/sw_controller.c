@@ -15,8 +15,8 @@ static void answer_hello(const sw_controller_t *controller, uint16_t sequence) {
   uint8_t payload[SW_HELLO_PAYLOAD_BYTES], frame[SW_HELLO_FRAME_BYTES];
   payload[SW_HELLO_SELF_TEST_AT] = controller->self_test;
   payload[SW_HELLO_STATUS_AT] = controller->supervisor.status;
-  sw_put_u16(payload + SW_HELLO_HIDDEN1_AT, controller->policy.hidden1);
-  sw_put_u16(payload + SW_HELLO_HIDDEN2_AT, controller->policy.hidden2);
+  for (uint32_t l = 0; l < (SW_HELLO_POLICY_ID_AT - SW_HELLO_WIDTHS_AT) / 2; l++)
+    sw_put_u16(payload + SW_HELLO_WIDTHS_AT + 2 * l, sw_policy_width(&controller->policy, l));
   memcpy(payload + SW_HELLO_POLICY_ID_AT, controller->data->id, sizeof controller->data->id);
   sw_port_send(frame, sw_link_encode(frame, SW_TYPE_HELLO, sequence, payload));
 }

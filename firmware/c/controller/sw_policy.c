@@ -43,18 +43,17 @@ static bool set_up(sw_policy_t *policy, const sw_policy_data_t *data) {
   Z_policy_init_module();
   Z_policy_instantiate(&core);
   allocated_bytes = Z_policyZ_heapBase(&core);
-  const uint32_t hidden1 = sw_get_u32(data->image), hidden2 = sw_get_u32(data->image + 4);
-  policy->hidden1 = (uint16_t)hidden1;
-  policy->hidden2 = (uint16_t)hidden2;
-  policy->state_bytes = Z_policyZ_policyStateBytes(&core, hidden1, hidden2);
+  policy->image = place(data->image, data->image_bytes);
+  if (is_full()) return false;
+  policy->is_set_up = true;
+  policy->state_bytes = Z_policyZ_policyStateBytes(&core, policy->image);
   policy->state = allocate(policy->state_bytes);
-  policy->scratch = allocate(Z_policyZ_policyScratchBytes(&core, hidden1, hidden2));
+  policy->scratch = allocate(Z_policyZ_policyScratchBytes(&core, policy->image));
   policy->observation_f32 = allocate(4 * OBSERVATIONS);
   policy->observation = allocate(2 * OBSERVATIONS);
   policy->action = allocate(2 * MOTORS);
   policy->motors = allocate(4 * MOTORS);
   policy->legacy = allocate(SW_LEGACY_STATE_PAYLOAD_BYTES);
-  policy->image = place(data->image, data->image_bytes);
   return !is_full();
 }
 
@@ -99,6 +98,10 @@ const uint8_t *sw_policy_step(sw_policy_t *policy) {
   step(policy);
   Z_policyZ_dequantiseAction(&core, policy->action, policy->motors);
   return at(policy->motors);
+}
+
+uint16_t sw_policy_width(const sw_policy_t *policy, uint32_t l) {
+  return policy->is_set_up ? (uint16_t)Z_policyZ_policyWidth(&core, policy->image, l) : 0;
 }
 
 void sw_policy_observe_legacy(sw_policy_t *policy, const uint8_t *payload) {

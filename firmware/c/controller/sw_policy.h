@@ -6,13 +6,14 @@
 #ifndef SW_POLICY_H
 #define SW_POLICY_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "sw_protocol.h"
 
 // The bytes are generated: sw_policy_data.c.
 typedef struct {
-  const uint8_t *image; // packages/core-wasm/assembly/snn/network.ts; 16-byte aligned
+  const uint8_t *image; // packages/core-wasm/assembly/network/image.ts; 16-byte aligned
   uint32_t image_bytes;
   const int16_t *example_observations; // (steps, 18), of a flight from zero membranes
   const int16_t *example_actions;      // (steps, 4), what the policy must answer
@@ -24,7 +25,7 @@ typedef struct {
 extern const sw_policy_data_t sw_policy_data;
 
 typedef struct {
-  uint16_t hidden1, hidden2;                           // neurons
+  bool is_set_up;                                      // the core asked for the sizes below
   uint32_t state_bytes;                                // of the membranes
   uint32_t image, state, scratch;                      // addresses in linear memory, as those below
   uint32_t observation_f32, observation, action, motors; // (18) f32, (18) i16, (4) i16, (4) f32
@@ -42,6 +43,9 @@ uint8_t *sw_policy_observation(const sw_policy_t *policy);
 
 // One control period. Returns the motor commands, (4) f32 in [-1, 1], valid until the next step.
 const uint8_t *sw_policy_step(sw_policy_t *policy);
+
+// Neurons of hidden layer l, from 0; 0 behind the last.
+uint16_t sw_policy_width(const sw_policy_t *policy, uint32_t l);
 
 // Puts the 18 f32 of a legacy frame in the order and units of training, at sw_policy_observation.
 void sw_policy_observe_legacy(sw_policy_t *policy, const uint8_t *payload);

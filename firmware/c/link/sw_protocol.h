@@ -49,13 +49,12 @@
 
 // HELLO, Teensy ->: answers a HELLO_REQUEST, with its sequence number. Offsets are in the payload.
 #define SW_TYPE_HELLO 4u
-#define SW_HELLO_PAYLOAD_BYTES 14u
-#define SW_HELLO_FRAME_BYTES 24u
+#define SW_HELLO_PAYLOAD_BYTES 22u
+#define SW_HELLO_FRAME_BYTES 32u
 #define SW_HELLO_SELF_TEST_AT 0u // u8, code: see self-test codes
 #define SW_HELLO_STATUS_AT 1u // u8, code: see status codes
-#define SW_HELLO_HIDDEN1_AT 2u // u16, neurons: first hidden layer
-#define SW_HELLO_HIDDEN2_AT 4u // u16, neurons: second hidden layer
-#define SW_HELLO_POLICY_ID_AT 6u // u8 x 8, bytes: the first 8 of the SHA-256 of the policy image
+#define SW_HELLO_WIDTHS_AT 2u // u16 x 6, neurons: of each hidden layer; 0 behind the last
+#define SW_HELLO_POLICY_ID_AT 14u // u8 x 8, bytes: the first 8 of the SHA-256 of the policy image
 
 #define SW_FLAG_ARM 1u // STATE flags, bit 0: motors may run
 

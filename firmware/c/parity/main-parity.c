@@ -86,16 +86,13 @@ static void set_up(void) {
   Z_policy_init_module();
   Z_policy_instantiate(&core);
   allocated_bytes = Z_policyZ_heapBase(&core);
-  uint32_t hidden1, hidden2;
-  memcpy(&hidden1, sw_image.bytes, 4);
-  memcpy(&hidden2, sw_image.bytes + 4, 4);
-  loop.state_bytes = Z_policyZ_policyStateBytes(&core, hidden1, hidden2);
 
   const uint32_t airframe = place(sw_airframe), start = place(sw_start), noise = place(sw_sensor_noise);
   const uint32_t reward = place(sw_reward), bounds = place(sw_bounds);
   loop.image = place(sw_image);
+  loop.state_bytes = Z_policyZ_policyStateBytes(&core, loop.image);
   loop.state = allocate(loop.state_bytes);
-  loop.scratch = allocate(Z_policyZ_policyScratchBytes(&core, hidden1, hidden2));
+  loop.scratch = allocate(Z_policyZ_policyScratchBytes(&core, loop.image));
   loop.observation = allocate(2 * CORE_OBSERVATION_WORDS);
   loop.action = allocate(2 * CORE_ACTION_WORDS);
   loop.environments = allocate(sizeof(sw_environments_t));
@@ -147,14 +144,13 @@ static void fly(uint32_t episode, uint32_t steps) {
     Z_policyZ_environmentsObserve(&core, loop.environments);
     const uint32_t t1 = sw_ticks();
     Z_policyZ_quantiseObservation(&core, observed, loop.observation);
-    const uint32_t counts =
+    spikes +=
         Z_policyZ_policyStepInPlace(&core, loop.image, loop.state, loop.observation, loop.action, loop.scratch);
     Z_policyZ_dequantiseAction(&core, loop.action, flown);
     const uint32_t t2 = sw_ticks();
     if (sw_gust.count) Z_policyZ_gustsStep(&core, loop.gusts);
     Z_policyZ_environmentsStep(&core, loop.environments);
     const uint32_t t3 = sw_ticks();
-    spikes += (counts & 0xFFFFu) + (counts >> 16);
     policy_ticks += (t2 - t1) & SW_TICK_MASK;
     environment_ticks += ((t1 - t0) & SW_TICK_MASK) + ((t3 - t2) & SW_TICK_MASK);
 

@@ -1,5 +1,5 @@
 // What a board must answer: the same policy in Node.
-import type { Core } from "@spikewing/core";
+import { type Core, placeImage } from "@spikewing/core";
 
 export interface ReferencePilot {
   /** Zero membranes, as when a board arms. */
@@ -8,20 +8,17 @@ export interface ReferencePilot {
   step(observation: Float32Array): Float32Array;
 }
 
-/** @param image packages/core-wasm/assembly/snn/network.ts. Takes memory of the core for good. */
+/** @param image packages/core-wasm/assembly/network/image.ts. Takes memory of the core for good. */
 export function createReferencePilot(core: Core, image: Uint8Array): ReferencePilot {
   const { kernels } = core;
-  const header = new DataView(image.buffer, image.byteOffset);
-  const hidden = [header.getInt32(0, true), header.getInt32(4, true)] as const;
-  const stateBytes = kernels.policyStateBytes(...hidden);
-  const imageAt = core.allocate(image.length);
+  const imageAt = placeImage(core, image);
+  const stateBytes = kernels.policyStateBytes(imageAt);
   const state = core.allocate(stateBytes);
-  const scratch = core.allocate(kernels.policyScratchBytes(...hidden));
+  const scratch = core.allocate(kernels.policyScratchBytes(imageAt));
   const observed = core.allocate(72);
   const quantised = core.allocate(36);
   const action = core.allocate(8);
   const motors = core.allocate(16);
-  core.bytes(imageAt, image.length).set(image);
   return {
     reset() {
       core.bytes(state, stateBytes).fill(0);

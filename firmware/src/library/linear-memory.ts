@@ -1,5 +1,5 @@
 // How much linear memory the policy core needs on the board.
-import type { CoreExports } from "@spikewing/core";
+import { type CoreExports, readImageHeader } from "@spikewing/core";
 
 /** What sw_policy.c allocates: observation f32 and i16, action i16, motors f32, legacy frame. */
 const FIXED = [72, 36, 8, 16, 72];
@@ -13,12 +13,11 @@ const aligned = (bytes: number): number => Math.ceil(bytes / 64) * 64;
  * @param copiedBytes of the image, where it is copied into linear memory (builds with bounds checks); else 0
  */
 export function controllerLinearBytes(
-  policyCore: Pick<CoreExports, "heapBase" | "policyStateBytes" | "policyScratchBytes">,
+  policyCore: Pick<CoreExports, "heapBase">,
   image: Uint8Array,
   copiedBytes = 0,
 ): number {
-  const header = new DataView(image.buffer, image.byteOffset);
-  const hidden = [header.getInt32(0, true), header.getInt32(4, true)] as const;
-  const parts = [policyCore.policyStateBytes(...hidden), policyCore.policyScratchBytes(...hidden), ...FIXED];
+  const { stateBytes, scratchBytes } = readImageHeader(image);
+  const parts = [stateBytes, scratchBytes, ...FIXED];
   return [...parts, copiedBytes].reduce((sum, bytes) => sum + aligned(bytes), aligned(policyCore.heapBase()));
 }

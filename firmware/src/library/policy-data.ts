@@ -5,7 +5,7 @@ import { loadPolicy, type Policy, policyImage, SpikewingError } from "@spikewing
 import crc32 from "crc/calculators/crc32";
 
 export interface PolicyData {
-  /** packages/core-wasm/assembly/snn/network.ts, header included. */
+  /** packages/core-wasm/assembly/network/image.ts, header included. */
   readonly image: Uint8Array;
   /** (steps, 18) and (steps, 4): the flight that the board repeats at power-on. */
   readonly observations: Int16Array;

@@ -1,5 +1,5 @@
 // README.md of a built library.
-import { cutShort, type Policy, printable } from "@spikewing/rl";
+import { cutShort, type Policy, printable, widthsOf } from "@spikewing/rl";
 import { protocolMarkdown } from "../protocol/markdown.js";
 import type { LibraryOptions } from "./library-options.js";
 
@@ -30,7 +30,8 @@ const nameOf = (airframe: unknown): unknown =>
 function recordRows({ record, shape }: Policy): string[] {
   const evaluation = record.evaluation as { meanReturn?: unknown; crashRate?: unknown } | undefined;
   const task = record.task as { airframe?: unknown } | undefined;
-  const rows: string[] = [row("layers", `18-${shape.hidden.join("-")}-4`)];
+  const hidden = shape.kind === "spiking" ? widthsOf(shape) : [];
+  const rows: string[] = [row("layers", ["18", ...hidden, "4"].join("-"))];
   for (const name of ["algorithm", "preset", "seed"])
     if (record[name] !== undefined) rows.push(row(name, asText(record[name])));
   if (task?.airframe !== undefined) rows.push(row("trained on", asText(nameOf(task.airframe))));

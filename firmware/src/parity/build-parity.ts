@@ -5,13 +5,14 @@ import {
   type CoreExports,
   createLoopEnvironments,
   GUSTY_CLOSED_LOOP_TASK,
+  readImageHeader,
 } from "@spikewing/core";
 import { loadCore } from "@spikewing/core/node";
 import { buildProgram, C_SOURCES } from "../toolchain/cross-compile.js";
 import { POLICY_WASM } from "../toolchain/generated-core.js";
 
 export interface ParityOptions {
-  /** A policy image: packages/core-wasm/assembly/snn/network.ts. */
+  /** A policy image: packages/core-wasm/assembly/network/image.ts. */
   readonly policyImage: Uint8Array;
   /** Parameter blocks of the task: closedLoopBlocks() of @spikewing/core. */
   readonly blocks: ClosedLoopBlocks;
@@ -46,12 +47,11 @@ export function buildParity(options: ParityOptions): string {
 function linearBytes({ policyImage, blocks, checked }: ParityOptions): number {
   const module = new WebAssembly.Module(readFileSync(POLICY_WASM));
   const kernels = new WebAssembly.Instance(module).exports as unknown as CoreExports;
-  const header = new DataView(policyImage.buffer, policyImage.byteOffset);
-  const hidden = [header.getInt32(0, true), header.getInt32(4, true)] as const;
+  const { stateBytes, scratchBytes } = readImageHeader(policyImage);
   const copied = checked ? [policyImage, ...Object.values(blocks)].map((block) => block?.length ?? 0) : [];
   const allocations = [
-    kernels.policyStateBytes(...hidden),
-    kernels.policyScratchBytes(...hidden),
+    stateBytes,
+    scratchBytes,
     64, // observation
     64, // action
     loopBytes(),

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { CLOSED_LOOP_TASK, type Core, closedLoopBlocks } from "@spikewing/core";
 import { loadCore } from "@spikewing/core/node";
-import { type Actor, decodePolicy, loadPolicy, policyImage } from "@spikewing/rl";
+import { type Actor, decodePolicy, layerAt, loadPolicy, policyImage } from "@spikewing/rl";
 import { elfSize } from "../toolchain/elf-size.js";
 import { buildParity } from "./build-parity.js";
 import { flyOnChip } from "./run-parity.js";
@@ -23,10 +23,11 @@ const CASES = [
 ] as const;
 
 /** Makes every neuron fire at every step, so that no row of weights is left out: what a dense network does. */
-function fireAlways({ kernels, i32 }: Core, { image, shape }: Actor): void {
-  const [h1, h2] = shape.hidden as readonly [number, number];
-  i32(kernels.imageThresholds1(image), h1).fill(LOWEST_THRESHOLD);
-  i32(kernels.imageThresholds2(image), h2).fill(LOWEST_THRESHOLD);
+function fireAlways(core: Core, { image }: Actor): void {
+  for (let l = 0; l < core.view("NetworkImage", image).layers - 1; l++) {
+    const { neurons, width } = core.view("Layer", layerAt(image, l)); // bias, leak, threshold
+    core.i32(image + neurons + 8 * width, width).fill(LOWEST_THRESHOLD);
+  }
 }
 
 function measure({ file, weights, dense, checked }: (typeof CASES)[number]) {

@@ -1,27 +1,26 @@
 import type { Core } from "@spikewing/core";
+import { createActor, initialiseActor, type LayerShape, policyImage } from "@spikewing/rl";
 
 export interface RandomPolicy {
-  /** Neurons of the two layers, multiples of 8. */
-  readonly hidden: readonly [number, number];
+  readonly hidden: readonly (number | LayerShape)[];
   readonly seed: number;
 }
 
-/** Fraction bits of layer 1's products and of the weights of layers 2 and 3: none of the weights below saturates. */
+/** Fraction bits of layer 1's products and of the other weights: none of the weights below saturates. */
 const PRODUCT_BITS = 26;
-const WEIGHT_BITS = [14, 14] as const;
-const INPUTS = 18;
+const WEIGHT_BITS = 14;
 
 /** The image of an untrained policy. Takes memory of the core for good. */
-export function drawPolicyImage({ kernels, allocate, f32, bytes }: Core, policy: RandomPolicy): Uint8Array {
-  const [h1, h2] = policy.hidden;
-  const master = allocate(4 * kernels.masterCount(h1, h2));
-  const image = allocate(kernels.imageBytes(h1, h2));
-  const inputGain = allocate(4 * INPUTS);
-  const scratch = allocate(8);
-  f32(inputGain, INPUTS).fill(1);
-  kernels.initialiseSpiking(master, h1, h2, policy.seed, 0, scratch);
-  kernels.imageInit(image, h1, h2, PRODUCT_BITS, ...WEIGHT_BITS);
-  const saturated = kernels.quantisePolicy(image, master, inputGain);
+export function drawPolicyImage(core: Core, { hidden, seed }: RandomPolicy): Uint8Array {
+  const actor = createActor(core, {
+    kind: "spiking",
+    hidden,
+    productBits: PRODUCT_BITS,
+    weightBits: hidden.map(() => WEIGHT_BITS),
+    inputGain: [1, 1, 1, 1],
+  });
+  initialiseActor(core, actor, seed, 0);
+  const saturated = core.kernels.actorSync(actor.at);
   if (saturated > 0) throw new Error(`random policy: ${saturated} weights saturate; expected none`);
-  return bytes(image, kernels.imageBytes(h1, h2)).slice();
+  return policyImage(core, actor);
 }

@@ -1,5 +1,6 @@
 // The TypeScript end of the serial link: messages to frames, and a stream of bytes to messages. Layout and codes are
 // those of table.ts; the receiver finds the same frames as c/link/sw_link.c and counts the same drops.
+import { MAX_HIDDEN } from "@spikewing/core";
 import { SpikewingError } from "@spikewing/rl";
 import crc32 from "crc/calculators/crc32";
 import {
@@ -57,7 +58,8 @@ export interface HelloMessage {
   readonly selfTest: SelfTest;
   readonly status: Status;
   /** Neurons of the two layers; 0 if the self-test found the image damaged. */
-  readonly hidden: readonly [number, number];
+  /** Neurons of the hidden layers. */
+  readonly hidden: readonly number[];
   /** 16 hexadecimal digits: the first 8 bytes of the SHA-256 of the policy image. */
   readonly policyId: string;
 }
@@ -189,8 +191,7 @@ export function encodeMessage(message: Message): Uint8Array {
       return encodeFrame(HELLO, sequence, {
         selfTest: [SELF_TESTS.indexOf(message.selfTest)],
         status: [STATUSES.indexOf(message.status)],
-        hidden1: [message.hidden[0]],
-        hidden2: [message.hidden[1]],
+        widths: Array.from({ length: MAX_HIDDEN }, (_, l) => message.hidden[l] ?? 0),
         policyId: bytesOfHex(message.policyId),
       });
   }
@@ -230,7 +231,7 @@ function toMessage(
         sequence,
         selfTest: SELF_TESTS[code("selfTest")]!,
         status: STATUSES[code("status")]!,
-        hidden: [code("hidden1"), code("hidden2")],
+        hidden: values.widths!.filter((width) => width > 0),
         policyId: values.policyId!.map((byte) => byte.toString(16).padStart(2, "0")).join(""),
       };
   }

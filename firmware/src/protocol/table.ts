@@ -1,6 +1,8 @@
 // The table: everything that both ends of the serial link must agree on. The C header, the section in README.md and the
 // TypeScript codec are made from it. All numbers on the wire are little-endian; frames have no padding.
 
+import { MAX_HIDDEN } from "@spikewing/core";
+
 export type FieldType = "u8" | "u16" | "u32" | "f32";
 export const FIELD_BYTES = { u8: 1, u16: 2, u32: 4, f32: 4 } as const satisfies Record<FieldType, number>;
 
@@ -123,8 +125,13 @@ export const HELLO = {
   fields: [
     { name: "selfTest", type: "u8", count: 1, unit: "code", range: [0, 3], meaning: "see self-test codes" },
     { name: "status", type: "u8", count: 1, unit: "code", range: [0, 3], meaning: "see status codes" },
-    { name: "hidden1", type: "u16", count: 1, unit: "neurons", meaning: "first hidden layer" },
-    { name: "hidden2", type: "u16", count: 1, unit: "neurons", meaning: "second hidden layer" },
+    {
+      name: "widths",
+      type: "u16",
+      count: MAX_HIDDEN,
+      unit: "neurons",
+      meaning: "of each hidden layer; 0 behind the last",
+    },
     {
       name: "policyId",
       type: "u8",

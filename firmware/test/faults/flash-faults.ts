@@ -1,4 +1,5 @@
 // Faults in the flash of the board. The self-test at power-on must refuse to arm, for ever, and say why.
+import { placeImage } from "@spikewing/core";
 import { expect } from "vitest";
 import type { PolicyData } from "../../src/library/policy-data.js";
 import { createReceiver, encodeMessage } from "../../src/protocol/codec.js";
@@ -19,14 +20,11 @@ const bytesOf = ({ buffer, byteOffset, byteLength }: Int16Array): Uint8Array =>
 /** Whether the policy still gives the actions of its example. */
 function repeatsExample({ image, observations, actions }: PolicyData): boolean {
   const { kernels } = core;
-  const [hidden1, hidden2] = new Int32Array(image.slice(0, 8).buffer);
-  const stateBytes = kernels.policyStateBytes(hidden1!, hidden2!);
-  const at = core.allocate(image.length);
-  const state = core.allocate(stateBytes);
-  const scratch = core.allocate(kernels.policyScratchBytes(hidden1!, hidden2!));
+  const at = placeImage(core, image);
+  const state = core.allocate(kernels.policyStateBytes(at));
+  const scratch = core.allocate(kernels.policyScratchBytes(at));
   const observation = core.allocate(36);
   const action = core.allocate(8);
-  core.bytes(at, image.length).set(image);
   for (let step = 0; step < actions.length / 4; step++) {
     core.i16(observation, 18).set(observations.subarray(18 * step, 18 * step + 18));
     kernels.policyStepInPlace(at, state, observation, action, scratch);
@@ -37,7 +35,7 @@ function repeatsExample({ image, observations, actions }: PolicyData): boolean {
 
 /** A byte of the weights whose lowest bit the example does not reveal: only the checksum does. */
 function hiddenByte(): number {
-  const first = 32 + 8 * 1024; // behind the header, in the weights of the first layer
+  const first = 256 + 8 * 1024; // behind the header, in the weights of the first layer
   for (let at = first; at < first + 64; at++) {
     const image = SHIPPED_DATA.image.slice();
     image[at]! ^= 1;

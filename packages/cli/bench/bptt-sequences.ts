@@ -1,4 +1,4 @@
-import type { CoreBuild } from "@spikewing/core";
+import { type CoreBuild, Surrogate } from "@spikewing/core";
 import type { Claim, Work } from "./measure.js";
 import {
   ACTIONS,
@@ -26,28 +26,28 @@ const D_ACTION = 1e-4;
 
 /** Forward, backward and Adam over a batch of sequences of 100 steps; the core also quantises its weights anew. */
 function inCore(build: CoreBuild, batchSize: number): Work {
-  const { core, actor, copies, inputGain } = networkInCore(build);
+  const { core, actor } = networkInCore(build);
   const { kernels } = core;
   const pitch = 4 * INPUTS;
   const observations = core.allocate(batchSize * STEPS * pitch);
-  const tapeBytes = Math.ceil(kernels.tapeBytes(STEPS, H1, H2) / 64) * 64;
-  const tapes = core.allocate(batchSize * tapeBytes);
-  const dAction = core.allocate(4 * ACTIONS * STEPS);
+  const sequences = Array.from({ length: batchSize }, () =>
+    core.create("Sequence", { actor: actor.at, steps: STEPS }),
+  );
+  const { adjoint } = core.view("Sequence", sequences[0]!);
+  for (const sequence of sequences) core.view("Sequence", sequence).adjoint = adjoint; // as a shard's
+  const dAction = core.allocate("F32s", ACTIONS * STEPS);
   const gradient = core.allocate("F32s", actor.parameterCount);
-  const scratch = core.allocate(kernels.bpttScratchBytes(STEPS, H1, H2));
   const rates = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, clipNorm: 0 };
   const adam = core.create("Adam", { n: actor.parameterCount, ...rates });
   for (let b = 0; b < batchSize; b++) {
-    kernels.tapeInit(tapes + b * tapeBytes, STEPS, H1, H2);
     core.f32(observations + b * STEPS * pitch, STEPS * INPUTS).set(observationsOf(b));
   }
   core.f32(dAction, ACTIONS * STEPS).fill(D_ACTION);
   return () => {
     core.bytes(gradient, 4 * actor.parameterCount).fill(0);
-    for (let b = 0; b < batchSize; b++) {
-      const tape = tapes + b * tapeBytes;
-      kernels.bpttForward(tape, actor.image, inputGain, observations + b * STEPS * pitch, pitch, STEPS);
-      kernels.bpttBackward(tape, actor.image, copies, dAction, STEPS, SLOPE, gradient, scratch);
+    for (const [b, sequence] of sequences.entries()) {
+      kernels.sequenceForward(sequence, observations + b * STEPS * pitch, pitch, STEPS);
+      kernels.sequenceBackward(sequence, dAction, STEPS, Surrogate.FAST_SIGMOID, SLOPE, gradient);
     }
     kernels.adamStep(adam, actor.parameters, gradient, LEARNING_RATE);
     kernels.actorSync(actor.at);

@@ -1,4 +1,4 @@
-import type { CoreBuild } from "@spikewing/core";
+import type { Address, CoreBuild } from "@spikewing/core";
 import type { Claim, Work } from "./measure.js";
 import {
   ACTIONS,
@@ -18,9 +18,9 @@ function inCore(build: CoreBuild): Work {
   const { kernels } = core;
   const observations = core.allocate(4 * STEPS * INPUTS);
   core.f32(observations, STEPS * INPUTS).set(observationsOf(0));
-  const stateBytes = kernels.policyStateBytes(H1, H2);
+  const stateBytes = kernels.policyStateBytes(actor.image);
   const state = core.allocate(stateBytes);
-  const scratch = core.allocate(kernels.policyScratchBytes(H1, H2));
+  const scratch = core.allocate(kernels.policyScratchBytes(actor.image));
   const quantised = core.allocate(64);
   const action = core.allocate(4 * ACTIONS);
   return () => {
@@ -52,15 +52,15 @@ export function policySteps(): Claim {
 
 /** Spikes of one sequence in the core and in the twin: that both do the same work. */
 export function spikesOfBoth(): { readonly core: number; readonly twin: number } {
-  const { core, actor, inputGain } = networkInCore("simd");
+  const { core, actor } = networkInCore("simd");
   const { kernels } = core;
   const observations = core.allocate(4 * STEPS * INPUTS);
   core.f32(observations, STEPS * INPUTS).set(observationsOf(0));
-  const tape = core.allocate(kernels.tapeBytes(STEPS, H1, H2));
-  kernels.tapeInit(tape, STEPS, H1, H2);
-  kernels.bpttForward(tape, actor.image, inputGain, observations, 4 * INPUTS, STEPS);
+  const sequence = core.create("Sequence", { actor: actor.at, steps: STEPS });
+  kernels.sequenceForward(sequence, observations, 4 * INPUTS, STEPS);
   const twinTape = createTape(H1, H2, STEPS);
   forwardTwin(networkTwin(), twinTape, observationsOf(0), 0, STEPS);
   const twin = [...twinTape.count1, ...twinTape.count2].reduce((sum, count) => sum + count, 0);
-  return { core: core.i32(tape, 4)[3]!, twin }; // assembly/snn/bptt.ts: Tape.spikes
+  const tape = core.view("Sequence", sequence).tape as Address<"Tape">;
+  return { core: Number(core.view("Tape", tape).spikes), twin };
 }

@@ -1,6 +1,6 @@
 import type { CoreBuild } from "@spikewing/core";
 import { loadCore } from "@spikewing/core/node";
-import { createActor, initialiseActor, TD3BC_JSRL_PRESETS } from "@spikewing/rl";
+import { createActor, initialiseActor, TD3BC_JSRL_PRESETS, widthsOf } from "@spikewing/rl";
 import { createSpikingTwin } from "./twin/spiking.js";
 
 export const INPUTS = 18;
@@ -10,7 +10,7 @@ export const SLOPE = 10;
 
 const { actor: shape } = TD3BC_JSRL_PRESETS.fast;
 if (shape.kind !== "spiking") throw new TypeError("the fast preset trains a spiking actor");
-export const [H1, H2] = shape.hidden;
+export const [H1 = 0, H2 = 0] = widthsOf(shape);
 
 /** Observations of one sequence (steps, 18), the size of those in flight: position and attitude move slowly. */
 export function observationsOf(sequence: number): Float32Array {
@@ -25,8 +25,7 @@ export function networkInCore(build: CoreBuild) {
   const core = loadCore(build);
   const actor = createActor(core, shape);
   initialiseActor(core, actor, 1, 0);
-  const [, , , , , copies, inputGain] = core.i32(actor.at, 7); // assembly/actor/actor.ts
-  return { core, actor, copies: copies!, inputGain: inputGain! };
+  return { core, actor, inputGain: core.view("Actor", actor.at).inputGain };
 }
 
 /** The same network in plain TypeScript. */

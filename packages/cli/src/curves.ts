@@ -2,6 +2,7 @@ import { COLOURS, drawChart, type Panel, type Point, type Series } from "./chart
 import type { Metrics } from "./metrics.js";
 
 const SECONDS_PER_MINUTE = 60;
+const LAYER_COLOURS = [COLOURS.policy, COLOURS.third, COLOURS.second, COLOURS.quiet];
 
 function series(
   label: string,
@@ -15,6 +16,10 @@ function series(
   });
   return { label, colour, points };
 }
+
+/** Layers whose spikes are counted. */
+const layersSeen = (metrics: readonly Metrics[]): number =>
+  Math.max(0, ...metrics.map(({ evaluation }) => evaluation?.spikeRates.length ?? 0));
 
 type PanelOfMinutes = Omit<Panel, "xLabel" | "xDomain">;
 
@@ -128,8 +133,14 @@ export function drawCurves(title: string, records: readonly Metrics[]): string {
         yLabel: "spike rate",
         yIncludes: [0],
         series: [
-          series("layer 1", COLOURS.policy, policy, ({ evaluation }) => evaluation?.spikeRates[0]),
-          series("layer 2", COLOURS.third, policy, ({ evaluation }) => evaluation?.spikeRates[1]),
+          ...Array.from({ length: layersSeen(policy) }, (_, l) =>
+            series(
+              `layer ${l + 1}`,
+              LAYER_COLOURS[l % LAYER_COLOURS.length]!,
+              policy,
+              ({ evaluation }) => evaluation?.spikeRates[l],
+            ),
+          ),
         ],
       },
     ],

@@ -130,9 +130,7 @@ export function formatScores(task: Task, scores: readonly Score[]): string[] {
     fixed(score.settled.positionErrorM, 3),
     fixed(score.settled.offsetM, 3),
     fixed(score.settled.commandChange, 3),
-    score.spikeRates[0] + score.spikeRates[1] > 0
-      ? score.spikeRates.map((rate) => fixed(rate, 3)).join(" ")
-      : "-",
+    score.spikeRates.length > 0 ? score.spikeRates.map((rate) => fixed(rate, 3)).join(" ") : "-",
     score.file,
   ]);
   return [

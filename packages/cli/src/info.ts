@@ -1,5 +1,13 @@
 import { loadCore } from "@spikewing/core/node";
-import { cutShort, decodeCheckpoint, decodePolicy, loadPolicy, type Policy, printable } from "@spikewing/rl";
+import {
+  cutShort,
+  decodeCheckpoint,
+  decodePolicy,
+  loadPolicy,
+  type Policy,
+  printable,
+  widthsOf,
+} from "@spikewing/rl";
 import { readInput, saysCheckpoint } from "./input-file.js";
 import { printResult } from "./print.js";
 import { shippedPolicyPath } from "./shipped-policies.js";
@@ -14,9 +22,8 @@ export function replayExample(policy: Policy): { steps: number; differing: numbe
   const core = loadCore();
   const { kernels } = core;
   const actor = loadPolicy(core, policy);
-  const [hidden1, hidden2] = policy.shape.hidden;
-  const state = core.allocate(kernels.policyStateBytes(hidden1, hidden2));
-  const scratch = core.allocate(kernels.policyScratchBytes(hidden1, hidden2));
+  const state = core.allocate(kernels.policyStateBytes(actor.image));
+  const scratch = core.allocate(kernels.policyScratchBytes(actor.image));
   const observation = core.allocate(2 * OBSERVATION_SIZE);
   const action = core.allocate(2 * ACTION_SIZE);
   const steps = example.actions.length / ACTION_SIZE;
@@ -32,26 +39,40 @@ export function replayExample(policy: Policy): { steps: number; differing: numbe
   return { steps, differing };
 }
 
+/** Neurons or units between inputs and motors. */
+function hiddenSizes(shape: Policy["shape"]): readonly number[] {
+  switch (shape.kind) {
+    case "spiking":
+      return widthsOf(shape);
+    case "dense":
+      return shape.hidden;
+    case "gru":
+      return [shape.units];
+  }
+}
+
+function describeKind(shape: Policy["shape"]): string {
+  if (shape.kind !== "spiking")
+    return shape.kind === "dense" ? `dense (${shape.activation})` : "recurrent (GRU)";
+  const neurons = shape.hidden.map((layer) => (typeof layer === "number" ? "lif" : (layer.neuron ?? "lif")));
+  return `spiking (${[...new Set(neurons)].join(", ").toUpperCase()})`;
+}
+
 function describePolicy(file: string, bytes: Uint8Array) {
   const policy = decodePolicy(bytes, file);
   const { shape, record } = policy;
   const core = loadCore();
   const actor = loadPolicy(core, policy);
-  const sizes = [
-    shape.kind === "dense" && shape.history ? 146 : OBSERVATION_SIZE,
-    ...shape.hidden,
-    ACTION_SIZE,
-  ];
-  const isSpiking = shape.kind === "spiking";
+  const { inputs } = core.view("Actor", actor.at);
   return {
     file,
     kind: "policy",
-    sizes,
+    sizes: [inputs, ...hiddenSizes(shape), ACTION_SIZE],
     shape,
     footprint: {
       parameters: actor.parameterCount,
       weightBytes: policy.weights.length,
-      stateBytes: isSpiking ? core.kernels.policyStateBytes(...shape.hidden) : 0,
+      stateBytes: core.kernels.actorStateBytes(actor.at),
       fileBytes: bytes.length,
     },
     example: replayExample(policy),
@@ -81,7 +102,7 @@ function formatTree(value: object, indent = ""): string[] {
 
 function formatPolicy(info: ReturnType<typeof describePolicy>): string[] {
   const { file, sizes, shape, footprint, example, record } = info;
-  const kind = shape.kind === "spiking" ? "spiking (LIF)" : `dense (${shape.activation})`;
+  const kind = describeKind(shape);
   const replay = example
     ? example.differing === 0
       ? `ok (${example.steps} steps equal, bit for bit)`

@@ -54,7 +54,7 @@ const recordSchema = z.looseObject({
   criticLoss: z.number().exactOptional(),
   bcLoss: z.number().exactOptional(),
   evaluation: z
-    .looseObject({ meanReturn: z.number(), crashRate: z.number(), spikeRates: z.array(z.number()).length(2) })
+    .looseObject({ meanReturn: z.number(), crashRate: z.number(), spikeRates: z.array(z.number()) })
     .exactOptional(),
 });
 

@@ -10,6 +10,13 @@ export const Q16_UNIT: f32 = 1.0 / 65536.0;
 export const MEMBRANE_LIMIT: i32 = 1 << 30;
 export const PARAMETER_LIMIT: i32 = 1 << 27;
 
+/**
+ * The bound on currents, once for all: a layer hears at most MAX_FAN_IN spikes at once, own ones included, each of a weight
+ * below 2^19 + 2^7 (8 in q16), and the observation counts as half as many. So |sum| < 2^29 + 2^17, and with a bias
+ * |current| < 2^29 + 2^28. With a membrane (2^30) and a threshold (2^27) that is still below 2^31.
+ */
+export const MAX_FAN_IN: i32 = 1024;
+
 /** Fraction bits of the action (i16). */
 export const ACTION_BITS: i32 = 14;
 

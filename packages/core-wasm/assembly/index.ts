@@ -3,34 +3,49 @@
 export {
   actorAct,
   actorActBytes,
-  actorInit,
+  actorBackward,
+  actorForward,
+  actorInitialise,
+  actorLayout,
+  actorMaskGradient,
   actorParameterCount,
+  actorScratchBytes,
+  actorStartAt,
   actorStateBytes,
   actorSync,
   actorSyncTarget,
-} from "./actor/actor";
+  actorTapeBytes,
+  tapesInit,
+} from "./actors/kind";
 export { gemm, gemmScratchBytes } from "./dense/gemm";
 export {
   mlpActivationBytes,
   mlpBackward,
   mlpForward,
-  mlpInit,
   mlpOutput,
   mlpParameterCount,
   mlpScratchBytes,
   mlpTranspose,
 } from "./dense/mlp";
-export { biasToAction, initialiseMlp, initialiseSpiking } from "./initialise";
+export { initialiseMlp } from "./initialise";
 export { observationFromLegacy, observationToLegacy } from "./link/legacy-observation";
 export {
-  actorBackward,
-  actorForward,
-  actorLossGradient,
-  actorScratchBytes,
-  actorTapeBytes,
-  actorTargetActions,
-  tapesInit,
-} from "./objective/actor-pass";
+  imageBegin,
+  imageHeaderBytes,
+  imageLayer,
+  policyScratchBytes,
+  policyStateBytes,
+} from "./network/image";
+export { copyForBackward, maskPolicyGradient, narrowPolicy, quantisePolicy } from "./network/quantise";
+export { sequenceBackward, sequenceForward, sequenceLayout } from "./network/sequence";
+export {
+  dequantiseAction,
+  policySpikes,
+  policyStep,
+  policyStepInPlace,
+  quantiseObservation,
+} from "./network/step";
+export { actorLossGradient, actorTargetActions } from "./objective/actor-pass";
 export { batchLayout, batchSample } from "./objective/batch";
 export {
   criticActionGradient,
@@ -56,28 +71,7 @@ export {
   rolloutLayout,
   rolloutMeanJumpStart,
 } from "./rollout/rollout";
-export { bpttBackward, bpttForward, bpttScratchBytes, tapeBytes, tapeInit } from "./snn/bptt";
-export { narrowPolicy } from "./snn/narrow";
-export {
-  imageBytes,
-  imageInit,
-  imageThresholds1,
-  imageThresholds2,
-  masterCount,
-  narrowImageBytes,
-  narrowImageInit,
-  policyScratchBytes,
-  policyStateBytes,
-} from "./snn/network";
-export { dequantiseAction, policySpikes, policyStepInPlace, quantiseObservation } from "./snn/policy";
-export {
-  backwardCopyBytes,
-  copyForBackward,
-  maskClampedLeaks,
-  maskSaturatedWeights,
-  quantisePolicy,
-} from "./snn/quantise";
-export { surrogateGradient } from "./snn/surrogate";
+export { surrogateGradient } from "./surrogates/surrogate";
 export {
   environmentReset,
   environmentReward,

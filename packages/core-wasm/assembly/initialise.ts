@@ -1,13 +1,15 @@
 // Initial parameters. Linear layers: weights and biases U(-1/sqrt(n_in), 1/sqrt(n_in)), as PyTorch; leaks and thresholds
 // U(0, 1) each (REFERENCE section 4).
 
+import { F32s, Scratch } from "./addresses";
 import { Mlp } from "./dense/mlp";
 import { log } from "./deterministic-math";
+import { layerOf, NetworkImage } from "./network/image";
+import { neuronInitial, neuronParameterRows } from "./neurons/neuron";
 import { Stream, uniform } from "./rng";
-import { INPUTS, OUTPUTS } from "./snn/network";
 
 /** n draws from U(low, high), starting at draw `first` of network `item`. */
-function fill(
+export function fill(
   at: usize,
   n: i32,
   low: f32,
@@ -22,19 +24,47 @@ function fill(
   }
 }
 
-/** A spiking master (snn/network.ts). item tells networks of one seed apart; scratch is 8 bytes. */
+/**
+ * A spiking master (network/image.ts) of the network that image describes. The first `slow` neurons of every layer begin
+ * with leaks U(slowLeak, 1), whatever their kind. item tells networks of one seed apart; scratch is 8 bytes.
+ */
 export function initialiseSpiking(
-  master: usize,
-  h1: i32,
-  h2: i32,
+  master: F32s,
+  image: NetworkImage,
+  slowShare: f32,
+  slowLeak: f32,
   seed: u32,
   item: u32,
-  scratch: usize,
+  scratch: Scratch,
 ): void {
-  let at = 0;
-  at = initialiseLayer(master, at, INPUTS, h1, true, seed, item, scratch);
-  at = initialiseLayer(master, at, h1, h2, true, seed, item, scratch);
-  initialiseLayer(master, at, h2, OUTPUTS, false, seed, item, scratch);
+  for (let l = 0; l < image.layers; l++) {
+    const layer = layerOf(image, l);
+    const n = layer.width,
+      own = layer.recurrent ? n * n : 0;
+    const weights = layer.inputs * n;
+    let at = layer.master;
+    const bound: f32 = f32(1.0) / f32.sqrt(<f32>layer.inputs),
+      ownBound: f32 = f32(1.0) / f32.sqrt(<f32>n);
+    fill(wordAt(master, at), weights, -bound, bound, seed, item, at, scratch);
+    at += weights;
+    fill(wordAt(master, at), own, -ownBound, ownBound, seed, item, at, scratch);
+    at += own;
+    fill(wordAt(master, at), n, -bound, bound, seed, item, at, scratch);
+    at += n;
+    const slow = l < image.layers - 1 ? <i32>nearest(slowShare * <f32>n) : 0;
+    for (let r = 0; r < neuronParameterRows(layer.neuron); r++, at += n) {
+      const low = neuronInitial(layer.neuron, r, 0),
+        high = neuronInitial(layer.neuron, r, 1);
+      fill(wordAt(master, at), n, low, high, seed, item, at, scratch);
+      if (r == 0) fill(wordAt(master, at), slow, slowLeak, 1.0, seed, item, at, scratch);
+    }
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function wordAt(base: usize, word: i32): usize {
+  return base + ((<usize>word) << 2);
 }
 
 function initialiseLayer(
@@ -42,32 +72,27 @@ function initialiseLayer(
   at: i32,
   nIn: i32,
   nOut: i32,
-  neurons: bool,
   seed: u32,
   item: u32,
   scratch: usize,
 ): i32 {
   const bound: f32 = f32(1.0) / f32.sqrt(<f32>nIn);
-  const linear = (nIn + 1) * nOut;
-  fill(base + ((<usize>at) << 2), linear, -bound, bound, seed, item, at, scratch);
-  at += linear;
-  if (!neurons) return at;
-  fill(base + ((<usize>at) << 2), 2 * nOut, 0.0, 1.0, seed, item, at, scratch);
-  return at + 2 * nOut;
+  const words = (nIn + 1) * nOut;
+  fill(wordAt(base, at), words, -bound, bound, seed, item, at, scratch);
+  return at + words;
 }
 
 /** The parameters of a dense network (dense/mlp.ts). */
-export function initialiseMlp(mlp: usize, parameters: usize, seed: u32, item: u32, scratch: usize): void {
-  const layers = changetype<Mlp>(mlp).layers;
+export function initialiseMlp(mlp: Mlp, parameters: F32s, seed: u32, item: u32, scratch: Scratch): void {
   let at = 0;
-  for (let l = 0; l < layers; l++) {
-    const size = mlp + offsetof<Mlp>("size0") + ((<usize>l) << 2);
-    at = initialiseLayer(parameters, at, load<i32>(size), load<i32>(size, 4), false, seed, item, scratch);
+  for (let l = 0; l < mlp.layers; l++) {
+    const size = changetype<usize>(mlp) + offsetof<Mlp>("size0") + ((<usize>l) << 2);
+    at = initialiseLayer(parameters, at, load<i32>(size), load<i32>(size, 4), seed, item, scratch);
   }
 }
 
 /** Sets the biases (n) of a tanh read-out so that it says `action` where nothing else does: artanh. */
-export function biasToAction(biases: usize, n: i32, action: f32): void {
+export function biasToAction(biases: F32s, n: i32, action: f32): void {
   const bias: f32 = <f32>0.5 * log<f32, i32>((<f32>1.0 + action) / (<f32>1.0 - action));
   for (let at: usize = 0; at < (<usize>n) << 2; at += 4) store<f32>(biases + at, bias);
 }

@@ -1,8 +1,8 @@
 // What becomes C for the firmware: the policy, and the physics that its emulated flights are closed with. No training.
 
 export { observationFromLegacy } from "./link/legacy-observation";
-export { policyScratchBytes, policyStateBytes } from "./snn/network";
-export { dequantiseAction, policyStepInPlace, quantiseObservation } from "./snn/policy";
+export { policyScratchBytes, policyStateBytes, policyWidth } from "./network/image";
+export { dequantiseAction, policyStepInPlace, quantiseObservation } from "./network/step";
 export {
   environmentReset,
   environmentsLayout,

@@ -1,6 +1,7 @@
 import { ACTION_WORDS, type Address, BODY_WORDS, LAYOUTS, OBSERVATION_WORDS } from "../build/layout.js";
 import { airframeFields, gustFields, rewardFields } from "./blocks.js";
 import type { Core } from "./core.js";
+import { placeImage } from "./policy-image.js";
 import { AIRFRAMES, type Airframe } from "./presets/airframes.js";
 import { type Gusts, levelGusts } from "./presets/gusts.js";
 import { REWARDS, type Reward } from "./presets/rewards.js";
@@ -56,7 +57,7 @@ export interface ClosedLoopRun {
   readonly hashes: readonly number[];
   /** Episodes flown, the unfinished last one included. */
   readonly episodes: number;
-  /** Spikes of both layers. */
+  /** Spikes of all layers. */
   readonly spikes: number;
 }
 
@@ -107,10 +108,10 @@ export const FNV1A_START = 0x811c9dc5;
 
 /**
  * Flies `steps` control periods, from the start of `episode` with zero membranes. When the episode terminates, the
- * next one starts. Every step hashes the actions (4 i16), the membranes of both layers (i32) and the body (23 f32), in
+ * next one starts. Every step hashes the actions (4 i16), the state of the policy (i32) and the body (23 f32), in
  * this order, as bytes of linear memory. Takes memory of the core for good.
  *
- * image is a policy image (assembly/snn/network.ts); the core does not check it. Throws if a body is not finite:
+ * image is a policy image (assembly/network/image.ts); the core does not check it. Throws if a body is not finite:
  * the bits of a NaN are not specified, so they must not reach a hash.
  */
 export function flyClosedLoop(
@@ -121,18 +122,14 @@ export function flyClosedLoop(
   task = CLOSED_LOOP_TASK,
 ): ClosedLoopRun {
   const { kernels, allocate } = core;
-  const header = new DataView(image.buffer, image.byteOffset);
-  const hidden1 = header.getInt32(0, true);
-  const hidden2 = header.getInt32(4, true);
-  const stateBytes = kernels.policyStateBytes(hidden1, hidden2);
+  const imageAt = placeImage(core, image);
+  const stateBytes = kernels.policyStateBytes(imageAt);
 
-  const imageAt = allocate(image.byteLength);
   const state = allocate(stateBytes);
-  const scratch = allocate(kernels.policyScratchBytes(hidden1, hidden2));
+  const scratch = allocate(kernels.policyScratchBytes(imageAt));
   const observation = allocate(2 * OBSERVATION_WORDS);
   const action = allocate(2 * ACTION_WORDS);
   const { environments, gusts } = createLoopEnvironments(core, task);
-  core.bytes(imageAt, image.byteLength).set(image);
 
   const actionBytes = core.bytes(action, 2 * ACTION_WORDS);
   const stateView = core.bytes(state, stateBytes);
@@ -158,8 +155,7 @@ export function flyClosedLoop(
     if (ended[0] === 1) startEpisode();
     kernels.environmentsObserve(environments);
     kernels.quantiseObservation(observed, observation);
-    const counts = kernels.policyStepInPlace(imageAt, state, observation, action, scratch);
-    spikes += (counts & 0xffff) + (counts >>> 16);
+    spikes += kernels.policyStepInPlace(imageAt, state, observation, action, scratch);
     kernels.dequantiseAction(action, flown);
     if (gusts !== undefined) kernels.gustsStep(gusts);
     kernels.environmentsStep(environments);

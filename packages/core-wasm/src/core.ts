@@ -54,6 +54,7 @@ export interface Core extends Pick<Objects, "view"> {
   readonly allocatedBytes: number;
   /** Views are valid until the next allocate(). */
   f32(at: number, length: number): Float32Array;
+  f64(at: number, length: number): Float64Array;
   i32(at: number, length: number): Int32Array;
   i16(at: number, length: number): Int16Array;
   bytes(at: number, length: number): Uint8Array;
@@ -129,6 +130,7 @@ export function createCore(module: WebAssembly.Module, memory: WebAssembly.Memor
       return end;
     },
     f32: (at, length) => new Float32Array(memory.buffer, at, length),
+    f64: (at, length) => new Float64Array(memory.buffer, at, length),
     i32: (at, length) => new Int32Array(memory.buffer, at, length),
     i16: (at, length) => new Int16Array(memory.buffer, at, length),
     bytes: (at, length) => new Uint8Array(memory.buffer, at, length),

@@ -1,14 +1,19 @@
 export {
   ACTION_WORDS,
+  Activation,
+  ActorKind,
   type Address,
   BODY_WORDS,
   Body,
   Input,
   LAYOUTS,
+  MAX_HIDDEN,
+  Neuron,
   OBSERVATION_WITH_HISTORY_WORDS,
   OBSERVATION_WORDS,
   PRIVILEGED_WORDS,
   REWARD_TERMS,
+  Surrogate,
   TARGET_WORDS,
   Trajectory,
 } from "../build/layout.js";
@@ -27,6 +32,7 @@ export {
 } from "./core.js";
 export type { PooledCore } from "./helper-pool.js";
 export type { Given } from "./objects.js";
+export { type ImageHeader, placeImage, readImageHeader } from "./policy-image.js";
 export { AIRFRAMES, type Airframe, type AirframeName } from "./presets/airframes.js";
 export { GUST_CORRELATION_S, type Gusts, levelGusts } from "./presets/gusts.js";
 export { ORIENTATION_KINDS, REWARDS, type Reward, type RewardName } from "./presets/rewards.js";

@@ -6,6 +6,7 @@ import {
   type Core,
   gustFields,
   levelGusts,
+  Neuron,
   REWARDS,
   TARGET_WORDS,
   variationFields,
@@ -13,7 +14,7 @@ import {
 import { loadCore } from "../src/node.js";
 import { createBatch, environmentArrays, WIDE_VARIATION } from "./flight.js";
 import { firstDifference, placeF32, randomValues } from "./memory.js";
-import { createMlp, createNetwork, createTape, randomMaster } from "./network.js";
+import { createMlp, createSequence, createSpikingActor } from "./network.js";
 
 /** Runs one scenario in the SIMD and in the scalar build and compares all that it leaves. */
 function expectSameBytes(scenario: (core: Core) => Uint8Array[]): void {
@@ -108,19 +109,19 @@ describe("the SIMD and the scalar build give the same bytes in", () => {
           const { kernels } = core;
           const mlp = createMlp(core, sizes, hidden, output);
           const count = kernels.mlpParameterCount(mlp);
-          const parameters = core.allocate(4 * count);
-          kernels.initialiseMlp(mlp, parameters, seed, 0, core.allocate(16));
-          const transposed = core.allocate(4 * count);
+          const parameters = core.allocate("F32s", count);
+          kernels.initialiseMlp(mlp, parameters, seed, 0, core.allocate("Scratch", 8));
+          const transposed = core.allocate("F32s", count);
           kernels.mlpTranspose(mlp, parameters, transposed);
           const [inputs = 0] = sizes;
           const outputs = sizes.at(-1)!;
           const x = placeF32(core, randomValues(seed, inputs * rows, 3));
           const dOutput = placeF32(core, randomValues(seed + 1, outputs * rows));
           const bytes = kernels.mlpActivationBytes(mlp, rows);
-          const activations = core.allocate(bytes);
-          const scratch = core.allocate(kernels.mlpScratchBytes(mlp, rows));
+          const activations = core.allocate("F32s", bytes / 4);
+          const scratch = core.allocate("Scratch", kernels.mlpScratchBytes(mlp, rows));
           const gradient = placeF32(core, randomValues(seed + 2, count));
-          const dx = core.allocate(4 * inputs * rows);
+          const dx = core.allocate("F32s", inputs * rows);
           kernels.mlpForward(mlp, parameters, x, 4 * inputs, rows, activations, scratch);
           const forward = core.bytes(activations, bytes).slice();
           const pitch = 4 * inputs;
@@ -144,52 +145,48 @@ describe("the SIMD and the scalar build give the same bytes in", () => {
     );
   });
 
-  test("the spiking network: record, gradients and single steps", () => {
-    const hidden = fc.integer({ min: 1, max: 9 }).map((k) => 8 * k);
+  test("a spiking network of any layers: record, gradients and single steps", () => {
+    const layer = fc.record({
+      width: fc.integer({ min: 1, max: 9 }).map((k) => 8 * k),
+      neuron: fc.constantFrom(Neuron.LIF, Neuron.ALIF),
+      recurrent: fc.boolean(),
+      narrow: fc.boolean(),
+    });
     const arbitrary = fc.record({
       seed: seeds,
-      h1: hidden,
-      h2: hidden,
+      layers: fc.array(layer, { minLength: 1, maxLength: 4 }),
+      readOut: fc.constantFrom(Neuron.NONE, Neuron.LI),
+      surrogate: fc.integer({ min: 0, max: 3 }),
       steps: fc.integer({ min: 1, max: 30 }),
       slope: fc.integer({ min: 1, max: 100 }),
       loud: fc.constantFrom(0.5, 4, 200),
     });
     fc.assert(
-      fc.property(arbitrary, ({ seed, h1, h2, steps, slope, loud }) => {
+      fc.property(arbitrary, ({ seed, steps, slope, loud, ...spec }) => {
         expectSameBytes((core) => {
           const { kernels } = core;
-          const master = randomMaster(seed, h1, h2);
-          const network = createNetwork(core, h1, h2, master);
+          const actor = createSpikingActor(core, spec, seed);
           const observations = placeF32(core, randomValues(seed, 18 * steps, loud));
-          const tape = createTape(core, steps, h1, h2);
-          kernels.bpttForward(tape.at, network.image, network.inputGain, observations, 72, steps);
+          const sequence = createSequence(core, actor, steps);
+          kernels.sequenceForward(sequence.at, observations, 72, steps);
           const dAction = placeF32(core, randomValues(seed + 1, 4 * steps));
-          const gradient = core.allocate(4 * master.length);
-          const scratch = core.allocate(kernels.bpttScratchBytes(steps, h1, h2));
-          kernels.bpttBackward(
-            tape.at,
-            network.image,
-            network.copies,
-            dAction,
-            steps,
-            slope,
-            gradient,
-            scratch,
-          );
-          const state = core.allocate(kernels.policyStateBytes(h1, h2));
+          const gradient = core.allocate("F32s", actor.count);
+          kernels.sequenceBackward(sequence.at, dAction, steps, spec.surrogate, slope, gradient);
+          const stateBytes = kernels.policyStateBytes(actor.image);
+          const state = core.allocate(stateBytes);
           const observation = core.allocate(36);
           const action = core.allocate(8);
-          const work = core.allocate(kernels.policyScratchBytes(h1, h2));
+          const work = core.allocate(kernels.policyScratchBytes(actor.image));
           for (let t = 0; t < steps; t++) {
             kernels.quantiseObservation(observations + 72 * t, observation);
-            kernels.policyStepInPlace(network.image, state, observation, action, work);
+            kernels.policyStepInPlace(actor.image, state, observation, action, work);
           }
-          expect([...core.i16(action, 4)]).toEqual([...tape.action(steps - 1)]);
+          expect([...core.i16(action, 4)]).toEqual([...sequence.action(steps - 1)]);
           return [
-            core.bytes(network.image + 32, kernels.imageBytes(h1, h2) - 32),
-            core.bytes(gradient, 4 * master.length),
-            core.bytes(state, kernels.policyStateBytes(h1, h2)),
-            ...Array.from({ length: steps }, (_, t) => new Uint8Array(tape.action(t).slice().buffer)),
+            core.bytes(actor.image, core.view("NetworkImage", actor.image).bytes),
+            core.bytes(gradient, 4 * actor.count),
+            core.bytes(state, stateBytes),
+            ...Array.from({ length: steps }, (_, t) => new Uint8Array(sequence.action(t).slice().buffer)),
           ];
         });
       }),

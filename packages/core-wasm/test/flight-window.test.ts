@@ -1,24 +1,48 @@
 import { expect, test } from "vitest";
 import {
   ACTION_WORDS,
-  type Address,
+  ActorKind,
   BODY_WORDS,
   Body,
   type Core,
+  Neuron,
   REWARDS,
   variationFields,
 } from "../src/index.js";
 import { loadCore } from "../src/node.js";
 import { createBatch, WIDE_VARIATION } from "./flight.js";
 import { firstDifference } from "./memory.js";
+import { createFloatActor, createMlp, createSpikingActor, lif } from "./network.js";
 
 const N = 8;
 const STEPS = 12;
-const HIDDEN = [24, 16] as const;
+/** Policies by name: networks, and kinds of actors. */
+const NETWORKS = {
+  spiking: { ...lif(24, 16), productBits: 25 },
+  "three-layer": { ...lif(24, 16, 16), productBits: 25 },
+  "recurrent adaptive narrow": {
+    layers: [
+      { width: 24, neuron: Neuron.ALIF, recurrent: true, narrow: true },
+      { width: 16, recurrent: true, narrow: true },
+    ],
+    readOut: Neuron.LI,
+    surrogate: 1,
+    productBits: 25,
+  },
+} as const;
+const POLICIES = [...(Object.keys(NETWORKS) as (keyof typeof NETWORKS)[]), "dense", "gru"] as const;
+type PolicyKind = (typeof POLICIES)[number];
 
-/** Three windows of a spiking or dense policy in a delayed flight; the drones, and the gradient of the last window. */
-function learnBriefly(core: Core, kind: "spiking" | "dense"): Uint8Array[] {
-  const { kernels, allocate } = core;
+function createPolicy(core: Core, kind: PolicyKind) {
+  if (kind === "gru") return createFloatActor(core, { kind: ActorKind.GRU, inputs: 18, units: 16 }, 9);
+  if (kind !== "dense") return createSpikingActor(core, NETWORKS[kind], 9);
+  const mlp = createMlp(core, [18, 12, 4], 1, 1);
+  return createFloatActor(core, { kind: ActorKind.DENSE, inputs: 18, mlp }, 9);
+}
+
+/** Three windows of a policy in a delayed flight; the drones, and the gradient of the last window. */
+function learnBriefly(core: Core, kind: PolicyKind): Uint8Array[] {
+  const { kernels } = core;
   const environments = createBatch(core, {
     n: N,
     seed: 3,
@@ -33,31 +57,7 @@ function learnBriefly(core: Core, kind: "spiking" | "dense"): Uint8Array[] {
     delayMaxS: 0.006,
     variation: core.create("Variation", variationFields(WIDE_VARIATION)),
   });
-  const actor = allocate(64) as Address<"Actor">;
-  const scratch = allocate(16);
-  let count: number;
-  if (kind === "dense") {
-    const mlp = allocate(64);
-    kernels.mlpInit(mlp, 2, 1, 1, 18, 12, 4, 0, 0);
-    count = kernels.mlpParameterCount(mlp);
-    const parameters = allocate(4 * count);
-    kernels.initialiseMlp(mlp, parameters, 9, 0, scratch);
-    kernels.actorInit(actor, mlp, parameters, allocate(4 * count), 0, 0, allocate(4 * count), 0, 18);
-  } else {
-    count = kernels.masterCount(...HIDDEN);
-    const parameters = allocate(4 * count);
-    const images = [0, 1].map(() => {
-      const image = allocate(kernels.imageBytes(...HIDDEN));
-      kernels.imageInit(image, ...HIDDEN, 25, 12, 12);
-      return image;
-    });
-    const gain = allocate(72);
-    core.f32(gain, 18).fill(1);
-    const copies = allocate(kernels.backwardCopyBytes(...HIDDEN));
-    kernels.initialiseSpiking(parameters, ...HIDDEN, 9, 0, scratch);
-    kernels.actorInit(actor, 0, parameters, allocate(4 * count), images[0]!, images[1]!, copies, gain, 18);
-  }
-  kernels.actorSync(actor);
+  const { at: actor, count } = createPolicy(core, kind);
   const cost = core.create("FlightCost", {
     position: 1,
     positionNorm: 0.5,
@@ -88,7 +88,7 @@ function learnBriefly(core: Core, kind: "spiking" | "dense"): Uint8Array[] {
   return [core.bytes(gradient, 4 * count), core.bytes(body, 4 * BODY_WORDS * N)];
 }
 
-test.each(["spiking", "dense"] as const)(
+test.each(POLICIES)(
   "SIMD and scalar give the same bytes of a %s policy's gradient through the simulator",
   (kind) => {
     const simd = learnBriefly(loadCore("simd"), kind);

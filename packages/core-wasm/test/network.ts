@@ -1,7 +1,7 @@
-import type { Core } from "../src/index.js";
+import { ActorKind, type Address, type Core, type Given, LAYOUTS, Neuron } from "../src/index.js";
 import { placeF32, randomValues } from "./memory.js";
 
-/** The tensors of a spiking master, in its order (assembly/snn/network.ts), inputs first. */
+/** The tensors of a spiking master, in its order (assembly/network/image.ts), inputs first. */
 export function masterLayout(h1: number, h2: number): readonly (readonly [name: string, length: number])[] {
   return [
     ["w1", 18 * h1],
@@ -17,61 +17,135 @@ export function masterLayout(h1: number, h2: number): readonly (readonly [name: 
   ];
 }
 
-export interface Network {
-  readonly h1: number;
-  readonly h2: number;
-  readonly master: number;
-  readonly image: number;
-  readonly copies: number;
-  readonly inputGain: number;
+/** A hidden layer; by default of plain LIF neurons and i16 weights. */
+export interface LayerSpec {
+  readonly width: number;
+  readonly neuron?: number;
+  readonly recurrent?: boolean;
+  readonly narrow?: boolean;
 }
 
-/** A quantised spiking network, ready to fly and to be differentiated. */
-export function createNetwork(
-  core: Core,
-  h1: number,
-  h2: number,
-  master: ArrayLike<number>,
-  gain: ArrayLike<number> = new Float32Array(18).fill(1),
-): Network {
+/** Between hidden layers and motors. */
+export interface NetworkSpec {
+  readonly layers: readonly LayerSpec[];
+  readonly readOut?: number;
+  readonly productBits?: number;
+  readonly surrogate?: number;
+}
+
+export const lif = (...widths: readonly number[]): NetworkSpec => ({
+  layers: widths.map((width) => ({ width })),
+});
+
+const WEIGHT_BITS = 12;
+
+/** The header of an image, with room for its tensors. */
+export function createImage(core: Core, spec: NetworkSpec): Address<"NetworkImage"> {
+  const { kernels, allocate } = core;
+  const { layers, readOut = Neuron.NONE, productBits = 26 } = spec;
+  const header = allocate(1024) as Address<"NetworkImage">;
+  kernels.imageBegin(header, layers.length + 1);
+  for (const [l, { width, neuron = Neuron.LIF, recurrent = false, narrow = false }] of layers.entries()) {
+    const bits = l === 0 ? productBits : WEIGHT_BITS;
+    kernels.imageLayer(header, l, neuron, width, Number(recurrent), Number(narrow), bits);
+  }
+  kernels.imageLayer(
+    header,
+    layers.length,
+    readOut,
+    4,
+    0,
+    Number(layers.at(-1)?.narrow ?? false),
+    WEIGHT_BITS,
+  );
+  const image = allocate(core.view("NetworkImage", header).bytes) as Address<"NetworkImage">;
+  const headerBytes = kernels.imageHeaderBytes(layers.length + 1);
+  core.bytes(image, headerBytes).set(core.bytes(header, headerBytes));
+  return image;
+}
+
+/** An actor, its slow copy equal to it; without a master, drawn. */
+export interface TestActor {
+  readonly at: Address<"Actor">;
+  readonly parameters: Address<"F32s">;
+  readonly target: Address<"F32s">;
+  readonly count: number;
+  readonly image: Address<"NetworkImage">;
+}
+
+function finish(core: Core, at: Address<"Actor">, seed: number, master?: ArrayLike<number>): TestActor {
   const { kernels } = core;
-  const masterAt = placeF32(core, master);
-  const inputGain = placeF32(core, gain);
-  const image = core.allocate(kernels.imageBytes(h1, h2));
-  const copies = core.allocate(kernels.backwardCopyBytes(h1, h2));
-  kernels.imageInit(image, h1, h2, 26, 12, 12);
-  kernels.quantisePolicy(image, masterAt, inputGain);
-  kernels.copyForBackward(image, copies);
-  return { h1, h2, master: masterAt, image, copies, inputGain };
+  const { parameters, target, image } = core.view("Actor", at);
+  const count = kernels.actorParameterCount(at);
+  if (master) core.f32(parameters, count).set(master);
+  else kernels.actorInitialise(at, seed, 0, core.allocate("Scratch", 8));
+  core.f32(target, count).set(core.f32(parameters, count));
+  kernels.actorSync(at);
+  kernels.actorSyncTarget(at);
+  return { at, parameters, target, count, image };
 }
 
-/** The record of one sequence: fields of `Tape` (assembly/snn/bptt.ts). */
-export function createTape(core: Core, steps: number, h1: number, h2: number) {
-  const at = core.allocate(core.kernels.tapeBytes(steps, h1, h2));
-  core.kernels.tapeInit(at, steps, h1, h2);
-  const [action, membrane1, membrane2, times1, times2, count1, count2] = core.i32(at, 16).slice(6, 13);
-  const spikes = (times: number, count: number, h: number, t: number): Uint8Array =>
-    Uint8Array.from({ length: h }, (_, j) => {
-      const fired = core.i16(times + 2 * j * steps, core.i32(count, h)[j]!);
-      return Number(fired.includes(t));
-    });
+export function createSpikingActor(
+  core: Core,
+  spec: NetworkSpec,
+  seed: number,
+  master?: ArrayLike<number>,
+  gain: ArrayLike<number> = new Float32Array(18).fill(1),
+): TestActor {
+  const at = core.create("Actor", {
+    kind: ActorKind.SPIKING,
+    inputs: 18,
+    image: createImage(core, spec),
+    targetImage: createImage(core, spec),
+    inputGain: placeF32(core, gain),
+    surrogate: spec.surrogate ?? 0,
+  });
+  return finish(core, at, seed, master);
+}
+
+/** A dense or recurrent actor. */
+export function createFloatActor(core: Core, parts: Given<"Actor">, seed: number): TestActor {
+  return finish(core, core.create("Actor", parts), seed);
+}
+
+/** The record of one sequence, and the way back through it. */
+export function createSequence(core: Core, actor: TestActor, steps: number) {
+  const at = core.create("Sequence", { actor: actor.at, steps });
+  const tape = core.view("Tape", core.view("Sequence", at).tape);
+  const { stateBytes } = core.view("NetworkImage", actor.image);
+  const layer = (l: number) =>
+    core.view(
+      "Layer",
+      (actor.image + LAYOUTS.NetworkImage.bytes + l * LAYOUTS.Layer.bytes) as Address<"Layer">,
+    );
   return {
     at,
-    action: (t: number) => core.i16(action! + 8 * t, 4),
-    /** After step t. */
-    membrane1: (t: number) => core.i32(membrane1! + 4 * h1 * (t + 1), h1),
-    membrane2: (t: number) => core.i32(membrane2! + 4 * h2 * (t + 1), h2),
-    spikes1: (t: number) => spikes(times1!, count1!, h1, t),
-    spikes2: (t: number) => spikes(times2!, count2!, h2, t),
-    spikeCount: () => core.i32(at, 4)[3]!,
+    action: (t: number) => core.i16(tape.action + 8 * t, 4),
+    /** Of layer l, from 1, after step t. */
+    membrane: (l: number, t: number) => {
+      const { state, width } = layer(l - 1);
+      return core.i32(tape.states + (t + 1) * stateBytes + state, width);
+    },
+    spikes: (l: number, t: number): Uint8Array => {
+      const { first, width } = layer(l - 1);
+      const counts = core.i32(tape.counts + 4 * first, width);
+      return Uint8Array.from({ length: width }, (_, j) =>
+        Number(core.i16(tape.times + 2 * steps * (first + j), counts[j]!).includes(t)),
+      );
+    },
+    spikeCount: () => Number(tape.spikes),
   };
 }
 
-export function createMlp(core: Core, sizes: readonly number[], hidden: number, output: number): number {
-  const at = core.allocate(32);
-  const [a = 0, b = 0, c = 0, d = 0, e = 0] = sizes;
-  core.kernels.mlpInit(at, sizes.length - 1, hidden, output, a, b, c, d, e);
-  return at;
+export function createMlp(
+  core: Core,
+  [size0 = 0, size1, size2, size3, size4]: readonly number[],
+  hidden: number,
+  output: number,
+): Address<"Mlp"> {
+  const sizes = { size0, size1, size2, size3, size4 };
+  const layers = Object.values(sizes).filter((size) => size !== undefined).length - 1;
+  return core.create("Mlp", { layers, hidden, output, ...sizes });
 }
 
 export function randomMaster(seed: number, h1: number, h2: number): Float32Array {

@@ -1,19 +1,19 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Core } from "../src/index.js";
+import type { Address, Core } from "../src/index.js";
 import { loadCore } from "../src/node.js";
 import { placeF32, randomValues } from "./memory.js";
-import { createNetwork, createTape, masterLayout, randomMaster } from "./network.js";
+import { createSequence, createSpikingActor, lif, masterLayout, randomMaster } from "./network.js";
 
 const H1 = 24;
 const H2 = 16;
 const STEPS = 25;
 
-function record(core: Core, master: Float32Array, observations: number) {
-  const network = createNetwork(core, H1, H2, master);
-  const tape = createTape(core, STEPS, H1, H2);
-  core.kernels.bpttForward(tape.at, network.image, network.inputGain, observations, 72, STEPS);
-  return tape;
+function record(core: Core, master: Float32Array, observations: Address<"F32s">) {
+  const actor = createSpikingActor(core, lif(H1, H2), 0, master);
+  const sequence = createSequence(core, actor, STEPS);
+  core.kernels.sequenceForward(sequence.at, observations, 72, STEPS);
+  return sequence;
 }
 
 /** The master whose neuron j of either layer is neuron order[j] of the given one. */
@@ -51,8 +51,8 @@ test("permuting hidden neurons permutes their spikes and membranes and changes n
       expect(plain.spikeCount()).toBeGreaterThan(50);
       for (let t = 0; t < STEPS; t++) {
         expect([...permuted.action(t)]).toEqual([...plain.action(t)]);
-        expect([...permuted.spikes1(t)]).toEqual(order1.map((j) => plain.spikes1(t)[j]));
-        expect([...permuted.membrane2(t)]).toEqual(order2.map((j) => plain.membrane2(t)[j]));
+        expect([...permuted.spikes(1, t)]).toEqual(order1.map((j) => plain.spikes(1, t)[j]));
+        expect([...permuted.membrane(2, t)]).toEqual(order2.map((j) => plain.membrane(2, t)[j]));
       }
     }),
     { numRuns: 30 },

@@ -54,5 +54,5 @@ test("a helper that cannot start is no silence: the next run throws what it says
     failed(new Error("no thread left"));
     return () => {};
   });
-  expect(() => pool.run("policyStateBytes", () => [16, 16])).toThrow("no thread left");
+  expect(() => pool.run("gemmScratchBytes", () => [16])).toThrow("no thread left");
 });

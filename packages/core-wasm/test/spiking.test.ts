@@ -1,10 +1,12 @@
 import { describe, expect, test } from "vitest";
+import { type Address, Surrogate } from "../src/index.js";
 import { loadCore } from "../src/node.js";
 import { readTensors, type Tensors } from "./golden.js";
 import { placeF32 } from "./memory.js";
-import { createNetwork, createTape, masterLayout } from "./network.js";
+import { createSequence, createSpikingActor, lif, masterLayout } from "./network.js";
 
 const Q16 = 2 ** -16;
+const { FAST_SIGMOID } = Surrogate;
 const ACTION_UNIT = 2 ** -14;
 
 /**
@@ -39,10 +41,10 @@ describe.each([
   const layout = masterLayout(h1, h2);
 
   const core = loadCore();
-  const network = createNetwork(
+  const network = createSpikingActor(
     core,
-    h1,
-    h2,
+    lif(h1, h2),
+    0,
     layout.flatMap(([name]) => [...ours(tensors, name)]),
     GAIN,
   );
@@ -50,16 +52,15 @@ describe.each([
     core,
     tensors.values("observation").map((x, k) => x / GAIN[k % 18]!),
   );
-  const tapes = Array.from({ length: batch }, () => createTape(core, steps, h1, h2));
+  const tapes = Array.from({ length: batch }, () => createSequence(core, network, steps));
   const gradientLength = layout.reduce((sum, [, length]) => sum + length, 0);
-  const gradient = core.allocate(4 * gradientLength);
-  const dAction = core.allocate(16 * steps);
-  const scratch = core.allocate(core.kernels.bpttScratchBytes(steps, h1, h2));
+  const gradient = core.allocate("F32s", gradientLength);
+  const dAction = core.allocate("F32s", 4 * steps);
   const target = tensors.values("target");
   let loss = 0;
   tapes.forEach((tape, b) => {
-    const first = observations + 4 * 18 * b;
-    core.kernels.bpttForward(tape.at, network.image, network.inputGain, first, 4 * 18 * batch, steps);
+    const first = (observations + 4 * 18 * b) as Address<"F32s">;
+    core.kernels.sequenceForward(tape.at, first, 4 * 18 * batch, steps);
     const d = core.f32(dAction, 4 * steps).fill(0);
     const counted = (steps - warmupSteps) * batch * 4;
     for (let t = warmupSteps; t < steps; t++) {
@@ -70,21 +71,11 @@ describe.each([
         d[4 * t + motor] = (2 * gap) / counted;
       }
     }
-    core.kernels.bpttBackward(
-      tape.at,
-      network.image,
-      network.copies,
-      dAction,
-      steps,
-      slope,
-      gradient,
-      scratch,
-    );
+    core.kernels.sequenceBackward(tape.at, dAction, steps, FAST_SIGMOID, slope, gradient);
   });
 
   test("the parameters are held exactly", () => {
-    const inputGain = network.inputGain;
-    expect(core.kernels.quantisePolicy(network.image, network.master, inputGain)).toBe(0);
+    expect(core.kernels.actorSync(network.at)).toBe(0);
     for (const [name] of layout) {
       for (const x of tensors.values(name)) expect(Math.fround(x), name).toBe(x);
     }
@@ -96,7 +87,7 @@ describe.each([
     let spikes = 0;
     for (let t = 0; t < steps; t++) {
       tapes.forEach((tape, b) => {
-        const fired = tape[`spikes${layer}`](t);
+        const fired = tape.spikes(Number(layer), t);
         const from = (t * batch + b) * h;
         expect([...fired]).toEqual([...expected.subarray(from, from + h)]);
         spikes += fired.reduce((sum, s) => sum + s, 0);
@@ -112,7 +103,7 @@ describe.each([
     let worst = 0;
     for (let t = 0; t < steps; t++) {
       tapes.forEach((tape, b) => {
-        tape[`membrane${layer}`](t).forEach((u, j) => {
+        tape.membrane(Number(layer), t).forEach((u, j) => {
           // Half a unit a step, which then decays; 2^-17 / (1 - leak) in the end.
           const bound = (2 ** -17 * (1 - leak[j]! ** (t + 1))) / (1 - leak[j]!);
           const gap = Math.abs(u * Q16 - expected[(t * batch + b) * h + j]!);

@@ -85,10 +85,10 @@ function requireFittingCritics(
 
 /** Nothing is drawn or derived: a layout needs sizes and headers alone. */
 const UNDRAWN = {
-  initialiseMlp() {},
-  initialiseSpiking() {},
-  biasToAction() {},
-  mlpTranspose() {},
+  actorInitialise() {},
+  actorStartAt() {},
+  criticsInitialise() {},
+  criticsSync() {},
   actorSync: () => 0,
   actorSyncTarget() {},
 } satisfies Partial<CoreExports>;

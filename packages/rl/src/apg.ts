@@ -212,10 +212,7 @@ function createFlightWindows(
       ]);
       if (!views.every(({ finite }) => finite)) return undefined;
       const gradient = gradients.sum();
-      if (actor.shape.kind === "spiking") {
-        kernels.maskClampedLeaks(gradient, actor.parameters, ...actor.shape.hidden);
-        kernels.maskSaturatedWeights(gradient, actor.image);
-      }
+      kernels.actorMaskGradient(actor.at, gradient);
       return gradient;
     },
     cost: (steps) => sum(({ costSum }) => costSum) / (config.drones * steps),

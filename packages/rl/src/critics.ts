@@ -6,7 +6,7 @@ import {
   OBSERVATION_WITH_HISTORY_WORDS,
   PRIVILEGED_WORDS,
 } from "@spikewing/core";
-import { writeMlp } from "./actor.js";
+import { createMlp } from "./actor.js";
 import { SpikewingError } from "./spikewing-error.js";
 
 /** Two dense critics of (what they see, action). */
@@ -33,7 +33,7 @@ const INPUT_KINDS = { history: Input.HISTORY, privileged: Input.PRIVILEGED } as 
 export function createCritics(core: Core, shape: CriticShape, seed: number): Critics {
   const { kernels } = core;
   const seen = shape.input === "privileged" ? PRIVILEGED_WORDS : OBSERVATION_WITH_HISTORY_WORDS;
-  const mlp = writeMlp(core, [seen + ACTION_WORDS, ...shape.hidden, 1], shape.activation, "linear");
+  const mlp = createMlp(core, [seen + ACTION_WORDS, ...shape.hidden, 1], shape.activation, "linear");
   const at = core.create("Critics", { mlp, input: INPUT_KINDS[shape.input] });
   kernels.criticsInitialise(at, seed, core.allocate("Scratch", 8));
   const { parameters, target, pitch } = core.view("Critics", at);

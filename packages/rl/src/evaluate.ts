@@ -8,6 +8,7 @@ import {
   type ShardPool,
 } from "@spikewing/core";
 import type { Actor } from "./actor.js";
+import { widthsOf } from "./layers.js";
 import { createEnvironments, type Task, writeTask } from "./task.js";
 
 /**
@@ -35,8 +36,8 @@ export interface Evaluation {
   readonly meanSteps: number;
   /** Mean over uncrashed episodes of the root mean square distance to the target, m. */
   readonly positionErrorM: number;
-  /** Spikes a neuron and step, layer 1 and 2; 0 for a dense actor. */
-  readonly spikeRates: readonly [number, number];
+  /** Spikes a neuron and step of each layer; none for an actor that does not spike. */
+  readonly spikeRates: readonly number[];
   readonly returns: readonly number[];
   readonly settled: Settled;
 }
@@ -83,7 +84,7 @@ export function createEvaluator(
       const returns = outcomes.map(({ episodeReturn }) => episodeReturn);
       const total = (values: readonly number[]) => mean(values) * SHARDS;
       const stepsFlown = total(views.map((shard) => shard.stepsFlown));
-      const hidden = actor.shape.kind === "spiking" ? actor.shape.hidden : ([1, 1] as const);
+      const widths = actor.shape.kind === "spiking" ? widthsOf(actor.shape) : [];
       return {
         meanReturn: mean(returns),
         standardDeviation: spread(returns),
@@ -92,10 +93,9 @@ export function createEvaluator(
         otherMeanReturn: mean(outcomes.map(({ otherReturn }) => otherReturn)),
         meanSteps: mean(outcomes.map(({ steps }) => steps)),
         positionErrorM: mean(uncrashed.map(({ positionError }) => positionError)),
-        spikeRates: [
-          total(views.map(({ spikes1 }) => spikes1)) / stepsFlown / hidden[0],
-          total(views.map(({ spikes2 }) => spikes2)) / stepsFlown / hidden[1],
-        ],
+        spikeRates: widths.map(
+          (width, l) => total(views.map(({ spikes }) => core.f64(spikes, l + 1)[l]!)) / stepsFlown / width,
+        ),
         returns,
         settled: {
           positionErrorM: Math.sqrt(mean(uncrashed.map(({ settledError }) => settledError))),

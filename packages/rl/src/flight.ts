@@ -17,6 +17,7 @@ import {
 } from "@spikewing/core";
 import type { Actor } from "./actor.js";
 import { airframeOf } from "./airframe.js";
+import { layerAt, widthsOf } from "./layers.js";
 import { type Task, writeTask } from "./task.js";
 
 /** Reference trajectories. */
@@ -76,9 +77,9 @@ export interface Flight {
   /** One control period with these motor commands, (4) in [-1, 1], instead of the actor's. */
   stepWith(motors: ArrayLike<number>): void;
   state(): FlightState;
-  /** 1 for every neuron that fired in the last step, layer 1 then layer 2; empty for a dense actor. */
+  /** 1 for every neuron that fired in the last step, layer after layer; empty for an actor that does not spike. */
   spikes(): Uint8Array;
-  /** Membranes of layer 1 then layer 2, q16; empty for a dense actor. */
+  /** Membranes of layer after layer, q16; empty for an actor that does not spike. */
   membranes(): Int32Array;
   setTarget(position: readonly number[], velocity: readonly number[]): void;
   /** The target follows a trajectory from the next reset on. */
@@ -95,6 +96,8 @@ export interface Flight {
   readonly environments: Address<"Environments">;
 }
 
+/** In place of who is alive. */
+const EVERY_DRONE = 0 as Address<"U8s">;
 /** Lanes of a batch; the drone is the first. */
 const LANES = 4;
 
@@ -102,10 +105,16 @@ export function createFlight(core: Core, task: Task, actor: Actor, seed: number)
   const { kernels } = core;
   const blocks = writeTask(core, task);
   const environments = core.create("Environments", { n: LANES, seed, ...blocks.fields });
-  const neurons = actor.shape.kind === "spiking" ? actor.shape.hidden[0] + actor.shape.hidden[1] : 0;
-  const states = core.allocate(4 * neurons);
+  const widths = actor.shape.kind === "spiking" ? widthsOf(actor.shape) : [];
+  const neurons = widths.reduce((sum, width) => sum + width, 0);
+  const membranesOf = widths.map((width, l) => {
+    const { state } = core.view("Layer", layerAt(actor.image, l));
+    return { state, width };
+  });
+  const stateBytes = kernels.actorStateBytes(actor.at);
+  const states = core.allocate("Scratch", stateBytes);
   const spikes = core.allocate(neurons);
-  const workspace = core.allocate(kernels.actorActBytes(actor.at, 1));
+  const workspace = core.allocate("Scratch", kernels.actorActBytes(actor.at, 1));
   const { body, action, target, observation, terminated } = core.view("Environments", environments);
   const onPath = core.allocate("F32s", TARGET_WORDS);
   const gustsMn = task.variation?.gustsMn ?? 0; // the flight calls its gusts, which may change
@@ -165,7 +174,7 @@ export function createFlight(core: Core, task: Task, actor: Actor, seed: number)
 
     reset(episode) {
       for (let i = 0; i < LANES; i++) kernels.environmentReset(environments, i, episode);
-      core.bytes(states, 4 * neurons).fill(0);
+      core.bytes(states, stateBytes).fill(0);
       step = 0;
       episodeReturn = 0;
       reward = 0;
@@ -182,7 +191,7 @@ export function createFlight(core: Core, task: Task, actor: Actor, seed: number)
         observation,
         4 * OBSERVATION_WITH_HISTORY_WORDS,
         1,
-        0,
+        EVERY_DRONE,
         states,
         action,
         workspace,
@@ -217,7 +226,8 @@ export function createFlight(core: Core, task: Task, actor: Actor, seed: number)
       if (neurons > 0) kernels.policySpikes(actor.image, states, spikes);
       return core.bytes(spikes, neurons).slice();
     },
-    membranes: () => core.i32(states, neurons).slice(),
+    membranes: () =>
+      Int32Array.from(membranesOf.flatMap(({ state, width }) => [...core.i32(states + state, width)])),
 
     setTarget(position, velocity) {
       path = undefined;
@@ -258,8 +268,8 @@ export function recordExample(core: Core, task: Task, actor: Actor, steps: numbe
   const observations = new Int16Array(steps * OBSERVATION_WORDS);
   const actions = new Int16Array(steps * ACTION_WORDS);
   const quantised = core.allocate(64);
-  const state = core.allocate(4 * flight.membranes().length);
-  const scratch = core.allocate(kernels.actorActBytes(actor.at, 1));
+  const state = core.allocate(kernels.actorStateBytes(actor.at));
+  const scratch = core.allocate("Scratch", kernels.actorActBytes(actor.at, 1));
   const seen = core.view("Environments", flight.environments).observation;
   for (let t = 0; t < Math.min(steps, EPISODE_STEPS); t++) {
     flight.step(); // leaves the observation that it acted on in place

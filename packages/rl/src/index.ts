@@ -23,6 +23,7 @@ export {
   TRAJECTORY_DEFAULTS,
   type TrajectoryName,
 } from "./flight.js";
+export { type LayerShape, layerAt, layersOf, widthsOf } from "./layers.js";
 export { loadPolicy, policyImage, policyWeights } from "./load-policy.js";
 export { narrowPolicy } from "./narrow-policy.js";
 export { decodePolicy, encodePolicy, neuronThresholds, type Policy } from "./policy-file.js";

@@ -70,7 +70,7 @@ export function createLearner(
   const { seed, sequenceLength: steps } = options;
   const capacity = options.batchSize / SHARDS;
   const scratchBytes = Math.max(
-    kernels.actorScratchBytes(actor.at, steps),
+    kernels.actorScratchBytes(actor.at, steps, capacity),
     kernels.criticScratchBytes(critics.at),
   );
   /** What each shard works on. */
@@ -145,10 +145,7 @@ export function createLearner(
         return [actor.at, batch, tapes, surrogateSlope, actorGradient.of(shard), scratch];
       });
       const gradient = actorGradient.sum();
-      if (actor.shape.kind === "spiking") {
-        kernels.maskClampedLeaks(gradient, actor.parameters, ...actor.shape.hidden);
-        kernels.maskSaturatedWeights(gradient, actor.image);
-      }
+      kernels.actorMaskGradient(actor.at, gradient);
       actorAdam.step(actor.parameters, gradient, learningRate);
       saturatedWeights = kernels.actorSync(actor.at);
       gatherTotals();

@@ -2,14 +2,17 @@ import type { Core } from "@spikewing/core";
 import { type Actor, copyToTarget, createActor } from "./actor.js";
 import type { Policy } from "./policy-file.js";
 
-/** Bytes of the header of a policy image; the core writes it. */
-const IMAGE_HEADER_BYTES = 32;
+/** Where the tensors of an image lie: behind its header, which the core writes. */
+function tensorsOf(core: Core, { image, imageBytes }: Actor): Uint8Array {
+  const header = core.kernels.imageHeaderBytes(core.view("NetworkImage", image).layers);
+  return core.bytes(image + header, imageBytes - header);
+}
 
 /** An actor that flies a policy. A spiking one has no trained f32 parameters: it flies, and cannot be trained on. */
 export function loadPolicy(core: Core, policy: Policy): Actor {
   const actor = createActor(core, policy.shape);
   if (policy.shape.kind === "spiking") {
-    core.bytes(actor.image + IMAGE_HEADER_BYTES, policy.weights.length).set(policy.weights);
+    tensorsOf(core, actor).set(policy.weights);
   } else {
     core.bytes(actor.parameters, policy.weights.length).set(policy.weights);
     copyToTarget(core, actor);
@@ -20,7 +23,7 @@ export function loadPolicy(core: Core, policy: Policy): Actor {
 /** The weights of an actor as a policy file holds them. */
 export function policyWeights(core: Core, actor: Actor): Uint8Array {
   return actor.shape.kind === "spiking"
-    ? core.bytes(actor.image + IMAGE_HEADER_BYTES, actor.imageBytes - IMAGE_HEADER_BYTES).slice()
+    ? tensorsOf(core, actor).slice()
     : core.bytes(actor.parameters, 4 * actor.parameterCount).slice();
 }
 

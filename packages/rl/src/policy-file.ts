@@ -1,7 +1,9 @@
+import { MAX_HIDDEN } from "@spikewing/core";
 import { z } from "zod";
 import { sha256 } from "#sha256";
-import { ACTION_SIZE, type ActorShape, OBSERVATION_SIZE, type SpikingShape } from "./actor.js";
+import { ACTION_SIZE, type ActorShape, OBSERVATION_SIZE, OBSERVATION_WITH_HISTORY_SIZE } from "./actor.js";
 import { parseField } from "./json-field.js";
+import { layersOf, layersProblem, NEURONS, READ_OUTS, type SpikingShape, SURROGATES } from "./layers.js";
 import { denseProblem, imageProblem } from "./policy-values.js";
 import { BYTES_PER_VALUE, decodeContainer, encodeContainer, type Tensor } from "./safetensors.js";
 import { cutShort, shown } from "./shown.js";
@@ -14,16 +16,42 @@ export const POLICY_FORMAT = "spikewing-policy-1";
 const hiddenLayer = z.number().int().min(8).max(1024).multipleOf(8);
 const gain = z.literal([0.0625, 0.125, 0.25, 0.5, 1, 2, 4, 8, 16]);
 
+const namesOf = <Name extends string>(table: Readonly<Record<Name, unknown>>) =>
+  z.enum(Object.keys(table) as [Name, ...Name[]]);
+
+/** A number alone is the width of a plain LIF layer. */
+const layerShape = z.union([
+  z.strictObject({
+    width: hiddenLayer,
+    neuron: namesOf(NEURONS).exactOptional(),
+    recurrent: z.boolean().exactOptional(),
+    weights: z.enum(["i16", "i8"]).exactOptional(),
+  }),
+  hiddenLayer,
+]);
+
 /** 12 and more keep the currents of 1024 inputs within the bound proven beside the kernel. */
 const weightBits = z.number().int().min(12).max(16);
 
-export const spikingShapeSchema = z.strictObject({
-  kind: z.literal("spiking"),
-  hidden: z.tuple([hiddenLayer, hiddenLayer]),
-  productBits: z.number().int().min(23).max(27),
-  weightBits: z.tuple([weightBits, weightBits]),
-  inputGain: z.tuple([gain, gain, gain, gain]),
-});
+export const spikingShapeSchema = z
+  .strictObject({
+    kind: z.literal("spiking"),
+    hidden: z.array(layerShape).min(1).max(MAX_HIDDEN),
+    productBits: z.number().int().min(23).max(27),
+    weightBits: z.array(weightBits).min(1).max(MAX_HIDDEN),
+    inputGain: z.tuple([gain, gain, gain, gain]),
+    weightFormat: z.literal("i8").exactOptional(),
+    readOut: namesOf(READ_OUTS).exactOptional(),
+    surrogate: namesOf(SURROGATES).exactOptional(),
+    /** The share of every layer's neurons that begins with a leak between `leak` and 1. */
+    slowNeurons: z
+      .strictObject({ share: z.number().min(0).max(1), leak: z.number().min(0).max(1) })
+      .exactOptional(),
+  })
+  .superRefine((shape, context) => {
+    const problem = layersProblem(shape);
+    if (problem) context.addIssue({ code: "custom", path: [...problem.path], message: problem.message });
+  });
 
 export const denseShapeSchema = z.strictObject({
   kind: z.literal("dense"),
@@ -32,19 +60,22 @@ export const denseShapeSchema = z.strictObject({
   history: z.boolean(),
 });
 
-/** What can be trained. */
-export const actorShapeSchema = z.discriminatedUnion("kind", [spikingShapeSchema, denseShapeSchema]);
+export const gruShapeSchema = z.strictObject({
+  kind: z.literal("gru"),
+  units: z.number().int().min(8).max(512).multipleOf(8),
+});
 
-/** What can fly. */
-const policyShapeSchema = z.discriminatedUnion("kind", [
-  spikingShapeSchema.extend({ weightFormat: z.literal("i8").exactOptional() }),
+/** What can be trained and fly. */
+export const actorShapeSchema = z.discriminatedUnion("kind", [
+  spikingShapeSchema,
   denseShapeSchema,
+  gruShapeSchema,
 ]);
 
 /** A policy with everything that made it. */
 export interface Policy {
   readonly shape: ActorShape;
-  /** Spiking: the tensors of the integer image, in the order they fly in. Dense: f32 parameters. */
+  /** Spiking: the tensors of the integer image, in the order they fly in. Others: f32 parameters. */
   readonly weights: Uint8Array;
   /** Steps of a flight: observations (n, 18) i16 and the actions (n, 4) i16 they must give; spiking only. */
   readonly example?: { readonly observations: Int16Array; readonly actions: Int16Array };
@@ -56,30 +87,27 @@ export interface Policy {
 
 type Layout = readonly (readonly [name: string, dtype: Tensor["dtype"], ...shape: number[]])[];
 
-/** The tensors behind an image's header, in order: assembly/snn/network.ts. */
-function imageLayout({ hidden: [h1, h2], weightFormat }: SpikingShape): Layout {
-  const spikeWeights = (layer: number, nIn: number, nOut: number): Layout =>
-    weightFormat === "i8"
-      ? [
-          [`w${layer}`, "I8", nIn, nOut],
-          [`scale${layer}`, "I32", nOut],
-        ]
-      : [[`w${layer}`, "I16", nIn, nOut]];
-  return [
-    ["w1", "I16", OBSERVATION_SIZE / 2, h1, 2],
-    ["b1", "I32", h1],
-    ["leak1", "I32", h1],
-    ["threshold1", "I32", h1],
-    ...spikeWeights(2, h1, h2),
-    ["b2", "I32", h2],
-    ["leak2", "I32", h2],
-    ["threshold2", "I32", h2],
-    ...spikeWeights(3, h2, ACTION_SIZE),
-    ["b3", "I32", ACTION_SIZE],
-  ];
+/** The tensors behind an image's header, in order: assembly/network/image.ts. */
+function imageLayout(shape: SpikingShape): Layout {
+  return layersOf(shape).flatMap(({ parameters, width, inputs, recurrent, narrow }, l): Layout => {
+    const layer = l + 1;
+    const heard = (name: string, scale: string, nIn: number): Layout =>
+      narrow
+        ? [
+            [`${name}${layer}`, "I8", nIn, width],
+            [`${scale}${layer}`, "I32", width],
+          ]
+        : [[`${name}${layer}`, "I16", nIn, width]];
+    return [
+      ...(l === 0 ? ([["w1", "I16", OBSERVATION_SIZE / 2, width, 2]] as const) : heard("w", "scale", inputs)),
+      ...(recurrent ? heard("own", "ownScale", width) : []),
+      [`b${layer}`, "I32", width],
+      ...parameters.map((name) => [`${name}${layer}`, "I32", width] as const),
+    ];
+  });
 }
 
-/** Thresholds of layer 1 then layer 2, q16; empty for a dense policy. */
+/** Thresholds of layer after layer, q16; empty for a policy that does not spike. */
 export function neuronThresholds({ shape, weights }: Policy): Int32Array {
   if (shape.kind !== "spiking") return new Int32Array(0);
   const thresholds: number[] = [];
@@ -96,7 +124,7 @@ export function neuronThresholds({ shape, weights }: Policy): Int32Array {
 /** The first of the layers whose weights are all zero: nothing goes through it, and nobody trained it. */
 export function findSilentLayer({ shape, weights }: Policy): string | undefined {
   const isZero = (bytes: Uint8Array) => bytes.every((byte) => byte === 0);
-  if (shape.kind === "dense") return isZero(weights) ? "parameters" : undefined;
+  if (shape.kind !== "spiking") return isZero(weights) ? "parameters" : undefined;
   let at = 0;
   for (const [name, dtype, ...dims] of imageLayout(shape)) {
     const bytes = dims.reduce((product, size) => product * size, BYTES_PER_VALUE[dtype]);
@@ -168,6 +196,20 @@ function joinBytes(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   return joined;
 }
 
+/** Parameters of what flies them as they are: assembly/dense/mlp.ts, assembly/actors/gru.ts. */
+function floatParameterCount(shape: Exclude<ActorShape, SpikingShape>): number {
+  if (shape.kind === "gru") {
+    const { units } = shape;
+    return 3 * units * (OBSERVATION_SIZE + units) + 4 * units + (units + 1) * ACTION_SIZE;
+  }
+  const sizes = [
+    shape.history ? OBSERVATION_WITH_HISTORY_SIZE : OBSERVATION_SIZE,
+    ...shape.hidden,
+    ACTION_SIZE,
+  ];
+  return sizes.slice(1).reduce((sum, size, i) => sum + (sizes[i]! + 1) * size, 0);
+}
+
 /** @throws SpikewingError naming `place` when the file is not a whole, undamaged policy of this format. */
 export function decodePolicy(file: Uint8Array, place: string): Policy {
   const { metadata, tensors } = decodeContainer(file, place);
@@ -177,7 +219,7 @@ export function decodePolicy(file: Uint8Array, place: string): Policy {
   if (metadata.sha256 !== checksum(metadata, tensors)) {
     throw new SpikewingError(place, "the checksum does not match (the file is damaged)");
   }
-  const shape = parseField(place, "shape", metadata.shape, policyShapeSchema);
+  const shape = parseField(place, "shape", metadata.shape, actorShapeSchema);
   const record = parseField(place, "record", metadata.record, z.record(z.string(), z.unknown()));
   const take = (name: string, dtype: Tensor["dtype"], expected: readonly number[]): Uint8Array => {
     const tensor = tensors.get(name);
@@ -200,9 +242,8 @@ export function decodePolicy(file: Uint8Array, place: string): Policy {
   };
   const given = tensors.get("critics");
   const criticsPart = given ? { critics: takeFloats("critics", given.shape[0] ?? 0) } : {};
-  if (shape.kind === "dense") {
-    const sizes = [shape.history ? 146 : OBSERVATION_SIZE, ...shape.hidden, ACTION_SIZE];
-    const count = sizes.slice(1).reduce((sum, size, i) => sum + (sizes[i]! + 1) * size, 0);
+  if (shape.kind !== "spiking") {
+    const count = floatParameterCount(shape);
     return { shape, weights: new Uint8Array(takeFloats("parameters", count).buffer), record, ...criticsPart };
   }
   const parts = imageLayout(shape).map(([name, dtype, ...expected]) => {

@@ -1,14 +1,18 @@
 /**
  * What quantisation writes, and what the kernels' proofs against overflow take for granted (assembly/fixed-point.ts,
- * assembly/snn/linear.ts, narrow.ts, lif.ts).
+ * assembly/synapses/, assembly/neurons/).
  */
 const RANGES = {
   w: [-32767, 32767],
   narrowW: [-127, 127],
+  own: [-32767, 32767],
   scale: [1, 4129],
+  ownScale: [1, 4129],
   b: [-(2 ** 27), 2 ** 27],
   leak: [0, 65536],
   threshold: [-(2 ** 27), 2 ** 27],
+  adaptationLeak: [0, 65536],
+  adaptation: [-(2 ** 27), 2 ** 27],
 } as const;
 
 const isWithin = (value: number, [low, high]: readonly [number, number]) => value >= low && value <= high;

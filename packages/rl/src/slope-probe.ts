@@ -4,20 +4,21 @@
  */
 import type { Core } from "@spikewing/core";
 import {
+  ACTION_SIZE,
   createActor,
   initialiseActor,
   OBSERVATION_SIZE,
   OBSERVATION_WITH_HISTORY_SIZE,
-  type SpikingShape,
 } from "./actor.js";
 import { createFlight } from "./flight.js";
+import { layerAt, layersOf, type SpikingShape, SURROGATES } from "./layers.js";
 import { SLOPE_MAX } from "./surrogate-slope.js";
 import { DEFAULT_TASK } from "./task.js";
 
 export interface SlopeProbe {
   /** The surrogate's derivative at these distances of membrane and threshold. */
   surrogate(distances: readonly number[], slope: number): number[];
-  /** Of the weights of layer 1, layer 2 and the read-out. */
+  /** Of the weights of each layer from the one before, the read-out's last. */
   gradient(slope: number): readonly LayerGradient[];
 }
 
@@ -33,12 +34,11 @@ const STEPS = 50;
 
 export function createSlopeProbe(core: Core, shape: SpikingShape, seed: number): SlopeProbe {
   const { kernels, allocate } = core;
-  const [h1, h2] = shape.hidden;
   const actor = createActor(core, shape);
   initialiseActor(core, actor, seed, 0);
   const flight = createFlight(core, DEFAULT_TASK, actor, seed);
   flight.reset(0);
-  const observations = allocate(4 * OBSERVATION_SIZE * STEPS);
+  const observations = allocate("F32s", OBSERVATION_SIZE * STEPS);
   const seen = core.view("Environments", flight.environments).observation;
   for (let t = 0; t < STEPS; t++) {
     flight.step(); // leaves the observation that it acted on in place
@@ -46,37 +46,28 @@ export function createSlopeProbe(core: Core, shape: SpikingShape, seed: number):
     core.f32(observations + 4 * OBSERVATION_SIZE * t, OBSERVATION_SIZE).set(observation);
   }
 
-  const inputGain = allocate(4 * OBSERVATION_SIZE);
-  const [p, r, v, w] = shape.inputGain;
-  core.f32(inputGain, OBSERVATION_SIZE).set([p, p, p, r, r, r, r, r, r, r, r, r, v, v, v, w, w, w]);
-  const tape = allocate(kernels.tapeBytes(STEPS, h1, h2));
-  kernels.tapeInit(tape, STEPS, h1, h2);
-  kernels.bpttForward(tape, actor.image, inputGain, observations, 4 * OBSERVATION_SIZE, STEPS);
-  const copies = allocate(kernels.backwardCopyBytes(h1, h2));
-  kernels.copyForBackward(actor.image, copies);
-  const perAction = allocate(16 * STEPS);
-  core.f32(perAction, 4 * STEPS).fill(1 / STEPS); // L = the mean over time of the four commands together
-  const gradientAt = allocate(4 * actor.parameterCount);
-  const scratch = allocate(kernels.bpttScratchBytes(STEPS, h1, h2));
+  const sequence = core.create("Sequence", { actor: actor.at, steps: STEPS });
+  kernels.sequenceForward(sequence, observations, 4 * OBSERVATION_SIZE, STEPS);
+  const perAction = allocate("F32s", ACTION_SIZE * STEPS);
+  core.f32(perAction, ACTION_SIZE * STEPS).fill(1 / STEPS); // L = the mean over time of the four commands together
+  const gradientAt = allocate("F32s", actor.parameterCount);
 
-  // Where the weights lie in a gradient, in words: assembly/snn/network.ts.
-  const layer2 = (OBSERVATION_SIZE + 3) * h1;
-  const readOut = layer2 + h1 * h2 + 3 * h2;
-  const layers = [
-    [0, OBSERVATION_SIZE * h1],
-    [layer2, h1 * h2],
-    [readOut, 4 * h2],
-  ] as const;
+  // Where the weights lie in a gradient, in words.
+  const layers = layersOf(shape).map(({ inputs, width }, l) => {
+    const { master } = core.view("Layer", layerAt(actor.image, l));
+    return [master, inputs * width] as const;
+  });
+  const surrogate = SURROGATES[shape.surrogate ?? "fast-sigmoid"];
 
   function backward(slope: number): Float32Array {
     core.f32(gradientAt, actor.parameterCount).fill(0);
-    kernels.bpttBackward(tape, actor.image, copies, perAction, STEPS, slope, gradientAt, scratch);
+    kernels.sequenceBackward(sequence, perAction, STEPS, surrogate, slope, gradientAt);
     return core.f32(gradientAt, actor.parameterCount).slice();
   }
   const steep = backward(SLOPE_MAX);
 
   return {
-    surrogate: (distances, slope) => distances.map((x) => kernels.surrogateGradient(x, slope)),
+    surrogate: (distances, slope) => distances.map((x) => kernels.surrogateGradient(surrogate, x, slope)),
     gradient(slope) {
       const all = backward(slope);
       return layers.map(([first, count]) => {

@@ -36,6 +36,8 @@ function limitsOf(schema: Json): Omit<Limit, "path">[] {
   const outside = (...values: unknown[]) => values.map((value) => ({ value, accepted: false }));
   if (schema.const !== undefined) return [...inside(schema.const), ...outside(!schema.const)];
   if (schema.enum) return [...inside(...schema.enum), ...outside("no such name", null)];
+  const choices = schema.anyOf ?? schema.oneOf;
+  if (choices) return choices.flatMap(limitsOf);
   switch (schema.type) {
     case "boolean":
       return [...inside(true, false), ...outside(0, null)];

@@ -20,18 +20,32 @@ test("a spiking policy learns from the shipped guide to stay up three times as l
   expect(Math.max(...steps)).toBeGreaterThan(120);
 });
 
-test("a spiking policy learns through the simulator, from nothing, to stay up ten times as long", () => {
-  const policy = {
-    actor: { hidden: [64, 32] },
-    drones: 64,
-    rounds: 8,
-    windowsPerRound: 40,
-    evaluateEvery: 1,
-    evaluationEpisodes: 64,
-  };
-  const config = resolveRunConfig({ algorithm: "apg", seed: 3, overrides: { policy } }, "learning.test.ts");
-  const phase = createPolicyPhase(poolOf(2), config, undefined);
-  const steps = [...phase.run()].map(({ evaluation }) => evaluation!.meanSteps);
-  phase.pool.close();
-  expect(steps.at(-1)).toBeGreaterThan(400);
-}, 60_000);
+const THREE_LAYERS = { kind: "spiking", hidden: [64, 48, 32], weightBits: [12, 12, 12] };
+const ACTORS = {
+  spiking: { hidden: [64, 32] },
+  "three-layer": { ...THREE_LAYERS, productBits: 25, inputGain: [4, 1, 2, 0.5] },
+  adaptive: { hidden: [{ width: 64, neuron: "alif" }, 32] },
+  "recurrent, leaky": { hidden: [{ width: 64, recurrent: true }, 32], readOut: "li" },
+  "i8-trained": { hidden: [64, 32], weightFormat: "i8" },
+  GRU: { kind: "gru", units: 32 },
+};
+
+test.each(Object.entries(ACTORS))(
+  "a %s policy learns through the simulator, from nothing, to stay up ten times as long",
+  (_, actor) => {
+    const policy = {
+      actor,
+      drones: 64,
+      rounds: 8,
+      windowsPerRound: 40,
+      evaluateEvery: 1,
+      evaluationEpisodes: 64,
+    };
+    const config = resolveRunConfig({ algorithm: "apg", seed: 3, overrides: { policy } }, "learning.test.ts");
+    const phase = createPolicyPhase(poolOf(2), config, undefined);
+    const steps = [...phase.run()].map(({ evaluation }) => evaluation!.meanSteps);
+    phase.pool.close();
+    expect(steps.at(-1)).toBeGreaterThan(400);
+  },
+  60_000,
+);

@@ -9,6 +9,7 @@ import {
   neuronThresholds,
   type Policy,
   TRAJECTORY_DEFAULTS,
+  widthsOf,
 } from "@spikewing/rl";
 import type { FlightInput, TimedInput } from "./flight-input.js";
 import { airframeOf, type FlightSettings, gustsOf, sensorNoiseOf } from "./flight-settings.js";
@@ -38,7 +39,7 @@ export interface FormationDrone {
   readonly name: string;
   readonly flight: Flight;
   readonly thresholds: Int32Array;
-  readonly hidden: readonly [number, number] | undefined;
+  readonly hidden: readonly number[] | undefined;
   state: FlightState;
   /** The return when 5 s, the length of an episode, had passed. */
   episodeReturn: number | undefined;
@@ -168,7 +169,7 @@ function createDrone(
     name,
     flight,
     thresholds: neuronThresholds(policy),
-    hidden: policy.shape.kind === "spiking" ? policy.shape.hidden : undefined,
+    hidden: policy.shape.kind === "spiking" ? widthsOf(policy.shape) : undefined,
     state: flight.state(),
     episodeReturn: undefined,
   };

@@ -6,15 +6,12 @@ export const WINDOW_STEPS = 300;
 /** The last WINDOW_STEPS traces of the first drone, oldest first. */
 export interface History {
   readonly traces: readonly StepTrace[];
-  readonly hidden: readonly [number, number] | undefined;
+  readonly hidden: readonly number[] | undefined;
   readonly thresholds: Int32Array;
   add(traces: readonly StepTrace[]): void;
 }
 
-export function createHistory(
-  hidden: readonly [number, number] | undefined,
-  thresholds: Int32Array,
-): History {
+export function createHistory(hidden: readonly number[] | undefined, thresholds: Int32Array): History {
   let traces: StepTrace[] = [];
   return {
     hidden,

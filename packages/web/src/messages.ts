@@ -93,7 +93,7 @@ export type FlightReport =
   | {
       readonly kind: "started";
       readonly settings: FlightSettings;
-      readonly hidden: readonly [number, number] | undefined;
+      readonly hidden: readonly number[] | undefined;
       readonly thresholds: Int32Array;
       readonly rotorRange: readonly [number, number];
       /** What the episode drew for the first drone, N, world. */

@@ -1,4 +1,4 @@
-import type { Policy } from "@spikewing/rl";
+import { type Policy, widthsOf } from "@spikewing/rl";
 import type { FlightClient } from "./flight-client.js";
 import { say } from "./page.js";
 
@@ -83,11 +83,25 @@ export async function fetchFile(path: string): Promise<Response> {
   return response;
 }
 
+function describeShape(shape: Policy["shape"]): {
+  readonly kind: string;
+  readonly layers: readonly number[];
+} {
+  switch (shape.kind) {
+    case "spiking":
+      return { kind: "spiking", layers: [18, ...widthsOf(shape), 4] };
+    case "dense":
+      return shape.history
+        ? { kind: "dense, sees past actions", layers: [146, ...shape.hidden, 4] }
+        : { kind: "dense", layers: [18, ...shape.hidden, 4] };
+    case "gru":
+      return { kind: "recurrent (GRU)", layers: [18, shape.units, 4] };
+  }
+}
+
 /** What a policy is, in a few words. */
 export function describePolicy({ shape, record }: Policy): string {
-  const layers =
-    shape.kind === "spiking" ? [18, ...shape.hidden, 4] : [shape.history ? 146 : 18, ...shape.hidden, 4];
-  const kind = shape.kind === "spiking" ? "spiking" : shape.history ? "dense, sees past actions" : "dense";
+  const { kind, layers } = describeShape(shape);
   const { evaluation, roundsSoFar } = record as {
     evaluation?: { meanReturn?: unknown; crashRate?: unknown };
     roundsSoFar?: unknown;

@@ -1,14 +1,14 @@
 import { countSpikes, createHistory, type History, WINDOW_STEPS } from "./history.js";
+import { createLayerRasters, layerColour, layerOf } from "./layer-rasters.js";
 import type { StepTrace } from "./messages.js";
 import { byId } from "./page.js";
-import { createSpikeRaster } from "./spike-raster.js";
 import { drawStrip, rangeOf } from "./strip-chart.js";
 import { synapticOperations } from "./synaptic-operations.js";
 import type { Palette } from "./theme.js";
 
 /** The recorder: rasters, membrane, motors and offset over the last three seconds, and what they add up to. */
 export interface Recorder {
-  begin(hidden: readonly [number, number] | undefined, thresholds: Int32Array): void;
+  begin(hidden: readonly number[] | undefined, thresholds: Int32Array): void;
   add(traces: readonly StepTrace[]): void;
   paint(palette: Palette): void;
   /** Draws if there is anything new; texts follow a few times a second. */
@@ -38,8 +38,7 @@ export function createRecorder(): Recorder {
     isChosen = true;
     choose(chosen);
   };
-  const raster1 = createSpikeRaster(byId("raster1"), pick);
-  const raster2 = createSpikeRaster(byId("raster2"), (row) => pick((history.hidden?.[0] ?? 0) + row));
+  const rasters = createLayerRasters(pick);
   neuronInput.addEventListener("input", () => {
     const wanted = Number(neuronInput.value) - 1;
     if (Number.isInteger(wanted) && wanted >= 0 && wanted < history.thresholds.length) {
@@ -72,25 +71,28 @@ export function createRecorder(): Recorder {
   function writeNeuron(): void {
     const { traces, hidden } = history;
     if (!hidden) return;
-    const layer = neuron < hidden[0] ? 1 : 2;
-    const inLayer = layer === 1 ? neuron : neuron - hidden[0];
+    const { layer, first } = layerOf(hidden, neuron);
     const fired = countSpikes(traces, traces.length, neuron, 1);
-    byId("neuron-facts").textContent = `layer ${layer}, number ${inLayer + 1}; ${fired} spikes in view`;
+    byId("neuron-facts").textContent =
+      `layer ${layer + 1}, number ${neuron - first + 1}; ${fired} spikes in view`;
   }
 
   function writeCounts(): void {
     const { traces, hidden } = history;
     const steps = Math.min(traces.length, STEPS_PER_S);
     if (!hidden || steps === 0) return;
-    const [h1, h2] = hidden;
-    const spikes1 = countSpikes(traces, steps, 0, h1);
-    const spikes2 = countSpikes(traces, steps, h1, h2);
+    let first = 0;
+    const spikes = hidden.map((width) => {
+      const count = countSpikes(traces, steps, first, width);
+      first += width;
+      return count;
+    });
+    const fired = spikes.reduce((sum, count) => sum + count, 0);
     const perSecond = STEPS_PER_S / steps;
-    byId("layer1-rate").textContent = `${percent(spikes1 / (steps * h1))} fire each step`;
-    byId("layer2-rate").textContent = `${percent(spikes2 / (steps * h2))} fire each step`;
-    byId("sparsity").textContent = percent(1 - (spikes1 + spikes2) / (steps * (h1 + h2)));
-    byId("spike-rate").textContent = `${kilo((spikes1 + spikes2) * perSecond)}/s`;
-    const { spiking, dense } = synapticOperations(hidden, [spikes1, spikes2], steps);
+    rasters.writeRates(hidden.map((width, l) => `${percent(spikes[l]! / (steps * width))} fire each step`));
+    byId("sparsity").textContent = percent(1 - fired / (steps * first));
+    byId("spike-rate").textContent = `${kilo(fired * perSecond)}/s`;
+    const { spiking, dense } = synapticOperations(hidden, spikes, steps);
     byId("synops").textContent = `${kilo(spiking * perSecond)}/s, ${percent(spiking / dense)}`;
     byId("dense-ops").textContent = `${kilo(dense * perSecond)}/s`;
   }
@@ -102,7 +104,7 @@ export function createRecorder(): Recorder {
     const values = traces.map(({ membranes }) => membranes[neuron]! / Q16);
     const offset = WINDOW_STEPS - traces.length;
     const fired = traces.flatMap(({ spikes }, i) => (spikes[neuron] ? [i + offset] : []));
-    const colour = neuron < hidden[0] ? colours.layer1 : colours.layer2;
+    const colour = layerColour(colours, layerOf(hidden, neuron).layer);
     drawStrip(byId("membrane"), {
       points: WINDOW_STEPS,
       alignRight: true,
@@ -156,10 +158,7 @@ export function createRecorder(): Recorder {
       if (neuron >= thresholds.length) choose(0);
       neuronInput.max = String(thresholds.length);
       neuronInput.disabled = thresholds.length === 0;
-      raster1.clear(hidden?.[0] ?? 0);
-      raster2.clear(hidden?.[1] ?? 0);
-      byId("layer1-name").textContent = hidden ? `Layer 1, ${hidden[0]} neurons` : "Layer 1";
-      byId("layer2-name").textContent = hidden ? `Layer 2, ${hidden[1]} neurons` : "Layer 2";
+      rasters.begin(hidden ?? []);
       stale = true;
     },
     add(traces) {
@@ -167,8 +166,7 @@ export function createRecorder(): Recorder {
       history.add(traces);
       if (!isChosen && before < STEPS_PER_S && history.traces.length >= STEPS_PER_S)
         choose(findLively(history));
-      raster1.add(traces, 0);
-      raster2.add(traces, history.hidden?.[0] ?? 0);
+      rasters.add(traces);
       stale = true;
     },
     paint(next) {
@@ -185,10 +183,7 @@ export function createRecorder(): Recorder {
       if (!stale) return;
       stale = false;
       staleText = true;
-      const { layer1, layer2, ink } = palette;
-      const split = history.hidden?.[0] ?? 0;
-      raster1.draw({ spike: layer1, mark: ink }, neuron < split ? neuron : undefined);
-      raster2.draw({ spike: layer2, mark: ink }, neuron >= split ? neuron - split : undefined);
+      rasters.draw(palette, neuron);
       drawMembrane(palette);
       drawMotors(palette);
       drawOffset(palette);

@@ -1,5 +1,5 @@
 // The spiking policy and its backpropagation through time in plain TypeScript: floats instead of fixed point, else the
-// same algorithm (assembly/snn), silent neurons skipped.
+// same algorithm (assembly/network), silent neurons skipped.
 
 import {
   addColumnSums,

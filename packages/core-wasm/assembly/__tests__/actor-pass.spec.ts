@@ -1,20 +1,19 @@
-import { actorInit, actorSync, actorSyncTarget } from "../actor/actor";
-import { Activation, mlpInit, mlpParameterCount } from "../dense/mlp";
+import { Actor, ActorKind } from "../actors/actor";
 import {
   actorBackward,
   actorForward,
-  actorLossGradient,
   actorScratchBytes,
+  actorSync,
+  actorSyncTarget,
   actorTapeBytes,
-  actorTargetActions,
   tapesInit,
-} from "../objective/actor-pass";
+} from "../actors/kind";
+import { Activation, mlpParameterCount } from "../dense/mlp";
+import { NetworkImage, policyScratchBytes } from "../network/image";
+import { dequantiseAction, policyStepInPlace, quantiseObservation } from "../network/step";
+import { actorLossGradient, actorTargetActions } from "../objective/actor-pass";
 import { Totals, totalsAdd, totalsClear } from "../objective/totals";
 import { copyHistory, Row, replayIndex } from "../replay/replay-buffer";
-import { bpttBackward, bpttForward, bpttScratchBytes, tapeBytes, tapeInit } from "../snn/bptt";
-import { imageBytes, imageInit, masterCount, policyScratchBytes } from "../snn/network";
-import { dequantiseAction, policyStepInPlace, quantiseObservation } from "../snn/policy";
-import { backwardCopyBytes } from "../snn/quantise";
 import {
   draw,
   expectRelative,
@@ -27,8 +26,10 @@ import {
   seedDraws,
   setF32,
 } from "./arena";
-import { denseModel } from "./dense-model";
+import { denseModel, makeMlp } from "./dense-model";
 import { createReplay, sampleBatch, storeEpisode } from "./episodes";
+import { masterCount, spikingActor, twoLayers } from "./networks";
+import { bptt } from "./sequence";
 
 const H1 = 16;
 const H2 = 8;
@@ -41,43 +42,44 @@ storeEpisode(replay, 0, 17, true);
 storeEpisode(replay, 0, 30, false);
 replayIndex(replay, 5, 4);
 const batch = sampleBatch(replay, CAPACITY, STEPS, 8, 4, 0);
-const batchAt = changetype<usize>(batch);
 const totals = make<Totals>();
 
 // A spiking actor whose target differs from it.
-const spiking = place(64);
 const master = place(4 * masterCount(H1, H2));
 const targetMaster = place(4 * masterCount(H1, H2));
-const image = place(imageBytes(H1, H2));
-const targetImage = place(imageBytes(H1, H2));
-const copies = place(backwardCopyBytes(H1, H2));
+const image = twoLayers(H1, H2, 25);
+const targetImage = twoLayers(H1, H2, 25);
 const gain = place(72);
 for (let i = 0; i < masterCount(H1, H2); i++) {
   setF32(master, i, 0.24 * draw() + 0.1);
   setF32(targetMaster, i, 0.24 * draw() + 0.1);
 }
 for (let k = 0; k < 18; k++) setF32(gain, k, 1.0);
-imageInit(image, H1, H2, 25, 12, 12);
-imageInit(targetImage, H1, H2, 25, 12, 12);
-actorInit(spiking, 0, master, targetMaster, image, targetImage, copies, gain, 18);
-actorSync(spiking);
+const spiking = spikingActor(image, targetImage, master, gain);
+spiking.target = targetMaster;
 actorSyncTarget(spiking);
 const tapes = place(<usize>actorTapeBytes(spiking, CAPACITY, STEPS));
 tapesInit(tapes, spiking, CAPACITY, STEPS);
 
 // A dense actor that sees its past actions.
 const SIZES: StaticArray<i32> = [146, 6, 5, 4];
-const mlp = place(32);
-mlpInit(mlp, 3, Activation.RELU, Activation.TANH, 146, 6, 5, 4, 0);
+const mlp = makeMlp(SIZES, Activation.RELU, Activation.TANH);
 const denseCount = mlpParameterCount(mlp);
 const denseParameters = place(4 * denseCount);
 const denseTarget = place(4 * denseCount);
 fillDraws(denseParameters, denseCount, 0.2);
 fillDraws(denseTarget, denseCount, 0.2);
-const dense = place(64);
-actorInit(dense, mlp, denseParameters, denseTarget, 0, 0, place(4 * denseCount), 0, 146);
+const dense = make<Actor>();
+dense.kind = ActorKind.DENSE;
+dense.inputs = 146;
+dense.mlp = mlp;
+dense.parameters = denseParameters;
+dense.target = denseTarget;
+dense.copies = place(4 * denseCount);
 actorSync(dense);
-const scratch = place(max<i32>(actorScratchBytes(spiking, STEPS), actorScratchBytes(dense, STEPS)));
+const scratch = place(
+  max<i32>(actorScratchBytes(spiking, STEPS, CAPACITY), actorScratchBytes(dense, STEPS, CAPACITY)),
+);
 const w = new StaticArray<f64>(denseCount);
 const history = place(512);
 
@@ -93,11 +95,11 @@ function say(row: usize): StaticArray<f64> {
   return denseModel(SIZES, Activation.RELU, Activation.TANH, w, 0, x, 0);
 }
 /** Flies an image over rows from zero membranes; out (steps, 4) f32. */
-function flySequence(policy: usize, row: usize, steps: i32, out: usize): void {
+function flySequence(policy: NetworkImage, row: usize, steps: i32, out: usize): void {
   const state = place(4 * (H1 + H2)),
     observation = place(36),
     action = place(8),
-    work = place(policyScratchBytes(H1, H2));
+    work = place(policyScratchBytes(policy));
   for (let t = 0; t < steps; t++) {
     quantiseObservation(row + <usize>t * Row.BYTES + Row.OBSERVATION, observation);
     policyStepInPlace(policy, state, observation, action, work);
@@ -115,7 +117,7 @@ describe("actorTapeBytes", () => {
 
 describe("actorForward", () => {
   it("runs each sequence from zero membranes over its observations", () => {
-    actorForward(spiking, batchAt, tapes, scratch);
+    actorForward(spiking, batch, tapes, scratch);
     let flat = 0,
       lively = 0;
     for (let i = 0; i < CAPACITY; i++) {
@@ -134,7 +136,7 @@ describe("actorForward", () => {
 
   it("shows a dense actor the observation and the actions before it", () => {
     for (let i = 0; i < denseCount; i++) w[i] = <f64>f32At(denseParameters, i);
-    actorForward(dense, batchAt, 0, scratch);
+    actorForward(dense, batch, 0, scratch);
     for (let flat = 0; flat < <i32>batch.count; flat++) {
       const y = say(rowOf(flat));
       for (let k = 0; k < 4; k++)
@@ -145,7 +147,7 @@ describe("actorForward", () => {
 
 describe("actorTargetActions", () => {
   it("is the slow actor at the next state, which has seen the whole sequence", () => {
-    actorTargetActions(spiking, batchAt, 0.0, 0.5, 1, 0, 0, scratch);
+    actorTargetActions(spiking, batch, 0.0, 0.5, 1, 0, 0, scratch);
     let flat = 0;
     for (let i = 0; i < CAPACITY; i++) {
       const steps = i32At(batch.sequenceSteps, i);
@@ -156,7 +158,7 @@ describe("actorTargetActions", () => {
       flat += steps;
     }
     for (let i = 0; i < denseCount; i++) w[i] = <f64>f32At(denseTarget, i);
-    actorTargetActions(dense, batchAt, 0.0, 0.5, 1, 0, 0, scratch);
+    actorTargetActions(dense, batch, 0.0, 0.5, 1, 0, 0, scratch);
     for (let k = 0; k < <i32>batch.count; k++) {
       const y = say(rowOf(k) + Row.BYTES);
       for (let m = 0; m < 4; m++)
@@ -167,9 +169,9 @@ describe("actorTargetActions", () => {
   it("is smoothed by clipped noise and stays within [-1, 1]", () => {
     const n = <i32>(4 * batch.count);
     const plain = place(4 * n);
-    actorTargetActions(dense, batchAt, 0.0, 0.5, 1, 0, 3, scratch);
+    actorTargetActions(dense, batch, 0.0, 0.5, 1, 0, 3, scratch);
     memory.copy(plain, batch.targetAction, 4 * n);
-    actorTargetActions(dense, batchAt, 0.2, 0.25, 1, 0, 3, scratch);
+    actorTargetActions(dense, batch, 0.2, 0.25, 1, 0, 3, scratch);
     let square = 0.0,
       clipped = 0,
       sum = 0.0;
@@ -198,7 +200,7 @@ describe("actorLossGradient", () => {
     batch.absoluteQ = 7.0 * <f64>batch.counted;
     totalsClear(totals);
     totalsAdd(totals, batch);
-    actorLossGradient(batchAt, changetype<usize>(totals), 2.0, 0.25);
+    actorLossGradient(batch, totals, 2.0, 0.25);
     let counted = 0,
       bc = 0.0;
     for (let flat = 0; flat < <i32>batch.count; flat++) {
@@ -221,18 +223,20 @@ describe("actorLossGradient", () => {
 describe("actorBackward", () => {
   it("adds up the sequences of a spiking actor, each by BPTT", () => {
     const count = masterCount(H1, H2);
-    actorForward(spiking, batchAt, tapes, scratch);
+    actorForward(spiking, batch, tapes, scratch);
     fillDraws(batch.dAction, <i32>(4 * batch.count), 1.0);
     const got = place(4 * count),
       want = place(4 * count);
-    actorBackward(spiking, batchAt, tapes, 5.0, got, scratch);
+    actorBackward(spiking, batch, tapes, 5.0, got, scratch);
     let dAction = batch.dAction;
     for (let i = 0; i < CAPACITY; i++) {
       const steps = i32At(batch.sequenceSteps, i),
-        tape = place(tapeBytes(STEPS, H1, H2));
-      tapeInit(tape, STEPS, H1, H2);
-      bpttForward(tape, image, gain, <usize>i32At(batch.sequence, i) + Row.OBSERVATION, Row.BYTES, steps);
-      bpttBackward(tape, image, copies, dAction, steps, 5.0, want, place(bpttScratchBytes(STEPS, H1, H2)));
+        observations = place(72 * steps);
+      for (let t = 0; t < steps; t++) {
+        const row = <usize>i32At(batch.sequence, i) + <usize>t * Row.BYTES;
+        memory.copy(observations + <usize>t * 72, row + Row.OBSERVATION, 72);
+      }
+      bptt(spiking, observations, dAction, 0, 1, steps, 5.0, want);
       dAction += 16 * steps;
     }
     let size = 0.0;
@@ -247,7 +251,7 @@ describe("actorBackward", () => {
     for (let i = 0; i < denseCount; i++) w[i] = <f64>f32At(denseParameters, i);
     fillDraws(batch.dAction, <i32>(4 * batch.count), 1.0);
     const gradient = place(4 * denseCount);
-    actorBackward(dense, batchAt, 0, 0.0, gradient, scratch);
+    actorBackward(dense, batch, 0, 0.0, gradient, scratch);
     for (let i = 0; i < denseCount; i += 13) {
       const centre = w[i],
         h = 1e-6;

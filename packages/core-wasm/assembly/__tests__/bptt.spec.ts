@@ -2,10 +2,10 @@
 // plus the change of the surrogate's antiderivative x / (1 + k|x|) since the record; spikes in the reset are the recorded
 // ones (the reset is detached). At the record both models agree, and so must their slopes.
 
-import { bpttBackward, bpttForward, bpttScratchBytes, Tape, tapeBytes, tapeInit } from "../snn/bptt";
-import { imageBytes, imageInit, masterCount } from "../snn/network";
-import { backwardCopyBytes, copyForBackward, quantisePolicy } from "../snn/quantise";
+import { actorSync } from "../actors/kind";
 import { draw, expectRelative, f32At, fillDraws, place, seedDraws, setF32 } from "./arena";
+import { masterCount, spikingActor, twoLayers } from "./networks";
+import { bptt } from "./sequence";
 
 const H1: i32 = 8;
 const H2: i32 = 16;
@@ -90,8 +90,7 @@ function checkGradient(seed: u32, slope: f64, tolerance: f64): void {
   seedDraws(seed);
   const master = place(4 * COUNT),
     gain = place(72),
-    image = place(imageBytes(H1, H2)),
-    copies = place(backwardCopyBytes(H1, H2));
+    image = twoLayers(H1, H2, 26);
   let at = 0;
   for (let tensor = 0; tensor < 10; tensor++) {
     const positive = tensor == 2 || tensor == 3 || tensor == 6 || tensor == 7;
@@ -115,22 +114,16 @@ function checkGradient(seed: u32, slope: f64, tolerance: f64): void {
     weightOfAction[i] = <f64>f32At(dAction, i);
   }
   for (let k = 0; k < 18; k++) setF32(gain, k, 1.0);
-  imageInit(image, H1, H2, 26, 12, 12);
-  expect<i32>(quantisePolicy(image, master, gain)).toBe(0);
-  copyForBackward(image, copies);
-
-  const tape = place(tapeBytes(STEPS, H1, H2)),
-    gradient = place(4 * COUNT),
-    scratch = place(bpttScratchBytes(STEPS, H1, H2));
-  tapeInit(tape, STEPS, H1, H2);
-  bpttForward(tape, image, gain, observations, 72, STEPS);
-  bpttBackward(tape, image, copies, dAction, STEPS, <f32>slope, gradient, scratch);
+  const actor = spikingActor(image, image, master, gain);
+  expect<i32>(actorSync(actor)).toBe(0);
+  const gradient = place(4 * COUNT);
+  const fired = bptt(actor, observations, dAction, 0, 1, STEPS, <f32>slope, gradient);
 
   relaxedLoss(slope, true);
   let spikes = 0.0;
   for (let i = 0; i < H1 * STEPS; i++) spikes += s1[i];
   for (let i = 0; i < H2 * STEPS; i++) spikes += s2[i];
-  expect<f64>(<f64>changetype<Tape>(tape).spikes).toBe(spikes, "the f64 model spikes as the integer one");
+  expect<f64>(<f64>fired).toBe(spikes, "the f64 model spikes as the integer one");
   expect<f64>(spikes).toBeGreaterThan(60.0, "a silent network would pass any gradient check");
 
   at = 0;
@@ -157,7 +150,7 @@ function checkGradient(seed: u32, slope: f64, tolerance: f64): void {
   }
 }
 
-describe("bpttBackward", () => {
+describe("sequenceBackward", () => {
   // The membranes of the integer model are off by up to 2^-17 / (1 - leak), its actions by 2^-14.
   it("matches finite differences of the relaxed model for every parameter, slope 2", () => {
     checkGradient(1, 2.0, 3e-4);

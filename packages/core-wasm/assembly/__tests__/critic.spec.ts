@@ -1,4 +1,4 @@
-import { Activation, mlpInit } from "../dense/mlp";
+import { Activation } from "../dense/mlp";
 import { Input } from "../objective/batch";
 import {
   Critics,
@@ -13,7 +13,7 @@ import { Totals, totalsAdd, totalsClear } from "../objective/totals";
 import { Row, replayIndex, rewardOfRow } from "../replay/replay-buffer";
 import { Reward } from "../task/reward";
 import { expectRelative, f32At, fillDraws, i32At, make, place, seedDraws } from "./arena";
-import { denseModel } from "./dense-model";
+import { denseModel, makeMlp } from "./dense-model";
 import { createReplay, sampleBatch, storeEpisode } from "./episodes";
 
 const SIZES: StaticArray<i32> = [32, 7, 6, 1];
@@ -28,8 +28,7 @@ storeEpisode(replay, 0, 20, false);
 replayIndex(replay, 3, 2);
 const batch = sampleBatch(replay, 30, 8, 5, 3, 2);
 
-const mlp = place(32);
-mlpInit(mlp, 3, Activation.RELU, Activation.LINEAR, 32, 7, 6, 1, 0);
+const mlp = makeMlp(SIZES, Activation.RELU, Activation.LINEAR);
 const critics = make<Critics>();
 critics.mlp = mlp;
 critics.input = Input.PRIVILEGED;

@@ -1,6 +1,7 @@
 // A dense network in f64: the oracle for gradients of dense/mlp.ts and of what is built on it.
 
-import { Activation } from "../dense/mlp";
+import { Activation, Mlp } from "../dense/mlp";
+import { make } from "./arena";
 
 function activate(kind: i32, v: f64): f64 {
   if (kind == Activation.TANH) return Math.tanh(v);
@@ -33,4 +34,15 @@ export function denseModel(
     at += (nIn + 1) * nOut;
   }
   return y;
+}
+
+/** An object of these sizes, inputs first. */
+export function makeMlp(sizes: StaticArray<i32>, hidden: i32, output: i32): Mlp {
+  const mlp = make<Mlp>();
+  mlp.layers = sizes.length - 1;
+  mlp.hidden = hidden;
+  mlp.output = output;
+  for (let l = 0; l < sizes.length; l++)
+    store<i32>(changetype<usize>(mlp) + offsetof<Mlp>("size0") + ((<usize>l) << 2), sizes[l]);
+  return mlp;
 }

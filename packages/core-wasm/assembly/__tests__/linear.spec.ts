@@ -1,4 +1,5 @@
-import { denseCurrent, sparseCurrent, sparseWeightBackward } from "../snn/linear";
+import { denseCurrent } from "../synapses/dense";
+import { sparseCurrent, sparseWeightBackward } from "../synapses/sparse";
 import { draw, expectWithin, f32At, fillDraws, i32At, place, placeF32, placeI32, seedDraws } from "./arena";
 
 const INPUTS: i32 = 18;

@@ -3,14 +3,13 @@ import {
   mlpActivationBytes,
   mlpBackward,
   mlpForward,
-  mlpInit,
   mlpOutput,
   mlpParameterCount,
   mlpScratchBytes,
   mlpTranspose,
 } from "../dense/mlp";
 import { expectRelative, expectWithin, f32At, fillDraws, place, seedDraws } from "./arena";
-import { denseModel } from "./dense-model";
+import { denseModel, makeMlp } from "./dense-model";
 
 const ROWS = 5;
 let sizes = new StaticArray<i32>(0);
@@ -48,8 +47,7 @@ function check(s: StaticArray<i32>, hidden: i32, output: i32): void {
   const layers = s.length - 1,
     nIn = s[0],
     nOut = s[layers];
-  const mlp = place(32);
-  mlpInit(mlp, layers, hidden, output, s[0], s[1], s.length > 2 ? s[2] : 0, s.length > 3 ? s[3] : 0, 0);
+  const mlp = makeMlp(s, hidden, output);
   const count = mlpParameterCount(mlp);
   const w = place(4 * count),
     input = place(4 * nIn * ROWS),

@@ -1,41 +1,31 @@
-import { narrowCurrent, narrowPolicy } from "../snn/narrow";
-import {
-  imageBias3,
-  imageBytes,
-  imageInit,
-  imageNeurons2,
-  imageWeights2,
-  imageWeights3,
-  narrowImageBytes,
-  narrowScales,
-  OUTPUTS,
-  PolicyImage,
-} from "../snn/network";
-import { policyStepInPlace } from "../snn/policy";
+import { layerOf, NetworkImage, narrowScales, OUTPUTS, policyScratchBytes } from "../network/image";
+import { narrowPolicy } from "../network/quantise";
+import { policyStepInPlace } from "../network/step";
+import { narrowCurrent } from "../synapses/narrow";
 import { draw, i32At, place, seedDraws } from "./arena";
+import { neuronsOf, twoLayers, weightsOf } from "./networks";
 
 const H1 = 24;
 const H2 = 40;
 
 /** An i16 image of random tensors; w2 and w3 are multiples of `unit`, and reach 127 units in every column. */
-function drawImage(unit: i32): usize {
-  const image = place(imageBytes(H1, H2));
-  imageInit(image, H1, H2, 25, 12, 12);
-  for (let at = image + 32; at < image + imageBytes(H1, H2); at += 2) store<i16>(at, <i16>(draw() * 2000.0));
-  const p = changetype<PolicyImage>(image);
-  drawLayer(imageWeights2(p), H1, H2, unit);
-  drawLayer(imageWeights3(p), H2, OUTPUTS, unit);
+function drawImage(unit: i32): NetworkImage {
+  const p = twoLayers(H1, H2, 25);
+  const end = changetype<usize>(p) + p.bytes;
+  for (let at = weightsOf(p, 0); at < end; at += 2) store<i16>(at, <i16>(draw() * 2000.0));
+  drawLayer(weightsOf(p, 1), H1, H2, unit);
+  drawLayer(weightsOf(p, 2), H2, OUTPUTS, unit);
   for (let j = 0; j < H2; j++) {
-    store<i32>(imageNeurons2(p) + 4 * j, <i32>(draw() * 30000.0));
-    store<i32>(imageNeurons2(p) + 4 * (H2 + j), 40000 + <i32>(draw() * 20000.0));
-    store<i32>(imageNeurons2(p) + 4 * (2 * H2 + j), 65536);
+    store<i32>(neuronsOf(p, 1) + 4 * j, <i32>(draw() * 30000.0));
+    store<i32>(neuronsOf(p, 1) + 4 * (H2 + j), 40000 + <i32>(draw() * 20000.0));
+    store<i32>(neuronsOf(p, 1) + 4 * (2 * H2 + j), 65536);
   }
   for (let j = 0; j < H1; j++) {
-    store<i32>(imageWeights2(p) - 4 * (3 * H1 - j), <i32>(draw() * 60000.0));
-    store<i32>(imageWeights2(p) - 4 * (2 * H1 - j), 40000);
-    store<i32>(imageWeights2(p) - 4 * (H1 - j), 40000);
+    store<i32>(weightsOf(p, 1) - 4 * (3 * H1 - j), <i32>(draw() * 60000.0));
+    store<i32>(weightsOf(p, 1) - 4 * (2 * H1 - j), 40000);
+    store<i32>(weightsOf(p, 1) - 4 * (H1 - j), 40000);
   }
-  return image;
+  return p;
 }
 
 function drawLayer(weights: usize, nIn: i32, nOut: i32, unit: i32): void {
@@ -97,43 +87,40 @@ describe("narrowCurrent", () => {
 describe("narrowPolicy", () => {
   it("keeps each weight to half a scale and the largest of a neuron at 127", () => {
     seedDraws(12);
-    const image = drawImage(1),
-      narrowed = place(narrowImageBytes(H1, H2));
-    const p = changetype<PolicyImage>(image),
-      q = changetype<PolicyImage>(narrowed);
-    for (let i = 0; i < H1 * H2; i++) store<i16>(imageWeights2(p) + 2 * i, <i16>(draw() * 30000.0));
-    narrowPolicy(image, narrowed);
-    expect<i32>(q.narrow).toBe(1);
-    expect<i32>(p.narrow).toBe(0);
-    expect<usize>(imageBias3(q) + 16 - narrowed).toBe(narrowImageBytes(H1, H2));
-    const scales = narrowScales(imageWeights2(q), H1, H2);
+    const p = drawImage(1),
+      q = twoLayers(H1, H2, 25, 1);
+    for (let i = 0; i < H1 * H2; i++) store<i16>(weightsOf(p, 1) + 2 * i, <i16>(draw() * 30000.0));
+    narrowPolicy(p, q);
+    expect<i32>(layerOf(q, 1).narrow).toBe(1);
+    expect<i32>(p.bytes - q.bytes).toBe((H1 - 4) * H2 + (H2 - 4) * OUTPUTS);
+    const scales = narrowScales(weightsOf(q, 1), H1, H2);
     for (let j = 0; j < H2; j++) {
       const scale = i32At(scales, j);
       let largest = 0;
       for (let i = 0; i < H1; i++) {
-        const wide = (<i32>load<i16>(imageWeights2(p) + 2 * (i * H2 + j))) << 4;
-        const small = <i32>load<i8>(imageWeights2(q) + i * H2 + j);
+        const wide = (<i32>load<i16>(weightsOf(p, 1) + 2 * (i * H2 + j))) << 4;
+        const small = <i32>load<i8>(weightsOf(q, 1) + i * H2 + j);
         expect<i32>(abs(small * scale - wide) * 2).toBeLessThanOrEqual(scale + 1);
         largest = max(largest, abs(small));
       }
       expect<i32>(largest).toBe(127);
     }
     for (let word = 0; word < 3 * H2; word++)
-      expect<i32>(i32At(imageNeurons2(q), word)).toBe(i32At(imageNeurons2(p), word));
-    for (let j = 0; j < OUTPUTS; j++) expect<i32>(i32At(imageBias3(q), j)).toBe(i32At(imageBias3(p), j));
+      expect<i32>(i32At(neuronsOf(q, 1), word)).toBe(i32At(neuronsOf(p, 1), word));
+    for (let j = 0; j < OUTPUTS; j++) expect<i32>(i32At(neuronsOf(q, 2), j)).toBe(i32At(neuronsOf(p, 2), j));
   });
 
   it("flies as before where the weights are whole scales already", () => {
     seedDraws(13);
     const image = drawImage(8),
-      narrowed = place(narrowImageBytes(H1, H2));
+      narrowed = twoLayers(H1, H2, 25, 1);
     narrowPolicy(image, narrowed);
     const wideState = place(4 * (H1 + H2)),
       narrowState = place(4 * (H1 + H2)),
       observation = place(36),
       wideAction = place(8),
       narrowAction = place(8),
-      scratch = place(4 * H2 + 2 * (H1 + H2));
+      scratch = place(policyScratchBytes(image));
     let spikes1 = 0,
       spikes2 = 0;
     for (let t = 0; t < 50; t++) {
@@ -141,8 +128,8 @@ describe("narrowPolicy", () => {
       const wide = policyStepInPlace(image, wideState, observation, wideAction, scratch);
       expect<i32>(policyStepInPlace(narrowed, narrowState, observation, narrowAction, scratch)).toBe(wide);
       expect<i64>(load<i64>(narrowAction)).toBe(load<i64>(wideAction));
-      spikes1 += wide & 0xffff;
-      spikes2 += wide >> 16;
+      spikes1 += load<i32>(scratch);
+      spikes2 += load<i32>(scratch, 4);
     }
     expect<i32>(memory.compare(wideState, narrowState, 4 * (H1 + H2))).toBe(0);
     expect<i32>(spikes1).toBeGreaterThan(100);

@@ -1,4 +1,4 @@
-import { fastSigmoidGradient } from "../snn/surrogate";
+import { fastSigmoidGradient } from "../surrogates/fast-sigmoid";
 import { expectRelative } from "./arena";
 
 describe("fastSigmoidGradient", () => {

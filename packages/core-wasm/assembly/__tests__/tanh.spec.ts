@@ -1,4 +1,4 @@
-import { tanhQ16 } from "../snn/tanh";
+import { tanhQ16 } from "../network/tanh";
 
 describe("tanhQ16", () => {
   it("is within 2^-13, odd and monotonic over the whole range", () => {

@@ -1,10 +1,19 @@
-import { Actor, actorInit, actorStateBytes, actorSync } from "../actor/actor";
+import { Actor, ActorKind } from "../actors/actor";
+import { actorStateBytes, actorSync } from "../actors/kind";
+import {
+  SpikingWindow,
+  spikingWindowBackward,
+  spikingWindowBegin,
+  spikingWindowEnd,
+  spikingWindowForward,
+  spikingWindowGradient,
+  spikingWindowLayout,
+} from "../actors/spiking";
 import { layFrom } from "../cursor";
-import { Activation, mlpInit, mlpParameterCount } from "../dense/mlp";
+import { Activation, mlpParameterCount } from "../dense/mlp";
+import { INPUT_GRADIENT_PITCH } from "../network/backward";
 import { Gust } from "../physics/gust";
 import { BODY_WORDS, Body } from "../physics/rigid-body";
-import { imageBytes, imageInit, masterCount, PolicyImage } from "../snn/network";
-import { backwardCopyBytes } from "../snn/quantise";
 import { environmentsLayout } from "../task/environment";
 import { Environments, Gusts } from "../task/environment-batch";
 import { FlightCost } from "../task/flight-cost";
@@ -21,16 +30,6 @@ import {
   flightWindowLayout,
 } from "../window/flight-window";
 import {
-  INPUT_GRADIENT_PITCH,
-  SpikingWindow,
-  spikingWindowBackward,
-  spikingWindowBegin,
-  spikingWindowEnd,
-  spikingWindowForward,
-  spikingWindowGradient,
-  spikingWindowLayout,
-} from "../window/spiking-window";
-import {
   draw,
   expectRelative,
   expectWithin,
@@ -42,13 +41,15 @@ import {
   setF32,
 } from "./arena";
 import { crazyflie } from "./crazyflie";
+import { makeMlp } from "./dense-model";
+import { masterCount, spikingActor, twoLayers } from "./networks";
 import { bptt, bpttActions } from "./sequence";
 
 const N = 4;
 const STEPS = 9;
 
 /** Drones that differ, with a delay, without sensor noise. */
-function createFlight(actor: usize, steps: i32, gusty: bool = false): FlightWindow {
+function createFlight(actor: Actor, steps: i32, gusty: bool = false): FlightWindow {
   const e = make<Environments>(),
     cost = make<FlightCost>(),
     w = make<FlightWindow>();
@@ -95,7 +96,7 @@ function createFlight(actor: usize, steps: i32, gusty: bool = false): FlightWind
   cost.actionBaseline = 0.334;
   cost.end = 1.0;
   w.environments = e;
-  w.actor = changetype<Actor>(actor);
+  w.actor = actor;
   w.cost = cost;
   w.shards = 1;
   w.steps = steps;
@@ -104,14 +105,17 @@ function createFlight(actor: usize, steps: i32, gusty: bool = false): FlightWind
 }
 
 // --- a dense policy: everything is smooth, so the whole flight has finite differences
-const mlp = place(32);
-mlpInit(mlp, 2, Activation.TANH, Activation.TANH, 18, 5, 4, 0, 0);
+const mlp = makeMlp([18, 5, 4], Activation.TANH, Activation.TANH);
 const COUNT = mlpParameterCount(mlp);
 const parameters = place(4 * COUNT);
 seedDraws(11);
 fillDraws(parameters, COUNT, 0.3);
-const dense = place(64);
-actorInit(dense, mlp, parameters, place(4 * COUNT), 0, 0, place(4 * COUNT), 0, 18);
+const dense = make<Actor>();
+dense.kind = ActorKind.DENSE;
+dense.inputs = 18;
+dense.mlp = mlp;
+dense.parameters = parameters;
+dense.copies = place(4 * COUNT);
 const flight = createFlight(dense, STEPS);
 const gradient = place(4 * COUNT);
 
@@ -189,31 +193,16 @@ const H1 = 16;
 const H2 = 8;
 const MASTER = masterCount(H1, H2);
 const master = place(4 * MASTER),
-  image = place(imageBytes(H1, H2)),
+  image = twoLayers(H1, H2, 25),
   gain = place(72);
 for (let i = 0; i < MASTER; i++) setF32(master, i, 0.24 * draw() + 0.1);
 for (let k = 0; k < 18; k++) setF32(gain, k, k < 3 ? 4.0 : 1.0);
-imageInit(image, H1, H2, 25, 12, 12);
-const spiking = place(64);
-actorInit(
-  spiking,
-  0,
-  master,
-  place(4 * MASTER),
-  image,
-  place(imageBytes(H1, H2)),
-  place(backwardCopyBytes(H1, H2)),
-  gain,
-  18,
-);
-actorSync(spiking);
-const policy = changetype<PolicyImage>(image),
-  actor = changetype<Actor>(spiking);
+const actor = spikingActor(image, image, master, gain);
 
 function createWindow(steps: i32): SpikingWindow {
   const at = place(1 << 17);
   layFrom(at + offsetof<SpikingWindow>());
-  spikingWindowLayout(changetype<SpikingWindow>(at), policy, N, steps);
+  spikingWindowLayout(changetype<SpikingWindow>(at), actor, N, steps);
   return changetype<SpikingWindow>(at);
 }
 const PITCH: usize = 72;
@@ -222,7 +211,7 @@ const observations = place(STEPS * N * PITCH),
   dObservations = place(<usize>N * INPUT_GRADIENT_PITCH);
 fillDraws(observations, STEPS * N * 18, 0.8);
 fillDraws(dActions, STEPS * N * 4, 1.0);
-const states = place(<usize>N * actorStateBytes(spiking));
+const states = place(<usize>N * actorStateBytes(actor));
 
 function forwards(w: SpikingWindow, first: i32, steps: i32, actions: usize): void {
   for (let t = 0; t < steps; t++) {
@@ -232,13 +221,13 @@ function forwards(w: SpikingWindow, first: i32, steps: i32, actions: usize): voi
 }
 
 describe("spikingWindow", () => {
-  it("has the actions and the gradient of the sequences that bptt.ts goes through at once", () => {
+  it("has the actions and the gradient of the sequences gone through at once", () => {
     const w = createWindow(STEPS);
     const actions = place(STEPS * N * 16),
       got = place(4 * MASTER),
       want = place(4 * MASTER);
-    memory.fill(states, 0, <usize>N * actorStateBytes(spiking));
-    spikingWindowBegin(w, policy, states);
+    memory.fill(states, 0, <usize>N * actorStateBytes(actor));
+    spikingWindowBegin(w, actor, states);
     forwards(w, 0, STEPS, actions);
     for (let t = STEPS - 1; t >= 0; t--) {
       const dAction = dActions + <usize>(t * N) * 16;
@@ -248,12 +237,12 @@ describe("spikingWindow", () => {
 
     let spikes: i64 = 0;
     for (let i = 0; i < N; i++) {
-      spikes += bptt(actor, observations, dActions, i, N, STEPS, H1, H2, 5.0, want);
+      spikes += bptt(actor, observations, dActions, i, N, STEPS, 5.0, want);
       for (let t = 0; t < STEPS; t++)
         for (let k = 0; k < 4; k++)
           expect<f32>(f32At(actions, (t * N + i) * 4 + k)).toBe(f32At(bpttActions, t * 4 + k));
     }
-    expect<i64>(w.spikes).toBe(spikes);
+    expect<i64>(w.tape.spikes).toBe(spikes);
     expect<bool>(spikes > 50).toBe(true, "a silent network would pass any gradient check");
     let largest = 0.0;
     for (let i = 0; i < MASTER; i++) largest = Math.max(largest, Math.abs(<f64>f32At(want, i)));
@@ -272,28 +261,28 @@ describe("spikingWindow", () => {
       parts = place(STEPS * N * 16);
     const long = createWindow(STEPS),
       short = createWindow(5);
-    memory.fill(states, 0, <usize>N * actorStateBytes(spiking));
-    spikingWindowBegin(long, policy, states);
+    memory.fill(states, 0, <usize>N * actorStateBytes(actor));
+    spikingWindowBegin(long, actor, states);
     forwards(long, 0, STEPS, whole);
-    spikingWindowBegin(short, policy, states);
+    spikingWindowBegin(short, actor, states);
     forwards(short, 0, 5, parts);
-    spikingWindowEnd(short, policy, 5, states);
-    spikingWindowBegin(short, policy, states);
+    spikingWindowEnd(short, actor, 5, states);
+    spikingWindowBegin(short, actor, states);
     forwards(short, 5, STEPS - 5, parts);
     for (let k = 0; k < STEPS * N * 4; k++) expect<f32>(f32At(parts, k)).toBe(f32At(whole, k));
   });
 
   it("gives the gradient of each observation entry: the weights times the currents' gradients", () => {
     const w = createWindow(STEPS);
-    memory.fill(states, 0, <usize>N * actorStateBytes(spiking));
-    spikingWindowBegin(w, policy, states);
+    memory.fill(states, 0, <usize>N * actorStateBytes(actor));
+    spikingWindowBegin(w, actor, states);
     forwards(w, 0, 1, place(N * 16));
     spikingWindowBackward(w, actor, 0, 0, 5.0, dActions, dObservations, place(4 * MASTER));
     for (let i = 0; i < N; i++) {
       for (let k = 0; k < 18; k++) {
         let want = 0.0;
         for (let j = 0; j < H1; j++)
-          want += <f64>f32At(w.d1, i * H1 + j) * <f64>f32At(master, k * H1 + j) * <f64>f32At(gain, k);
+          want += <f64>f32At(w.adjoint.d, i * H1 + j) * <f64>f32At(master, k * H1 + j) * <f64>f32At(gain, k);
         const got = <f64>load<f32>(dObservations + <usize>i * INPUT_GRADIENT_PITCH + ((<usize>k) << 2));
         expectWithin(got, want, 5e-4, "entry " + k.toString()); // the image's weights are rounded
       }

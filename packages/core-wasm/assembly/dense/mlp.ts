@@ -3,10 +3,13 @@
 // Parameters are one flat f32 array, layer after layer: W (in, out), b (out). Backward needs each W transposed, in the
 // same order without biases (mlpTranspose, once after each update).
 
+import { F32s, Scratch } from "../addresses";
 import { tanh } from "../deterministic-math";
 import { choose, greaterF, loadF, max, mul, splat, storeF, sub } from "../lanes";
 import { addColumnSums, gemm, gemmScratchBytes, transpose } from "./gemm";
 
+// @ts-ignore: decorator
+@shared
 export namespace Activation {
   export const LINEAR: i32 = 0;
   export const TANH: i32 = 1;
@@ -20,11 +23,11 @@ export abstract class Mlp {
   layers: i32; // weight layers, up to MLP_MAX_LAYERS
   hidden: i32; // Activation of the hidden layers
   output: i32; // Activation of the last
-  size0: i32; // inputs; size1 .. size4 follow
-  size1: i32;
-  size2: i32;
-  size3: i32;
-  size4: i32;
+  size0: i32; // inputs; size1 .. size4 follow, 0 behind the last layer
+  size1: i32 = 0;
+  size2: i32 = 0;
+  size3: i32 = 0;
+  size4: i32 = 0;
 }
 
 // @ts-ignore: decorator
@@ -33,25 +36,22 @@ function sizeOf(mlp: Mlp, layer: i32): i32 {
   return load<i32>(changetype<usize>(mlp) + ((<usize>layer) << 2), offsetof<Mlp>("size0"));
 }
 
-export function mlpParameterCount(at: usize): i32 {
-  const mlp = changetype<Mlp>(at);
+export function mlpParameterCount(mlp: Mlp): i32 {
   let count = 0;
   for (let l = 0; l < mlp.layers; l++) count += (sizeOf(mlp, l) + 1) * sizeOf(mlp, l + 1);
   return count;
 }
 
 /** Bytes of the activations of `rows` rows: every layer's output, layer after layer. */
-export function mlpActivationBytes(at: usize, rows: i32): i32 {
-  const mlp = changetype<Mlp>(at);
+export function mlpActivationBytes(mlp: Mlp, rows: i32): i32 {
   let words = 0;
   for (let l = 1; l <= mlp.layers; l++) words += sizeOf(mlp, l);
   return 4 * words * rows;
 }
 
 /** Where the output (rows, last size) lies within the activations. */
-export function mlpOutput(at: usize, activations: usize, rows: i32): usize {
-  const mlp = changetype<Mlp>(at);
-  return activations + mlpActivationBytes(at, rows) - 4 * sizeOf(mlp, mlp.layers) * rows;
+export function mlpOutput(mlp: Mlp, activations: usize, rows: i32): usize {
+  return activations + mlpActivationBytes(mlp, rows) - 4 * sizeOf(mlp, mlp.layers) * rows;
 }
 
 function widest(mlp: Mlp): i32 {
@@ -61,14 +61,13 @@ function widest(mlp: Mlp): i32 {
 }
 
 /** Bytes of scratch for forward and backward of `rows` rows. */
-export function mlpScratchBytes(at: usize, rows: i32): i32 {
-  const width = widest(changetype<Mlp>(at));
+export function mlpScratchBytes(mlp: Mlp, rows: i32): i32 {
+  const width = widest(mlp);
   return gemmScratchBytes(width > rows ? width : rows) + 8 * width * rows;
 }
 
 /** transposed: every W as (out, in), layer after layer. */
-export function mlpTranspose(at: usize, parameters: usize, transposed: usize): void {
-  const mlp = changetype<Mlp>(at);
+export function mlpTranspose(mlp: Mlp, parameters: F32s, transposed: F32s): void {
   for (let l = 0; l < mlp.layers; l++) {
     const nIn = sizeOf(mlp, l),
       nOut = sizeOf(mlp, l + 1);
@@ -80,15 +79,14 @@ export function mlpTranspose(at: usize, parameters: usize, transposed: usize): v
 
 /** activations of x (rows, size0), whose rows lie xPitch bytes apart. */
 export function mlpForward(
-  at: usize,
-  parameters: usize,
-  x: usize,
+  mlp: Mlp,
+  parameters: F32s,
+  x: F32s,
   xPitch: usize,
   rows: i32,
-  activations: usize,
-  scratch: usize,
+  activations: F32s,
+  scratch: Scratch,
 ): void {
-  const mlp = changetype<Mlp>(at);
   for (let l = 0; l < mlp.layers; l++) {
     const nIn = sizeOf(mlp, l),
       nOut = sizeOf(mlp, l + 1);
@@ -109,27 +107,26 @@ export function mlpForward(
  * dL/doutput, which is overwritten.
  */
 export function mlpBackward(
-  at: usize,
-  transposed: usize,
-  x: usize,
+  mlp: Mlp,
+  transposed: F32s,
+  x: F32s,
   xPitch: usize,
   rows: i32,
-  activations: usize,
-  dOutput: usize,
-  gradient: usize,
-  dx: usize,
+  activations: F32s,
+  dOutput: F32s,
+  gradient: F32s,
+  dx: F32s,
   dxPitch: usize,
-  scratch: usize,
+  scratch: Scratch,
 ): void {
-  const mlp = changetype<Mlp>(at);
   const width = widest(mlp);
   const packed = scratch;
   let deltaIn = packed + gemmScratchBytes(width > rows ? width : rows);
   let spare = deltaIn + <usize>(4 * width * rows);
-  let parametersEnd = gradient + ((<usize>mlpParameterCount(at)) << 2);
+  let parametersEnd = gradient + ((<usize>mlpParameterCount(mlp)) << 2);
   let transposedEnd = transposed;
   for (let l = 0; l < mlp.layers; l++) transposedEnd += (<usize>(sizeOf(mlp, l) * sizeOf(mlp, l + 1))) << 2;
-  let y = activations + mlpActivationBytes(at, rows);
+  let y = activations + mlpActivationBytes(mlp, rows);
   let delta = dOutput;
   for (let l = mlp.layers - 1; l >= 0; l--) {
     const nIn = sizeOf(mlp, l),
@@ -206,27 +203,4 @@ function deactivateLanes<F, I>(kind: i32, delta: usize, at: usize): void {
     zero = splat<F>(0.0);
   if (kind == Activation.TANH) storeF<F>(delta, mul<F>(d, sub<F>(splat<F>(1.0), mul<F>(y, y))));
   else storeF<F>(delta, choose<F, I>(greaterF<F, I>(y, zero), d, zero));
-}
-
-/** Fills a header; sizes behind the last layer are ignored. */
-export function mlpInit(
-  at: usize,
-  layers: i32,
-  hidden: i32,
-  output: i32,
-  size0: i32,
-  size1: i32,
-  size2: i32,
-  size3: i32,
-  size4: i32,
-): void {
-  const o = changetype<Mlp>(at);
-  o.layers = layers;
-  o.hidden = hidden;
-  o.output = output;
-  o.size0 = size0;
-  o.size1 = size1;
-  o.size2 = size2;
-  o.size3 = size3;
-  o.size4 = size4;
 }

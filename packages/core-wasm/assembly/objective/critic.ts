@@ -8,6 +8,7 @@
 import { F32s, Scratch } from "../addresses";
 import { laidTo, layFrom, take } from "../cursor";
 import {
+  Mlp,
   mlpActivationBytes,
   mlpBackward,
   mlpForward,
@@ -24,7 +25,7 @@ import { Totals } from "./totals";
 
 @unmanaged
 export abstract class Critics {
-  mlp: usize; // Mlp, input words + 4 -> 1
+  mlp: Mlp; // input words + 4 -> 1
   input: i32; // Input
   pitch: u32 = 0; // bytes from Q1 to Q2, in all three
   parameters: F32s = 0; // of Q1, then Q2

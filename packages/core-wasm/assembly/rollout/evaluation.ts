@@ -1,7 +1,8 @@
 // Flying for a score: each environment flies one episode to its end, without exploration, and nothing is learnt.
 
-import { Actor, actorAct, actorActBytes, actorStateBytes } from "../actor/actor";
-import { Scratch, U8s } from "../addresses";
+import { Actor } from "../actors/actor";
+import { actorAct, actorActBytes, actorStateBytes, SPIKE_COUNTS } from "../actors/kind";
+import { F64s, Scratch, U8s } from "../addresses";
 import { laidTo, lay, layFrom, take } from "../cursor";
 import { environmentReset, environmentsObserve, environmentsStep, lastAction } from "../task/environment";
 import { Environments } from "../task/environment-batch";
@@ -20,8 +21,7 @@ export abstract class Evaluation {
   alive: U8s = 0; // (n)
   workspace: Scratch = 0; // of actorAct
   outcome: Outcome = changetype<Outcome>(0); // (n)
-  spikes1: f64 = 0.0; // over all steps flown
-  spikes2: f64 = 0.0;
+  spikes: F64s = 0; // (SPIKE_COUNTS): of each layer, over all steps flown
   stepsFlown: f64 = 0.0;
 }
 
@@ -48,11 +48,12 @@ const OUTCOME_BYTES: usize = (offsetof<Outcome>() + 7) & ~7;
 /** Lays the arrays out from base on; returns where they end. */
 export function evaluationLayout(v: Evaluation, base: usize): usize {
   const n = <usize>v.environments.n,
-    actor = changetype<usize>(v.actor);
+    actor = v.actor;
   layFrom(base);
   v.outcome = changetype<Outcome>(take(n * OUTCOME_BYTES));
   v.states = take(n * actorStateBytes(actor));
   v.alive = lay<u8>(n);
+  v.spikes = lay<f64>(SPIKE_COUNTS);
   v.workspace = take(actorActBytes(actor, <u32>n));
   return laidTo();
 }
@@ -62,10 +63,11 @@ const SETTLED_STEPS: u32 = 200;
 
 /** Flies episodes first .. first + count - 1 (count up to n), one an environment. */
 export function evaluationFly(v: Evaluation, firstEpisode: u32, count: u32): void {
-  const actor = changetype<usize>(v.actor);
+  const actor = v.actor;
   const e = v.environments;
   const n = e.n;
-  v.spikes1 = v.spikes2 = v.stepsFlown = 0.0;
+  v.stepsFlown = 0.0;
+  memory.fill(v.spikes, 0, 8 * SPIKE_COUNTS);
   memory.fill(changetype<usize>(v.outcome), 0, <usize>n * OUTCOME_BYTES);
   memory.fill(v.states, 0, <usize>n * actorStateBytes(actor));
   for (let i: u32 = 0; i < n; i++) {
@@ -75,18 +77,11 @@ export function evaluationFly(v: Evaluation, firstEpisode: u32, count: u32): voi
   let flying = count;
   for (let t: u32 = 0; t < v.maxSteps && flying > 0; t++) {
     environmentsObserve(v.environments);
-    const spikes = actorAct(
-      actor,
-      e.observation,
-      OBSERVATION_PITCH,
-      n,
-      v.alive,
-      v.states,
-      e.action,
-      v.workspace,
-    );
-    v.spikes1 += <f64>(spikes & 0xffffffff);
-    v.spikes2 += <f64>(spikes >> 32);
+    actorAct(actor, e.observation, OBSERVATION_PITCH, n, v.alive, v.states, e.action, v.workspace);
+    for (let l: usize = 0; l < <usize>SPIKE_COUNTS; l++) {
+      const sum = v.spikes + (l << 3);
+      store<f64>(sum, load<f64>(sum) + <f64>load<u32>(v.workspace + (l << 2)));
+    }
     v.stepsFlown += <f64>flying;
     environmentsStep(v.environments);
     for (let i: u32 = 0; i < count; i++) if (load<u8>(v.alive + i)) flying -= score(v, e, i);

@@ -2,7 +2,8 @@
 // first jumpStartSteps while the actor watches and warms its membranes; then the actor acts, with exploration noise
 // (JSRL, Uchendu et al. 2023, arXiv 2204.02372).
 
-import { Actor, actorAct, actorActBytes, actorStateBytes } from "../actor/actor";
+import { Actor } from "../actors/actor";
+import { actorAct, actorActBytes, actorStateBytes } from "../actors/kind";
 import { F32s, F64s, Scratch, U32s } from "../addresses";
 import { laidTo, lay, layFrom, take } from "../cursor";
 import { clamp } from "../lanes";
@@ -47,8 +48,8 @@ export abstract class Rollout {
 /** Lays the arrays out from base on; returns where they end. */
 export function rolloutLayout(r: Rollout, base: usize): usize {
   const n = <usize>r.environments.n,
-    actor = changetype<usize>(r.actor),
-    guide = changetype<usize>(r.guide);
+    actor = r.actor,
+    guide = r.guide;
   layFrom(base);
   r.episodeReturn = lay<f64>(n);
   r.guideAction = lay<f32>(ACTION_WORDS * n);
@@ -72,7 +73,7 @@ function beginEpisode(r: Rollout, e: Environments, i: u32): void {
   store<u32>(r.slot + (i << 2), openSlot(replay, r.shard, pastAction));
   store<u32>(r.jumpStart + (i << 2), changetype<usize>(r.guide) ? r.jumpStartSteps : 0);
   store<f64>(r.episodeReturn + (i << 3), 0.0);
-  const stateBytes = <usize>actorStateBytes(changetype<usize>(r.actor));
+  const stateBytes = <usize>actorStateBytes(r.actor);
   memory.fill(r.states + <usize>i * stateBytes, 0, stateBytes);
 }
 
@@ -96,30 +97,11 @@ export function rolloutFly(r: Rollout, steps: u32): void {
 
 function act(r: Rollout, e: Environments): void {
   const n = <i32>e.n;
-  actorAct(
-    changetype<usize>(r.actor),
-    e.observation,
-    OBSERVATION_PITCH,
-    n,
-    0,
-    r.states,
-    e.action,
-    r.workspace,
-  );
+  actorAct(r.actor, e.observation, OBSERVATION_PITCH, n, 0, r.states, e.action, r.workspace);
   let guided = false;
   for (let i = 0; i < n; i++)
     guided = guided || load<u32>(e.step + (i << 2)) < load<u32>(r.jumpStart + (i << 2));
-  if (guided)
-    actorAct(
-      changetype<usize>(r.guide),
-      e.observation,
-      OBSERVATION_PITCH,
-      n,
-      0,
-      0,
-      r.guideAction,
-      r.workspace,
-    );
+  if (guided) actorAct(r.guide!, e.observation, OBSERVATION_PITCH, n, 0, 0, r.guideAction, r.workspace);
   for (let i = 0; i < n; i++) {
     const action = e.action + ((<usize>i) << 4);
     const step = load<u32>(e.step + (i << 2));

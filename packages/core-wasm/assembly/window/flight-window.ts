@@ -10,7 +10,19 @@
 // With a delay, a[t-1] still drives the motors at the beginning of period t. The past actions that a dense policy with
 // history sees are taken as given: no gradient runs through them.
 
-import { Actor, actorStateBytes } from "../actor/actor";
+import { Actor } from "../actors/actor";
+import {
+  ACTOR_WINDOW_HEADER_BYTES,
+  actorStateBytes,
+  actorWindowBackward,
+  actorWindowBegin,
+  actorWindowEnd,
+  actorWindowForward,
+  actorWindowGradient,
+  actorWindowLayout,
+  actorWindowSpikes,
+  inputGradientPitch,
+} from "../actors/kind";
 import { F32s, Scratch } from "../addresses";
 import { laidTo, layFrom, MEASURED, take } from "../cursor";
 import { add, laneCount, loadF, mul, splat, storeF, sub } from "../lanes";
@@ -41,17 +53,6 @@ import {
   OBSERVATION_WORDS,
   observeExactlyBackward,
 } from "../task/observation";
-import {
-  ACTOR_WINDOW_HEADER_BYTES,
-  actorWindowBackward,
-  actorWindowBegin,
-  actorWindowEnd,
-  actorWindowForward,
-  actorWindowGradient,
-  actorWindowLayout,
-  actorWindowSpikes,
-  inputGradientPitch,
-} from "./actor-window";
 
 const OBSERVATION_PITCH: usize = OBSERVATION_WITH_HISTORY_WORDS << 2;
 
@@ -96,7 +97,7 @@ export function flightWindowLayout(w: FlightWindow, base: usize): usize {
   w.bodies = take(<usize>(BODY_WORDS * steps) * words);
   w.before = take(<usize>(4 * steps) * words);
   w.actions = take(<usize>(4 * steps) * words);
-  w.states = take(<usize>actorStateBytes(changetype<usize>(w.actor)) * n);
+  w.states = take(<usize>actorStateBytes(w.actor) * n);
   w.dBody = take(<usize>INTEGRATED_WORDS * words);
   w.dAction = take(4 * words);
   w.dBefore = take(4 * words);
@@ -145,7 +146,7 @@ function recordForces(w: FlightWindow, e: Environments, t: i32): void {
 function beginEpisode(w: FlightWindow, i: u32): void {
   environmentReset(w.environments, i, w.nextEpisode * w.shards + w.shard);
   w.nextEpisode++;
-  const bytes = <usize>actorStateBytes(changetype<usize>(w.actor));
+  const bytes = <usize>actorStateBytes(w.actor);
   memory.fill(w.states + <usize>i * bytes, 0, bytes);
 }
 

@@ -1,25 +1,17 @@
-// Narrow weights: i8 with a scale per postsynaptic neuron, for half the flash. Symmetric, after training; layer 1, which
-// takes real values, keeps its i16.
+// Narrow weights: i8 with a scale per postsynaptic neuron, for half the flash. Symmetric: the scale makes the largest
+// weight of a neuron 127. Made after training, or trained as they are: the same rounding of the same master. Layer 1,
+// which takes real values, keeps its i16.
 
+import { powerOfTwo, quantise } from "../fixed-point";
 import { addI, laneCount, loadI, loadI8, mulI, quarterI8, splatI, storeI } from "../lanes";
-import {
-  imageBias3,
-  imageNeurons2,
-  imageWeights1,
-  imageWeights2,
-  imageWeights3,
-  narrowImageInit,
-  narrowScales,
-  OUTPUTS,
-  PolicyImage,
-} from "./network";
 
 const NARROW_LIMIT: i32 = 127;
+const WIDE_LIMIT: i32 = 32767;
 
 /**
  * current (n) q16 = bias + scale times the sum of the rows of weights (_, n) i8 named in active (count) u16. scale, bias
- * (n) q16, n a multiple of 4. No overflow: up to 2^10 rows of 127 are below 2^17, and a scale is at most 4129 (the widest
- * i16 weight, 8, over 127), so the product is below 2^29 + 2^17 and the current below 2^29 + 2^28.
+ * (n) q16, n a multiple of 4. No overflow: a weight is below 2^19 + 2^7 (8 in q16, the widest i16 weight, over 127, rounded up,
+ * times 127), so that of MAX_FAN_IN rows the current is within the bound of fixed-point.ts. bias may be the current itself.
  */
 export function narrowCurrent(
   current: usize,
@@ -93,38 +85,38 @@ function storeScaled<I>(current: usize, sum: I, scale: usize, bias: usize, at: u
   storeI<I>(current + at, addI<I>(mulI<I>(sum, loadI<I>(scale + at)), loadI<I>(bias + at)));
 }
 
-/** Writes the narrow form (narrowImageBytes) of an i16 image. */
-export function narrowPolicy(image: usize, narrowed: usize): void {
-  const p = changetype<PolicyImage>(image),
-    q = changetype<PolicyImage>(narrowed);
-  narrowImageInit(narrowed, p.hidden1, p.hidden2, p.productBits, p.weightBits2, p.weightBits3);
-  memory.copy(imageWeights1(q), imageWeights1(p), imageWeights2(p) - imageWeights1(p));
-  narrowRows(imageWeights2(p), imageWeights2(q), p.hidden1, p.hidden2, p.weightBits2);
-  memory.copy(imageNeurons2(q), imageNeurons2(p), imageWeights3(p) - imageNeurons2(p));
-  narrowRows(imageWeights3(p), imageWeights3(q), p.hidden2, OUTPUTS, p.weightBits3);
-  memory.copy(imageBias3(q), imageBias3(p), 4 * OUTPUTS);
+/** Weights that a neuron's scale is made for: q16 of i16 with `bits` fraction bits, or of an f32 master rounded to such. */
+// @ts-ignore: decorator
+@inline
+function weightQ16(weights: usize, isMaster: bool, index: i32, bits: i32): i32 {
+  const at = <usize>index;
+  const q = isMaster
+    ? quantise(load<f32>(weights + (at << 2)), powerOfTwo(bits), WIDE_LIMIT)
+    : <i32>load<i16>(weights + (at << 1));
+  return q << (16 - bits);
 }
 
-/** The scale of a neuron makes its largest weight 127; the others to nearest, ties away from zero. */
-function narrowRows(wide: usize, narrow: usize, nIn: i32, nOut: i32, weightBits: i32): void {
-  const scales = narrowScales(narrow, nIn, nOut);
-  for (let j = 0; j < nOut; j++) {
+/** narrow (nIn, n) i8 and its scales (n) i32 of weights (nIn, n); to nearest, ties away from zero. */
+export function narrowRows(
+  weights: usize,
+  isMaster: bool,
+  narrow: usize,
+  scales: usize,
+  nIn: i32,
+  n: i32,
+  bits: i32,
+): void {
+  for (let j = 0; j < n; j++) {
     let largest = 1;
     for (let i = 0; i < nIn; i++) {
-      const w = weightQ16(wide, i * nOut + j, weightBits);
+      const w = weightQ16(weights, isMaster, i * n + j, bits);
       largest = max(largest, w < 0 ? -w : w);
     }
     const scale = (largest + NARROW_LIMIT - 1) / NARROW_LIMIT;
     store<i32>(scales + ((<usize>j) << 2), scale);
     for (let i = 0; i < nIn; i++) {
-      const w = weightQ16(wide, i * nOut + j, weightBits);
-      store<i8>(narrow + <usize>(i * nOut + j), <i8>((w + (w < 0 ? -(scale >> 1) : scale >> 1)) / scale));
+      const w = weightQ16(weights, isMaster, i * n + j, bits);
+      store<i8>(narrow + <usize>(i * n + j), <i8>((w + (w < 0 ? -(scale >> 1) : scale >> 1)) / scale));
     }
   }
-}
-
-// @ts-ignore: decorator
-@inline
-function weightQ16(weights: usize, index: i32, weightBits: i32): i32 {
-  return (<i32>load<i16>(weights + ((<usize>index) << 1))) << (16 - weightBits);
 }

@@ -4,6 +4,8 @@
 //   U[t] = leak U[t-1] + I[t] - S[t-1] threshold        S[t] = 1 if U[t] > threshold else 0
 //
 // S[t-1] is read off U[t-1], so the membranes are the whole state. One step is one control period.
+//
+// Parameters: leak (n), 0 .. 65536, then threshold (n) q16. State: U (n) q16.
 
 import { clampI, MEMBRANE_LIMIT, mulLeak, Q16_UNIT } from "../fixed-point";
 import {
@@ -26,13 +28,27 @@ import {
   subI,
   toF32,
 } from "../lanes";
-import { fastSigmoidGradient } from "./surrogate";
+import { surrogateGradientLanes } from "../surrogates/surrogate";
+
+export const LIF_PARAMETERS: i32 = 2;
+export const LIF_STATE: i32 = 1;
+
+/** Leaks and thresholds begin U(0, 1). */
+export function lifInitial(side: i32): f32 {
+  return <f32>side;
+}
+
+// @ts-ignore: decorator
+@inline
+export function lifFires(membrane: usize, parameters: usize, row: usize, at: usize): bool {
+  return load<i32>(membrane + at) > load<i32>(parameters + row + at);
+}
 
 /**
  * membrane (n) of step t from membranePrev (n) of step t-1 (may be the same place) and current (n), all q16. leak (n)
  * is 0 .. 65536, threshold (n) q16. Lists the spiking neurons in active (n) u16 and returns how many.
  *
- * No overflow: |leak U| <= 2^30, |I| < 2^29 + 2^28 (linear.ts, narrow.ts), |threshold| <= 2^27; the sum saturates at +-2^30.
+ * No overflow: |leak U| <= 2^30, |I| < 2^29 + 2^28 (fixed-point.ts), |threshold| <= 2^27; the sum saturates at +-2^30.
  */
 export function lifForward(
   membrane: usize,
@@ -77,52 +93,12 @@ function lifForwardLanes<I>(
 }
 
 /**
- * Adjoint of `steps` steps. The reset's spike is detached, its threshold is not.
+ * Adjoint of one step. The reset's spike is detached, its threshold is not.
  *
- *   dU[t] = dS[t] g(U[t] - threshold) + leak dU[t+1]        0 where U[t] saturated
+ *   dU[t] = dS[t] g(U[t] - threshold) + leak dU[t+1]        0 where U[t] saturated; g: surrogate
  *   dI[t] = dU[t]    dleak += dU[t] U[t-1]    dthreshold -= dS[t] g + S[t-1] dU[t]
  *
- * d (steps, n) f32 holds dL/dS on entry and dL/dI on return. membranes (steps + 1, n) q16 is the record, row 0 before
- * the first step. dLeak, dThreshold (n) f32 accumulate.
- */
-export function lifBackward(
-  d: usize,
-  membranes: usize,
-  leak: usize,
-  threshold: usize,
-  steps: i32,
-  n: i32,
-  slope: f32,
-  dLeak: usize,
-  dThreshold: usize,
-): void {
-  if (ASC_FEATURE_SIMD)
-    lifBackwardLanes<v128, v128>(d, membranes, leak, threshold, steps, n, slope, dLeak, dThreshold);
-  else lifBackwardLanes<f32, i32>(d, membranes, leak, threshold, steps, n, slope, dLeak, dThreshold);
-}
-
-function lifBackwardLanes<F, I>(
-  d: usize,
-  membranes: usize,
-  leak: usize,
-  threshold: usize,
-  steps: i32,
-  n: i32,
-  slope: f32,
-  dLeak: usize,
-  dThreshold: usize,
-): void {
-  const row = (<usize>n) << 2;
-  for (let t = steps - 1; t >= 0; t--) {
-    const dRow = d + <usize>t * row;
-    const before = membranes + <usize>t * row;
-    const dNext = t < steps - 1 ? dRow + row : 0;
-    stepBackwardLanes<F, I>(dRow, dNext, before, before + row, leak, threshold, n, slope, dLeak, dThreshold);
-  }
-}
-
-/**
- * Adjoint of one step: d (n) f32 holds dL/dS[t] on entry and dL/dI[t] on return; dNext (n) is dL/dI[t+1], 0 where there
+ * d (n) f32 holds dL/dS[t] on entry and dL/dI[t] on return; dNext (n) is dL/dI[t+1], 0 where there
  * is none. before, after (n) q16 are the membranes of t-1 and t. dLeak, dThreshold (n) f32 accumulate.
  */
 export function lifStepBackward(
@@ -133,18 +109,30 @@ export function lifStepBackward(
   leak: usize,
   threshold: usize,
   n: i32,
+  surrogate: i32,
   slope: f32,
   dLeak: usize,
   dThreshold: usize,
 ): void {
   if (ASC_FEATURE_SIMD)
-    stepBackwardLanes<v128, v128>(d, dNext, before, after, leak, threshold, n, slope, dLeak, dThreshold);
-  else stepBackwardLanes<f32, i32>(d, dNext, before, after, leak, threshold, n, slope, dLeak, dThreshold);
+    backwardLanes<v128, v128>(
+      d,
+      dNext,
+      before,
+      after,
+      leak,
+      threshold,
+      n,
+      surrogate,
+      slope,
+      dLeak,
+      dThreshold,
+    );
+  else
+    backwardLanes<f32, i32>(d, dNext, before, after, leak, threshold, n, surrogate, slope, dLeak, dThreshold);
 }
 
-// @ts-ignore: decorator
-@inline
-function stepBackwardLanes<F, I>(
+function backwardLanes<F, I>(
   d: usize,
   dNext: usize,
   before: usize,
@@ -152,6 +140,7 @@ function stepBackwardLanes<F, I>(
   leak: usize,
   threshold: usize,
   n: i32,
+  surrogate: i32,
   slope: f32,
   dLeak: usize,
   dThreshold: usize,
@@ -163,7 +152,7 @@ function stepBackwardLanes<F, I>(
     const u = loadI<I>(after + at),
       uPrev = loadI<I>(before + at);
     const x = mul<F>(toF32<F, I>(subI<I>(u, theta)), unit);
-    const through = mul<F>(loadF<F>(d + at), fastSigmoidGradient<F>(x, slope));
+    const through = mul<F>(loadF<F>(d + at), surrogateGradientLanes<F, I>(surrogate, x, slope));
     let dU = through;
     if (dNext) dU = add<F>(dU, mul<F>(mul<F>(toF32<F, I>(loadI<I>(leak + at)), unit), loadF<F>(dNext + at)));
     dU = maskF<F, I>(greaterI<I>(splatI<I>(MEMBRANE_LIMIT), absI<I>(u)), dU);

@@ -1,0 +1,194 @@
+// Gradients of networks of any layers against finite differences of their relaxed model, in f64 (see bptt.spec.ts): spikes
+// in the reset are the recorded ones, those that a next layer, the layer itself or an adaptation hears are relaxed.
+
+import { actorSync } from "../actors/kind";
+import { imageLayer, layerOf, masterNeurons, masterOwnWeights, NetworkImage } from "../network/image";
+import { Neuron, neuronParameterRows } from "../neurons/neuron";
+import { Surrogate } from "../surrogates/surrogate";
+import { draw, f32At, fillDraws, place, seedDraws, setF32 } from "./arena";
+import { begin, spikingActor } from "./networks";
+import { bptt } from "./sequence";
+
+const STEPS: i32 = 24;
+const WIDEST: i32 = 16;
+const LAYERS: i32 = 4;
+const inputs = new StaticArray<f64>(18 * STEPS);
+const weightOfAction = new StaticArray<f64>(4 * STEPS);
+const fired = new StaticArray<f64>(LAYERS * STEPS * WIDEST); // at the record
+const distance = new StaticArray<f64>(LAYERS * STEPS * WIDEST);
+let parameters = new StaticArray<f64>(0);
+
+/** The antiderivative of a surrogate; the Gaussian's by Simpson's rule. */
+function antiderivative(surrogate: i32, x: f64, k: f64): f64 {
+  if (surrogate == Surrogate.ARCTAN) return (2.0 * Math.atan(0.5 * Math.PI * k * x)) / (Math.PI * k);
+  if (surrogate == Surrogate.TRIANGULAR) {
+    const y = Math.max(-1.0 / k, Math.min(1.0 / k, x));
+    return y - 0.5 * k * y * Math.abs(y);
+  }
+  if (surrogate == Surrogate.GAUSSIAN) {
+    const end = Math.max(-4.0 / k, Math.min(4.0 / k, x)),
+      n = 400,
+      h = end / <f64>n;
+    let sum = 0.0;
+    for (let i = 0; i <= n; i++) {
+      const y = k * h * <f64>i,
+        weight = i == 0 || i == n ? 1.0 : i & 1 ? 4.0 : 2.0;
+      sum += weight * Math.exp(-0.5 * y * y);
+    }
+    return (sum * h) / 3.0;
+  }
+  return x / (1.0 + k * Math.abs(x));
+}
+
+function relaxedLoss(image: NetworkImage, surrogate: i32, slope: f64, record: bool): f64 {
+  const u = new StaticArray<f64>(LAYERS * WIDEST),
+    b = new StaticArray<f64>(LAYERS * WIDEST),
+    before = new StaticArray<f64>(LAYERS * WIDEST), // relaxed spikes of the step before
+    now = new StaticArray<f64>(LAYERS * WIDEST);
+  let loss = 0.0;
+  for (let t = 0; t < STEPS; t++) {
+    for (let l = 0; l < image.layers; l++) {
+      const layer = layerOf(image, l),
+        n = layer.width,
+        own = masterOwnWeights(layer),
+        p = masterNeurons(layer);
+      for (let j = 0; j < n; j++) {
+        let current = parameters[p + j];
+        for (let i = 0; i < layer.inputs; i++) {
+          const heard = l == 0 ? inputs[18 * t + i] : now[(l - 1) * WIDEST + i];
+          current += heard * parameters[layer.master + i * n + j];
+        }
+        if (layer.recurrent)
+          for (let i = 0; i < n; i++) current += before[l * WIDEST + i] * parameters[own + i * n + j];
+        const at = l * WIDEST + j,
+          record0 = (l * STEPS + t) * WIDEST + j;
+        if (l == image.layers - 1) {
+          if (layer.neuron == Neuron.LI) {
+            u[at] = parameters[p + n + j] * u[at] + current;
+            current = u[at];
+          }
+          loss += weightOfAction[4 * t + j] * Math.tanh(current);
+          continue;
+        }
+        const theta = parameters[p + 2 * n + j];
+        const spiked = t > 0 ? fired[record0 - WIDEST] : 0.0;
+        u[at] = parameters[p + n + j] * u[at] + current - spiked * theta;
+        if (layer.neuron == Neuron.ALIF)
+          b[at] = parameters[p + 3 * n + j] * b[at] + parameters[p + 4 * n + j] * before[at];
+        const x = u[at] - theta - b[at];
+        if (record) {
+          distance[record0] = x;
+          fired[record0] = x > 0.0 ? 1.0 : 0.0;
+        }
+        now[at] =
+          fired[record0] +
+          antiderivative(surrogate, x, slope) -
+          antiderivative(surrogate, distance[record0], slope);
+      }
+    }
+    for (let at = 0; at < LAYERS * WIDEST; at++) before[at] = now[at];
+  }
+  return loss;
+}
+
+function check(image: NetworkImage, surrogate: i32, slope: f64, seed: u32, tolerance: f64): void {
+  seedDraws(seed);
+  for (let i = 0; i < fired.length; i++) fired[i] = 0.0;
+  const count = image.masterWords;
+  const master = place(4 * count),
+    gain = place(72),
+    gradient = place(4 * count);
+  parameters = new StaticArray<f64>(count);
+  for (let l = 0; l < image.layers; l++) {
+    const layer = layerOf(image, l);
+    const rows = masterNeurons(layer) + layer.width,
+      end = rows + neuronParameterRows(layer.neuron) * layer.width;
+    for (let at = layer.master; at < end; at++) {
+      // Multiples of 2^-12 below 0.24 in layer 1: the image holds them exactly.
+      const x = at >= rows ? 0.4 + 0.3 * draw() : l == 0 ? 0.24 * draw() : 0.5 * draw();
+      setF32(master, at, Math.round(x * 4096.0) / 4096.0);
+      parameters[at] = <f64>f32At(master, at);
+    }
+  }
+  const observations = place(72 * STEPS),
+    dAction = place(16 * STEPS);
+  for (let i = 0; i < 18 * STEPS; i++) {
+    inputs[i] = Math.round(draw() * 32.0) / 16.0;
+    setF32(observations, i, inputs[i]);
+  }
+  fillDraws(dAction, 4 * STEPS, 1.0);
+  for (let i = 0; i < 4 * STEPS; i++) weightOfAction[i] = <f64>f32At(dAction, i);
+  for (let k = 0; k < 18; k++) setF32(gain, k, 1.0);
+  const actor = spikingActor(image, image, master, gain);
+  actor.surrogate = surrogate;
+  expect<i32>(actorSync(actor)).toBe(0);
+  const spikes = bptt(actor, observations, dAction, 0, 1, STEPS, <f32>slope, gradient);
+
+  relaxedLoss(image, surrogate, slope, true);
+  let recorded: i64 = 0;
+  for (let i = 0; i < (image.layers - 1) * STEPS * WIDEST; i++) recorded += <i64>fired[i];
+  expect<i64>(spikes).toBe(recorded, "the f64 model spikes as the integer one");
+  expect<bool>(spikes > 60).toBe(true, "a silent network would pass any gradient check");
+  for (let l = 0; l < image.layers; l++) {
+    const end = l + 1 < image.layers ? layerOf(image, l + 1).master : count;
+    for (let first = layerOf(image, l).master; first < end; ) {
+      // Weights of a layer all together; of the rows of its neurons each apart.
+      const layer = layerOf(image, l),
+        rows = masterNeurons(layer);
+      const last =
+        first < masterOwnWeights(layer) ? masterOwnWeights(layer) : first < rows ? rows : first + layer.width;
+      let gap = 0.0,
+        square = 0.0;
+      for (let at = first; at < last; at++) {
+        const centre = parameters[at],
+          h = 1e-6;
+        parameters[at] = centre + h;
+        const above = relaxedLoss(image, surrogate, slope, false);
+        parameters[at] = centre - h;
+        const below = relaxedLoss(image, surrogate, slope, false);
+        parameters[at] = centre;
+        const want = (above - below) / (2.0 * h),
+          got = <f64>f32At(gradient, at);
+        gap += (got - want) * (got - want);
+        square += want * want;
+      }
+      expect<bool>(square > 0.0).toBe(true, "layer " + l.toString());
+      expect<f64>(Math.sqrt(gap / square)).toBeLessThan(
+        tolerance,
+        "layer " + l.toString() + ", " + first.toString(),
+      );
+      first = last;
+    }
+  }
+}
+
+describe("the gradient of a network matches finite differences of the relaxed model", () => {
+  it("of three layers", () => {
+    const image = begin(3);
+    for (let l = 0; l < 3; l++) imageLayer(image, l, Neuron.LIF, 8, 0, 0, l ? 12 : 26);
+    imageLayer(image, 3, Neuron.NONE, 4, 0, 0, 12);
+    check(image, Surrogate.FAST_SIGMOID, 5.0, 2, 1e-3);
+  });
+  it("of adaptive neurons", () => {
+    const image = begin(2);
+    imageLayer(image, 0, Neuron.ALIF, 16, 0, 0, 26);
+    imageLayer(image, 1, Neuron.ALIF, 8, 0, 0, 12);
+    imageLayer(image, 2, Neuron.NONE, 4, 0, 0, 12);
+    check(image, Surrogate.FAST_SIGMOID, 5.0, 3, 1e-3);
+  });
+  it("of recurrent layers, with a read-out that leaks", () => {
+    const image = begin(2);
+    imageLayer(image, 0, Neuron.LIF, 8, 1, 0, 26);
+    imageLayer(image, 1, Neuron.ALIF, 8, 1, 0, 12);
+    imageLayer(image, 2, Neuron.LI, 4, 0, 0, 12);
+    check(image, Surrogate.FAST_SIGMOID, 5.0, 4, 1e-3);
+  });
+  it("with every surrogate", () => {
+    for (let surrogate = 1; surrogate <= 3; surrogate++) {
+      const image = begin(1);
+      imageLayer(image, 0, Neuron.LIF, 16, 0, 0, 26);
+      imageLayer(image, 1, Neuron.NONE, 4, 0, 0, 12);
+      check(image, surrogate, 2.0, 5, 2e-3);
+    }
+  });
+});

@@ -1,0 +1,127 @@
+// The spiking policy: one control period from observation to motor command, all in integers. The firmware, the page,
+// the evaluation and the training forward pass run this code.
+
+import { ACTION_BITS, observationBits, powerOfTwo, quantise } from "../fixed-point";
+import { listFired, neuronFires, neuronForward, neuronReadOut } from "../neurons/neuron";
+import { denseCurrent } from "../synapses/dense";
+import { narrowCurrent } from "../synapses/narrow";
+import { sparseCurrent } from "../synapses/sparse";
+import {
+  INPUTS,
+  Layer,
+  layerOf,
+  NetworkImage,
+  narrowScales,
+  OUTPUTS,
+  OWN_BITS,
+  SCRATCH_CURRENT,
+  scratchActive,
+} from "./image";
+import { tanhQ16 } from "./tanh";
+
+/** observation (18) i16 of (18) f32, saturating. */
+export function quantiseObservation(observation: usize, quantised: usize): void {
+  for (let k = 0; k < INPUTS; k++) {
+    const q = quantise(load<f32>(observation + ((<usize>k) << 2)), powerOfTwo(observationBits(k)), 32767);
+    store<i16>(quantised + ((<usize>k) << 1), <i16>q);
+  }
+}
+
+/**
+ * One step. observation (18) i16 in, action (4) i16 out. Reads the state of the step before and writes that of this step
+ * (the two may be the same place). scratch: policyScratchBytes; it begins with the spikes of each layer, u32, and holds
+ * which neurons fired (scratchActive). Returns the spikes of all layers.
+ */
+export function policyStep(
+  image: NetworkImage,
+  observation: usize,
+  action: usize,
+  state: usize,
+  before: usize,
+  scratch: usize,
+): i32 {
+  const base = changetype<usize>(image);
+  const current = scratch + SCRATCH_CURRENT,
+    last = image.layers - 1;
+  let active: usize = 0,
+    count = 0,
+    spikes = 0;
+  for (let l = 0; l <= last; l++) {
+    const layer = layerOf(image, l);
+    const n = layer.width;
+    const bias = base + layer.neurons,
+      parameters = bias + ((<usize>n) << 2);
+    if (l == 0) denseCurrent(current, observation, base + layer.weights, bias, n, layer.bits);
+    else spikeCurrent(layer, current, active, count, base + layer.weights, layer.inputs, layer.bits, bias);
+    if (layer.recurrent) {
+      const own = scratchActive(image, scratch, image.neurons);
+      const fired = listFired(layer.neuron, before + layer.state, parameters, n, own);
+      spikeCurrent(layer, current, own, fired, base + layer.ownWeights, n, OWN_BITS, current);
+    }
+    const now = state + layer.state,
+      then = before + layer.state;
+    if (l < last) {
+      active = scratchActive(image, scratch, layer.first);
+      count = neuronForward(layer.neuron, now, then, current, parameters, n, active);
+      store<u32>(scratch + ((<usize>l) << 2), count);
+      spikes += count;
+    } else {
+      const value = neuronReadOut(layer.neuron, now, then, current, parameters, n);
+      for (let i: usize = 0; i < <usize>OUTPUTS; i++)
+        store<i16>(action + (i << 1), <i16>tanhQ16(load<i32>(value + (i << 2))));
+    }
+  }
+  return spikes;
+}
+
+/** current (n) of the spikes of nIn neurons, by the weights as this layer has them, and bias. */
+// @ts-ignore: decorator
+@inline
+function spikeCurrent(
+  layer: Layer,
+  current: usize,
+  active: usize,
+  count: i32,
+  weights: usize,
+  nIn: i32,
+  bits: i32,
+  bias: usize,
+): void {
+  const n = layer.width;
+  if (layer.narrow) narrowCurrent(current, active, count, weights, narrowScales(weights, nIn, n), bias, n);
+  else sparseCurrent(current, active, count, weights, bias, n, bits);
+}
+
+/** One step in place. */
+export function policyStepInPlace(
+  image: NetworkImage,
+  state: usize,
+  observation: usize,
+  action: usize,
+  scratch: usize,
+): i32 {
+  return policyStep(image, observation, action, state, state, scratch);
+}
+
+/** action (4) f32 of (4) i16. Exact. */
+export function dequantiseAction(quantised: usize, action: usize): void {
+  for (let i = 0; i < OUTPUTS; i++) {
+    store<f32>(
+      action + ((<usize>i) << 2),
+      <f32>load<i16>(quantised + ((<usize>i) << 1)) * powerOfTwo(-ACTION_BITS),
+    );
+  }
+}
+
+/** spikes u8 of the neurons of all layers, in order, in the step that left this state. */
+export function policySpikes(image: NetworkImage, state: usize, spikes: usize): void {
+  for (let l = 0; l < image.layers - 1; l++) {
+    const layer = layerOf(image, l);
+    const parameters = changetype<usize>(image) + layer.neurons + ((<usize>layer.width) << 2);
+    for (let j = 0; j < layer.width; j++) {
+      const at = (<usize>j) << 2;
+      const fires = neuronFires(layer.neuron, state + layer.state, parameters, layer.width, at);
+      store<u8>(spikes + layer.first + j, u8(fires));
+    }
+  }
+}

@@ -1,0 +1,127 @@
+import { type Address, LAYOUTS, Neuron, Surrogate } from "@spikewing/core";
+
+/**
+ * Neurons of hidden layers by name, with the parameters of each in the order of assembly/neurons/: the names of their
+ * tensors in a policy file, before the number of the layer.
+ */
+export const NEURONS = {
+  lif: { kind: Neuron.LIF, parameters: ["leak", "threshold"], stateRows: 1 },
+  alif: {
+    kind: Neuron.ALIF,
+    parameters: ["leak", "threshold", "adaptationLeak", "adaptation"],
+    stateRows: 2,
+  },
+} as const;
+export type NeuronName = keyof typeof NEURONS;
+
+/** And read-outs, which do not spike. */
+export const READ_OUTS = {
+  none: { kind: Neuron.NONE, parameters: [] },
+  li: { kind: Neuron.LI, parameters: ["leak"] },
+} as const;
+export type ReadOutName = keyof typeof READ_OUTS;
+
+/** A hidden layer; where a shape has only a number, it is the width of a plain LIF layer. */
+export interface LayerShape {
+  readonly width: number;
+  readonly neuron?: NeuronName | undefined;
+  /** It hears its own spikes of the step before. */
+  readonly recurrent?: boolean | undefined;
+  /** Weights from spikes: i16, or i8 with a scale per neuron. */
+  readonly weights?: "i16" | "i8" | undefined;
+}
+
+/** Surrogate gradients by name: assembly/surrogates/. */
+export const SURROGATES = {
+  "fast-sigmoid": Surrogate.FAST_SIGMOID,
+  arctan: Surrogate.ARCTAN,
+  triangular: Surrogate.TRIANGULAR,
+  gaussian: Surrogate.GAUSSIAN,
+} as const;
+export type SurrogateName = keyof typeof SURROGATES;
+
+/** 18 -> hidden layers that spike -> 4. */
+export interface SpikingShape {
+  readonly kind: "spiking";
+  /** One to six layers; widths are multiples of 8. */
+  readonly hidden: readonly (number | LayerShape)[];
+  /** Fraction bits of an observation times a weight of layer 1. */
+  readonly productBits: number;
+  /** Fraction bits of the weights of the layers behind the first, and of the read-out. */
+  readonly weightBits: readonly number[];
+  /** Of the weights that hear spikes, where a layer does not say; "i8": with a scale per neuron. Default "i16". */
+  readonly weightFormat?: "i8" | undefined;
+  /** "li": the read-out leaks. */
+  readonly readOut?: ReadOutName | undefined;
+  /** Powers of two that scale p, R, v, w before layer 1; folded into its weights at quantisation. */
+  readonly inputGain: readonly [number, number, number, number];
+  /** Training alone: what stands for the derivative of a spike. Default "fast-sigmoid". */
+  readonly surrogate?: SurrogateName | undefined;
+  /** Training alone: the share of every layer's neurons that begins with a leak between `leak` and 1. */
+  readonly slowNeurons?: { readonly share: number; readonly leak: number } | undefined;
+}
+
+/** A layer with nothing left to a default; the read-out comes last. */
+export interface Layer {
+  readonly kind: number;
+  readonly parameters: readonly string[];
+  readonly width: number;
+  readonly inputs: number;
+  readonly recurrent: boolean;
+  readonly narrow: boolean;
+  /** Fraction bits of the weights; in the first layer of observation times weight. */
+  readonly bits: number;
+}
+
+const INPUTS = 18;
+const OUTPUTS = 4;
+
+/** Every layer of a shape, the read-out last. */
+export function layersOf(shape: SpikingShape): readonly Layer[] {
+  const { hidden, productBits, weightBits, weightFormat = "i16", readOut = "none" } = shape;
+  let inputs = INPUTS;
+  const layers: Layer[] = hidden.map((given, l) => {
+    const { width, neuron = "lif", recurrent = false, weights = weightFormat } = asLayer(given);
+    const bits = l === 0 ? productBits : weightBits[l - 1]!;
+    const layer = { ...NEURONS[neuron], width, inputs, recurrent, narrow: weights === "i8", bits };
+    inputs = width;
+    return layer;
+  });
+  const bits = weightBits[hidden.length - 1]!;
+  const last = { width: OUTPUTS, inputs, recurrent: false, narrow: weightFormat === "i8", bits };
+  return [...layers, { ...READ_OUTS[readOut], ...last }];
+}
+
+const asLayer = (given: number | LayerShape): LayerShape =>
+  typeof given === "number" ? { width: given } : given;
+
+/** Where the core describes layer l of an image. */
+export const layerAt = (image: Address<"NetworkImage">, l: number) =>
+  (image + LAYOUTS.NetworkImage.bytes + l * LAYOUTS.Layer.bytes) as Address<"Layer">;
+
+/** Neurons of the hidden layers. */
+export const widthsOf = (shape: SpikingShape): number[] => shape.hidden.map((layer) => asLayer(layer).width);
+
+/** The largest number of spikes that a layer hears, for which the core proves its sums (assembly/fixed-point.ts). */
+const MAX_FAN_IN = 1024;
+
+/** What is wrong with the layers of a shape, with the place of the value in it; undefined if nothing is. */
+export function layersProblem(
+  shape: SpikingShape,
+): { readonly path: readonly (string | number)[]; readonly message: string } | undefined {
+  const { hidden, weightBits } = shape;
+  if (weightBits.length !== hidden.length)
+    return {
+      path: ["weightBits"],
+      message: `${weightBits.length} values; expected ${hidden.length}, one for each layer behind the first and the read-out`,
+    };
+  for (const [l, { inputs, width, recurrent }] of layersOf(shape).entries()) {
+    const heard = (l === 0 ? MAX_FAN_IN / 2 : inputs) + (recurrent ? width : 0);
+    if (heard > MAX_FAN_IN)
+      return {
+        path: ["hidden", l],
+        message: `hears ${heard} spikes (the observation counts as ${MAX_FAN_IN / 2}); expected at most ${MAX_FAN_IN}`,
+      };
+  }
+  return undefined;
+}
