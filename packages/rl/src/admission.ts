@@ -12,11 +12,10 @@ import {
 import { z } from "zod";
 import { createApgTraining } from "./apg.js";
 import type { Policy } from "./policy-file.js";
-import { asGuide } from "./run.js";
+import { asGuide, layGuide } from "./run.js";
 import type { ApgRunConfig, GuidedRunConfig, RunConfig } from "./run-config.js";
 import { shown } from "./shown.js";
 import { SpikewingError } from "./spikewing-error.js";
-import { createGuideTraining } from "./td3-guide.js";
 import { createTd3bcJsrlTraining, type Guide } from "./td3bc-jsrl.js";
 
 /** Makes an empty core. Its memory may be that of an earlier one: it is laid out, never flown on. */
@@ -58,23 +57,20 @@ const guideCriticsSchema = z.object({
 });
 
 /** Where the policy's critics start as the guide's they must be the same networks. */
-function requireFittingCritics(
-  { guide: own, policy }: GuidedRunConfig,
-  guide: Policy | undefined,
-  place: string,
-): void {
+function requireFittingCritics(config: GuidedRunConfig, guide: Policy | undefined, place: string): void {
+  const { policy } = config;
   if (policy.criticStart !== "guide") return;
   const refuse = (field: string, value: unknown, expected: string): never => {
     const remedy = 'or policy.criticStart "scratch"';
     throw new SpikewingError(place, `${field} is ${shown(value)}; expected ${expected}`, remedy);
   };
-  if (guide && !guide.critics) {
+  if (guide ? !guide.critics : config.guideAlgorithm === "apg") {
     if (policy.alpha === 0) return;
     refuse("policy.criticStart", "guide", "a guide that was trained with critics");
   }
   if (policy.criticInput !== "privileged")
     refuse("policy.criticInput", policy.criticInput, "privileged, as the guide's critics");
-  const { success, data } = guideCriticsSchema.safeParse(guide ? guide.record.config : own);
+  const { success, data } = guideCriticsSchema.safeParse(guide ? guide.record.config : config.guide);
   if (!success) return; // of another make: their size will tell
   const { criticHidden, criticActivation } = data;
   if (String(policy.criticHidden) !== String(criticHidden))
@@ -97,11 +93,11 @@ function undrawn(core: Core): Core {
   return Object.create(core, { kernels: { value: { ...core.kernels, ...UNDRAWN } } });
 }
 
-function layOutGuide({ task, guide, seed }: GuidedRunConfig, createCore: CoreFactory): Guide {
+function layOutGuide(config: GuidedRunConfig, createCore: CoreFactory): Guide {
   const core = undrawn(createCore());
-  const training = createGuideTraining(core, createInlinePool(core.kernels), task, guide, seed);
-  const { hidden, activation } = guide.actor;
-  return { hidden, activation, ...training.snapshot("expert") };
+  const training = layGuide(core, createInlinePool(core.kernels), config, config.seed);
+  const { hidden, activation } = config.guide.actor;
+  return { hidden, activation, critics: undefined, ...training.snapshot("expert") };
 }
 
 function layOutApg({ task, policy, seed }: ApgRunConfig, createCore: CoreFactory): void {

@@ -2,7 +2,7 @@ import { EPISODE_STEPS } from "@spikewing/core";
 import { z } from "zod";
 import { adamSchema, zeroOr } from "./adam-config.js";
 import { withRules } from "./config-rules.js";
-import { actorShapeSchema } from "./policy-file.js";
+import { actorShapeSchema, guideShapeSchema } from "./policy-file.js";
 import { slopeScheduleSchema } from "./surrogate-slope.js";
 import { DEFAULT_TASK, type Task } from "./task.js";
 import { TD3BC_JSRL_PRESETS } from "./td3bc-jsrl-config.js";
@@ -62,6 +62,10 @@ export const apgConfigSchema = withRules(
 );
 export type ApgConfig = z.infer<typeof apgConfigSchema>;
 
+/** The same for a guide, which sees its past actions. */
+export const apgGuideConfigSchema = apgConfigSchema.safeExtend({ actor: guideShapeSchema });
+export type ApgGuideConfig = z.infer<typeof apgGuideConfigSchema>;
+
 /** What was tried is logged in the package's README. */
 const policy: ApgConfig = {
   actor: TD3BC_JSRL_PRESETS.fast.actor,
@@ -87,6 +91,16 @@ const policy: ApgConfig = {
   adam: { learningRate: 8e-3, finalLearningRate: 0.0025, weightDecay: 0, clipNorm: 1 },
   evaluateEvery: 5,
   evaluationEpisodes: 200,
+};
+
+/** A dense policy that sees its past actions, for a guide: scored often, so that its levels of skill lie apart. */
+export const APG_GUIDE: ApgGuideConfig = {
+  ...policy,
+  actor: { kind: "dense", hidden: [64, 64], activation: "tanh", history: true },
+  windowsPerRound: 20,
+  growAt: 1, // no gradient runs through what it sees of its past: long windows lose it for a while
+  adam: { ...policy.adam, learningRate: 2e-3 },
+  evaluateEvery: 1,
 };
 
 /** A drone whose commands arrive late, as those of a real one do. */

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { type ApgProgress, apgProgressSchema } from "./apg.js";
+import { type ApgGuideProgress, apgGuideProgressSchema } from "./apg-guide.js";
 import { parseField } from "./json-field.js";
 import type { Phase } from "./run.js";
 import { type RunConfig, runConfigSchema } from "./run-config.js";
@@ -22,7 +23,7 @@ interface Stored {
   readonly memory: Uint8Array;
 }
 export type Checkpoint =
-  | (Stored & { readonly phase: "guide"; readonly progress: GuideProgress })
+  | (Stored & { readonly phase: "guide"; readonly progress: GuideProgress | ApgGuideProgress })
   | (Stored & { readonly phase: "policy"; readonly progress: TrainingProgress | ApgProgress });
 
 export function encodeCheckpoint(
@@ -73,7 +74,12 @@ export function decodeCheckpoint(file: Uint8Array, place: string): Checkpoint {
   }
   if (config.algorithm === "apg")
     throw new SpikewingError(place, "phase is guide; expected policy, as apg has no guide");
-  return { ...stored, phase, progress: progressOf(guideProgressSchema, config.guide.rounds) };
+  const schema = config.guideAlgorithm === "apg" ? apgGuideProgressSchema : guideProgressSchema;
+  return {
+    ...stored,
+    phase,
+    progress: progressOf<GuideProgress | ApgGuideProgress>(schema, config.guide.rounds),
+  };
 }
 
 /** Puts a checkpoint into a phase freshly made from the same config. */

@@ -23,6 +23,7 @@ export {
   TRAJECTORY_DEFAULTS,
   type TrajectoryName,
 } from "./flight.js";
+export { GUIDE_LEVELS, type GuideLevel } from "./guide-levels.js";
 export { type LayerShape, layerAt, layersOf, widthsOf } from "./layers.js";
 export { loadPolicy, policyImage, policyWeights } from "./load-policy.js";
 export { narrowPolicy } from "./narrow-policy.js";
@@ -34,6 +35,7 @@ export {
   createPolicyPhase,
   evaluateByProtocol,
   type GuidePhase,
+  type GuideReport,
   type Phase,
   type PolicyPhase,
   type PolicyReport,
@@ -45,9 +47,9 @@ export {
   ALGORITHMS,
   type AlgorithmName,
   type ApgRunConfig,
+  apgGuidedRunSchema,
   apgRunSchema,
   type GuidedRunConfig,
-  guidedRunSchema,
   PRESETS,
   type PresetName,
   parseAs,
@@ -57,6 +59,7 @@ export {
   resolveRunConfig,
   runConfigSchema,
   taskSchema,
+  td3GuidedRunSchema,
 } from "./run-config.js";
 export {
   digestOf,
@@ -69,7 +72,6 @@ export { createSlopeProbe, type LayerGradient, type SlopeProbe } from "./slope-p
 export { SpikewingError } from "./spikewing-error.js";
 export { type SlopeSchedule, slopeAt, slopeScheduleSchema } from "./surrogate-slope.js";
 export { DEFAULT_TASK, type Task, withoutVariation } from "./task.js";
-export { GUIDE_LEVELS, type GuideLevel, type GuideReport } from "./td3-guide.js";
 export type { RoundReport } from "./td3bc-jsrl.js";
 export { TD3BC_JSRL_PRESETS } from "./td3bc-jsrl-config.js";
 export { flyTrajectories, type Tracking } from "./tracking.js";

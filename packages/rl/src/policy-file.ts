@@ -60,6 +60,9 @@ export const denseShapeSchema = z.strictObject({
   history: z.boolean(),
 });
 
+/** What can guide: it sees its past actions. */
+export const guideShapeSchema = denseShapeSchema.extend({ history: z.literal(true) });
+
 export const gruShapeSchema = z.strictObject({
   kind: z.literal("gru"),
   units: z.number().int().min(8).max(512).multipleOf(8),

@@ -1,8 +1,9 @@
 import { BOUNDS, REWARDS, SENSOR_NOISES, STARTS } from "@spikewing/core";
 import { z } from "zod";
 import { taskAirframeSchema } from "./airframe.js";
-import { APG_PRESETS, apgConfigSchema } from "./apg-config.js";
+import { APG_GUIDE, APG_PRESETS, apgConfigSchema, apgGuideConfigSchema } from "./apg-config.js";
 import { EVALUATION_SEEDS } from "./evaluate.js";
+import { GUIDE_LEVELS } from "./guide-levels.js";
 import { cutShort, shown } from "./shown.js";
 import { SpikewingError } from "./spikewing-error.js";
 import { DEFAULT_TASK } from "./task.js";
@@ -44,16 +45,34 @@ const seed = z
     `expected none of ${evaluationSeeds.join(", ")}, which score`,
   );
 
+/** Whose flights a policy learns from: a guide that trains with critics of its own (td3-guide.ts), as the paper's. */
+const td3Guide = {
+  guideAlgorithm: z.literal("td3"),
+  guideLevel: oneOf(GUIDE_LEVELS),
+  guide: guideConfigSchema,
+};
+
+/** Or one that learns through the simulator, in a tenth of the time and to a higher return (apg-guide.ts). */
+const apgGuide = {
+  guideAlgorithm: z.literal("apg"),
+  guideLevel: oneOf(GUIDE_LEVELS),
+  guide: apgGuideConfigSchema,
+};
+
 /** A run whose policy learns from a guide's flights, and from its own beside critics. */
-export const guidedRunSchema = z.strictObject({
+const guided = {
   preset: oneOf(TD3BC_JSRL_PRESETS),
   algorithm: oneOf(GUIDED_ALGORITHMS),
   seed,
   task: taskSchema,
-  guideLevel: z.enum(["novice", "intermediate", "expert"]),
-  guide: guideConfigSchema,
   policy: td3bcJsrlConfigSchema,
-});
+};
+export const td3GuidedRunSchema = z.strictObject({ ...guided, ...td3Guide });
+export const apgGuidedRunSchema = z.strictObject({ ...guided, ...apgGuide });
+export const guidedRunSchema = z.discriminatedUnion("guideAlgorithm", [
+  td3GuidedRunSchema,
+  apgGuidedRunSchema,
+]);
 export type GuidedRunConfig = z.infer<typeof guidedRunSchema>;
 
 /** A run whose policy learns through the simulator, from nothing. */
@@ -93,6 +112,7 @@ const USUAL_ALGORITHM: Readonly<Record<PresetName, AlgorithmName>> = {
   paper: "td3bc-jsrl",
 };
 
+const guideNameSchema = z.object({ guideAlgorithm: z.enum(["td3", "apg"]) });
 const namesSchema = z.object({ preset: oneOf(PRESETS), algorithm: oneOf(ALGORITHMS) });
 
 type Choosing<Config extends RunConfig> = RunChoice & { readonly algorithm: Config["algorithm"] };
@@ -111,25 +131,24 @@ export function resolveRunConfig(choice: RunChoice, place: string): RunConfig {
   );
   const chosenByDefault = { ...CHOSEN_BY_DEFAULT, algorithm: USUAL_ALGORITHM[wanted] };
   const { preset, algorithm } = parseAs(namesSchema, { ...chosenByDefault, ...given }, place);
-  const base = { ...chosenByDefault, ...presetOf(preset, algorithm, place) };
+  const base = { ...chosenByDefault, ...presetOf(preset, algorithm, given, place) };
   const known = { ...base, task: { ...DEFAULT_TASK, variation: undefined } };
   refuseUnknownFields(known, given, place, []);
   return parseRunConfig(merge(base, given), place);
 }
 
 /** What a preset says of a run with an algorithm. */
-function presetOf(preset: PresetName, algorithm: AlgorithmName, place: string): Plain {
+function presetOf(preset: PresetName, algorithm: AlgorithmName, given: Plain, place: string): Plain {
   if (algorithm === "apg") {
     if (!isIn(APG_PRESETS, preset)) throw unknownPreset(preset, algorithm, APG_PRESETS, place);
     return APG_PRESETS[preset];
   }
   if (!isIn(TD3BC_JSRL_PRESETS, preset)) throw unknownPreset(preset, algorithm, TD3BC_JSRL_PRESETS, place);
-  return {
-    task: DEFAULT_TASK,
-    guideLevel: "expert",
-    guide: GUIDE_PRESETS[preset],
-    policy: { ...TD3BC_JSRL_PRESETS[preset], ...GUIDED_ALGORITHMS[algorithm] },
-  };
+  const { guideAlgorithm } = parseAs(guideNameSchema, { guideAlgorithm: "td3", ...given }, place);
+  const policy = { ...TD3BC_JSRL_PRESETS[preset], ...GUIDED_ALGORITHMS[algorithm] };
+  const shared = { task: DEFAULT_TASK, guideAlgorithm, guideLevel: "expert" };
+  if (guideAlgorithm === "td3") return { ...shared, guide: GUIDE_PRESETS[preset], policy };
+  return { ...shared, guide: APG_GUIDE, policy: { ...policy, criticStart: "scratch" } }; // it has no critics
 }
 
 const isIn = <K extends string>(table: Readonly<Record<K, unknown>>, name: string): name is K =>

@@ -5,8 +5,11 @@
 import type { Core, PooledCore, RewardName, ShardPool } from "@spikewing/core";
 import type { Actor } from "./actor.js";
 import { type ApgReport, createApgTraining } from "./apg.js";
+import { type ApgGuideReport, createApgGuideTraining } from "./apg-guide.js";
 import { createEvaluator, EVALUATION_SEEDS, type Evaluation } from "./evaluate.js";
 import { EXAMPLE_STEPS, recordExample } from "./flight.js";
+import type { GuideTraining } from "./guide.js";
+import type { GuideLevel } from "./guide-levels.js";
 import { policyWeights } from "./load-policy.js";
 import { phaseSeed } from "./phase-seed.js";
 import { findSilentLayer, type Policy } from "./policy-file.js";
@@ -14,7 +17,7 @@ import type { PolicyTraining } from "./policy-training.js";
 import type { GuidedRunConfig, RunConfig } from "./run-config.js";
 import { SpikewingError } from "./spikewing-error.js";
 import { type Task, withoutVariation } from "./task.js";
-import { createGuideTraining, type GuideLevel, type GuideReport } from "./td3-guide.js";
+import { createGuideTraining, type Td3GuideReport } from "./td3-guide.js";
 import { createTd3bcJsrlTraining, type Guide, type RoundReport } from "./td3bc-jsrl.js";
 
 /** Makes the core and the pool for one phase. */
@@ -29,6 +32,9 @@ export interface Phase<Report> {
   run(): Generator<Report>;
 }
 
+/** What a round of a guide's training reports, by algorithm. */
+export type GuideReport = Td3GuideReport | ApgGuideReport;
+
 export interface GuidePhase extends Phase<GuideReport> {
   /** The policy of a level; the best one below it where it was not reached. */
   policy(level: GuideLevel): Policy;
@@ -37,7 +43,7 @@ export interface GuidePhase extends Phase<GuideReport> {
 export function createGuidePhase(factory: PoolFactory, config: GuidedRunConfig): GuidePhase {
   const { core, pool } = factory();
   const seed = phaseSeed(core, config.seed, "guide");
-  const training = createGuideTraining(core, pool, config.task, config.guide, seed);
+  const training = layGuide(core, pool, config, seed);
   return {
     core,
     pool,
@@ -49,9 +55,9 @@ export function createGuidePhase(factory: PoolFactory, config: GuidedRunConfig):
       return asResult("guide", {
         shape: config.guide.actor,
         weights: new Uint8Array(parameters.buffer),
-        critics,
+        ...(critics && { critics }),
         record: {
-          algorithm: "td3-guide",
+          algorithm: `${config.guideAlgorithm}-guide`,
           level: reached,
           validationReturn: training.progress.levels[reached],
           seed: config.seed,
@@ -61,6 +67,19 @@ export function createGuidePhase(factory: PoolFactory, config: GuidedRunConfig):
       });
     },
   };
+}
+
+/** A guide's training in a core, by the algorithm that a run has chosen. */
+export function layGuide(
+  core: Core,
+  pool: ShardPool,
+  config: GuidedRunConfig,
+  seed: number,
+): GuideTraining<GuideReport> {
+  const { task } = config;
+  return config.guideAlgorithm === "apg"
+    ? createApgGuideTraining(core, pool, task, config.guide, seed)
+    : createGuideTraining(core, pool, task, config.guide, seed);
 }
 
 /** What a phase may hand out. @throws SpikewingError where it has nothing to show for itself. */

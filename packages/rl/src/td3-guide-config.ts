@@ -2,14 +2,13 @@ import { EPISODE_STEPS } from "@spikewing/core";
 import { z } from "zod";
 import { adamSchema } from "./adam-config.js";
 import { COLLECTION_RULES, withRules } from "./config-rules.js";
-import { denseShapeSchema } from "./policy-file.js";
+import { guideShapeSchema } from "./policy-file.js";
 
 const count = (min: number, max: number) => z.number().int().min(min).max(max);
 
 /** Hyperparameters of the guide: TD3 (Fujimoto et al. 2018) as learning-to-fly trains it, with privileged critics. */
 const guideFields = z.strictObject({
-  /** It sees its past actions. */
-  actor: denseShapeSchema.extend({ history: z.literal(true) }),
+  actor: guideShapeSchema,
   criticHidden: z.array(count(1, 1024)).min(1).max(3),
   criticActivation: z.enum(["tanh", "relu"]),
   /** Drones in the air at once, a multiple of 16. */

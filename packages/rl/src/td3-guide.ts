@@ -13,6 +13,8 @@ import { learningRateAt } from "./adam-config.js";
 import { createCritics } from "./critics.js";
 import { createEvaluator, EVALUATION_SEEDS, type Evaluation } from "./evaluate.js";
 import { requireFinite } from "./finite.js";
+import type { GuideTraining } from "./guide.js";
+import { keepLevels, levelsReachedSchema } from "./guide-levels.js";
 import { createLearner, improve, type UpdateReport } from "./learner.js";
 import { createReplayBuffer } from "./replay-buffer.js";
 import { createRollout } from "./rollout.js";
@@ -20,29 +22,17 @@ import { SpikewingError } from "./spikewing-error.js";
 import { type Task, writeTask } from "./task.js";
 import type { GuideConfig } from "./td3-guide-config.js";
 
-/**
- * Levels of skill, by mean return in validation: the first snapshot that reaches the mark, and the best of all. 363 is
- * the published guide's return.
- */
-export const GUIDE_LEVELS = { novice: 250, intermediate: 363, expert: Number.POSITIVE_INFINITY } as const;
-export type GuideLevel = keyof typeof GUIDE_LEVELS;
-
 const count = z.number().int().min(0);
 
 /** Where training stands; all numbers that the core's memory does not hold. */
 export const guideProgressSchema = z.strictObject({
   round: count,
   update: count,
-  /** Return of the snapshot kept for each level. */
-  levels: z.strictObject({
-    novice: z.number().exactOptional(),
-    intermediate: z.number().exactOptional(),
-    expert: z.number().exactOptional(),
-  }),
+  levels: levelsReachedSchema,
 });
 export type GuideProgress = z.infer<typeof guideProgressSchema>;
 
-export interface GuideReport extends UpdateReport {
+export interface Td3GuideReport extends UpdateReport {
   readonly phase: "guide";
   readonly round: number;
   readonly rounds: number;
@@ -51,21 +41,13 @@ export interface GuideReport extends UpdateReport {
   readonly evaluation: Evaluation | undefined;
 }
 
-/** A guide in training; its memory and `progress` are the whole state. */
-export interface GuideTraining {
-  readonly progress: GuideProgress;
-  run(): Generator<GuideReport>;
-  /** Parameters of a level reached, and the critics of that moment. */
-  snapshot(level: GuideLevel): { readonly parameters: Float32Array; readonly critics: Float32Array };
-}
-
 export function createGuideTraining(
   core: Core,
   pool: ShardPool,
   task: Task,
   config: GuideConfig,
   seed: number,
-): GuideTraining {
+): GuideTraining<Td3GuideReport> {
   const blocks = writeTask(core, task);
   const actor = createActor(core, config.actor);
   initialiseActor(core, actor, seed, 0);
@@ -94,19 +76,6 @@ export function createGuideTraining(
     seed: EVALUATION_SEEDS.validation,
     otherReward: task.reward,
   });
-  const levels = Object.keys(GUIDE_LEVELS) as GuideLevel[];
-  const snapshots = levels.map(() => ({
-    parameters: core.allocate("F32s", actor.parameterCount),
-    critics: core.allocate("F32s", critics.words),
-  }));
-  /** What is kept of a level. */
-  function snapshot(level: GuideLevel) {
-    const at = snapshots[levels.indexOf(level)]!;
-    return {
-      parameters: core.f32(at.parameters, actor.parameterCount),
-      critics: core.f32(at.critics, critics.words),
-    };
-  }
   const progress: GuideProgress = { round: 0, update: 0, levels: {} };
 
   const networks = {
@@ -114,19 +83,7 @@ export function createGuideTraining(
     critics: { at: critics.parameters, length: critics.words },
   };
 
-  function keepLevels({ meanReturn }: Evaluation): void {
-    requireFinite(core, `guide, round ${progress.round}`, { validationReturn: meanReturn });
-    for (const level of levels) {
-      const before = progress.levels[level];
-      const isBest = level === "expert" && meanReturn > (before ?? Number.NEGATIVE_INFINITY);
-      const isFirst = before === undefined && meanReturn >= GUIDE_LEVELS[level];
-      if (!isBest && !isFirst) continue;
-      progress.levels[level] = meanReturn;
-      const kept = snapshot(level);
-      kept.parameters.set(core.f32(actor.parameters, actor.parameterCount));
-      kept.critics.set(core.f32(critics.parameters, critics.words));
-    }
-  }
+  const levels = keepLevels(core, { parameters: networks.actor, critics: networks.critics }, progress);
 
   return {
     progress,
@@ -146,7 +103,11 @@ export function createGuideTraining(
         progress.round++;
         const isDue = progress.round % config.evaluateEvery === 0 || progress.round === config.rounds;
         const evaluation = isDue ? evaluator.run() : undefined;
-        if (evaluation) keepLevels(evaluation);
+        if (evaluation) {
+          const { meanReturn } = evaluation;
+          requireFinite(core, `guide, round ${progress.round}`, { validationReturn: meanReturn });
+          levels.keep(evaluation);
+        }
         yield {
           phase: "guide",
           round: progress.round,
@@ -165,9 +126,6 @@ export function createGuideTraining(
       );
     },
 
-    snapshot(level) {
-      const { parameters, critics: both } = snapshot(level);
-      return { parameters: parameters.slice(), critics: both.slice() };
-    },
+    snapshot: levels.of,
   };
 }

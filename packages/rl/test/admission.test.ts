@@ -81,6 +81,10 @@ describe("critics that start as the guide's", () => {
       'c.json: policy.criticStart is "guide"; expected a guide that was trained with critics',
     );
     admit({ policy: { alpha: 0 } }, withoutCritics);
+    expect(() => admit({ guideAlgorithm: "apg", policy: { criticStart: "guide" } })).toThrow(
+      'c.json: policy.criticStart is "guide"; expected a guide that was trained with critics',
+    );
+    admit({ guideAlgorithm: "apg" });
   });
 });
 

@@ -11,7 +11,7 @@ import {
   resolveRunConfig,
   SpikewingError,
 } from "../src/index.js";
-import { APG_LIMITS, GUIDED_LIMITS, type Limit } from "./config-limits.js";
+import { APG_GUIDED_LIMITS, APG_LIMITS, GUIDED_LIMITS, type Limit } from "./config-limits.js";
 
 /** Runs of one round that take a moment, with every part of a real one. */
 const GUIDED = {
@@ -55,18 +55,20 @@ const GUIDED = {
   },
 };
 
-const APG = {
-  algorithm: "apg",
-  policy: {
-    actor: GUIDED.policy.actor,
-    drones: 16,
-    rounds: 1,
-    windowsPerRound: 2,
-    shortWindow: 4,
-    longWindow: 4,
-    evaluateEvery: 1,
-    evaluationEpisodes: 4,
-  },
+const WINDOWS = {
+  drones: 16,
+  rounds: 1,
+  windowsPerRound: 2,
+  shortWindow: 4,
+  longWindow: 4,
+  evaluateEvery: 1,
+  evaluationEpisodes: 4,
+};
+const APG = { algorithm: "apg", policy: { ...WINDOWS, actor: GUIDED.policy.actor } };
+const APG_GUIDED = {
+  ...GUIDED,
+  guideAlgorithm: "apg",
+  guide: { ...WINDOWS, actor: GUIDED.guide.actor },
 };
 
 const module = compileCore("simd");
@@ -166,24 +168,32 @@ const pathsOf = (limits: readonly Limit[]) => [...new Set(limits.map(({ path }) 
 describe.each([
   ["a guided run", GUIDED, GUIDED_LIMITS],
   ["a run through the simulator", APG, APG_LIMITS],
+  [
+    "a run with a guide that learned through the simulator",
+    APG_GUIDED,
+    APG_GUIDED_LIMITS.filter(({ path }) => !path.startsWith("policy.") && !path.startsWith("task.")),
+  ],
 ] as const)(
   "%s: a field at its limit is refused in one line unflown, or flies to finite numbers",
   (_, base, all) => {
-    test.each(pathsOf(all).filter((path) => path !== "algorithm"))("%s", (path) => {
-      const limits = all.filter((limit) => limit.path === path);
-      let flown = 0;
-      for (const { value, accepted } of limits) {
-        const admitted = admit({ [path]: value }, base);
-        if (typeof admitted === "string") expectOneLine(admitted);
-        else {
-          expect(accepted, `${path} ${JSON.stringify(value)} is taken`).toBe(true);
-          if (!(LONG.test(path) && value !== 1)) fly(admitted, [path]);
-          flown++;
+    test.each(pathsOf(all).filter((path) => path !== "algorithm" && path !== "guideAlgorithm"))(
+      "%s",
+      (path) => {
+        const limits = all.filter((limit) => limit.path === path);
+        let flown = 0;
+        for (const { value, accepted } of limits) {
+          const admitted = admit({ [path]: value }, base);
+          if (typeof admitted === "string") expectOneLine(admitted);
+          else {
+            expect(accepted, `${path} ${JSON.stringify(value)} is taken`).toBe(true);
+            if (!(LONG.test(path) && value !== 1)) fly(admitted, [path]);
+            flown++;
+          }
         }
-      }
-      const canFly = limits.some(({ accepted }) => accepted) && !NEVER.test(path);
-      expect(flown > 0, "one limit at least flies").toBe(canFly);
-    });
+        const canFly = limits.some(({ accepted }) => accepted) && !NEVER.test(path);
+        expect(flown > 0, "one limit at least flies").toBe(canFly);
+      },
+    );
   },
 );
 

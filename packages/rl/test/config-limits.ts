@@ -1,6 +1,6 @@
 /** Every field of a run's config at its limits, from the schema itself: what is added there is tried here. */
 import { z } from "zod";
-import { apgRunSchema, guidedRunSchema } from "../src/index.js";
+import { apgGuidedRunSchema, apgRunSchema, td3GuidedRunSchema } from "../src/index.js";
 
 interface Json {
   readonly type?: string;
@@ -103,5 +103,6 @@ function collect(schema: Json, path: readonly string[]): Limit[] {
 const limitsOfRun = (schema: z.ZodType): readonly Limit[] =>
   collect(z.toJSONSchema(schema, { unrepresentable: "any", io: "input" }) as Json, []);
 
-export const GUIDED_LIMITS = limitsOfRun(guidedRunSchema);
+export const GUIDED_LIMITS = limitsOfRun(td3GuidedRunSchema);
+export const APG_GUIDED_LIMITS = limitsOfRun(apgGuidedRunSchema);
 export const APG_LIMITS = limitsOfRun(apgRunSchema);

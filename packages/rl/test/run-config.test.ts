@@ -153,6 +153,18 @@ test("a preset stands for its algorithm where none is named, and learning throug
   expect(paper).toMatchObject({ algorithm: "td3bc-jsrl", task: { delayS: [0, 0] } });
 });
 
+test("a guide comes from TD3, or from the simulator where the config says so; then critics start from scratch", () => {
+  expect(resolve({})).toMatchObject({ guideAlgorithm: "td3", policy: { criticStart: "guide" } });
+  const bySimulator = resolve({ guideAlgorithm: "apg", guide: { rounds: 7 } });
+  expect(bySimulator).toMatchObject({ guide: { rounds: 7, drones: 96 }, policy: { criticStart: "scratch" } });
+  expect(() => resolve({ guideAlgorithm: "sac" })).toThrow(
+    /^train\.json: guideAlgorithm is "sac"; expected one of /,
+  );
+  expect(() => resolve({ guideAlgorithm: "apg", guide: { tau: 1 } })).toThrow(
+    /^train\.json: guide\.tau is no field; /,
+  );
+});
+
 test.each<[string, Record<string, unknown>, RegExp]>([
   ["a guide", { guide: {} }, /^c: guide is no field; /],
   ["the paper's preset", { preset: "paper" }, /^c: preset is "paper"; with apg expected fast, no-delay$/],

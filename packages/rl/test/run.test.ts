@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { decodePolicy, encodePolicy, resolveRunConfig } from "../src/index.js";
-import { TINY, TINY_APG, trainTinyGuide, trainTinyPolicy } from "./tiny-run.js";
+import { TINY, TINY_APG, TINY_APG_GUIDED, trainTinyGuide, trainTinyPolicy } from "./tiny-run.js";
 
 const guide = trainTinyGuide(1);
 const unbroken = trainTinyPolicy(1, guide);
@@ -64,4 +64,16 @@ test("a policy learned through the simulator is the same with 1, 2 and 4 workers
     expect(trainTinyPolicy(workers, undefined, TINY_APG)).toEqual(whole);
   for (const breakAfter of [1, 2, 3])
     expect(trainTinyPolicy(2, undefined, TINY_APG, breakAfter)).toEqual(whole);
+});
+
+test("a guide that learned through the simulator is the same cut and resumed, and leads to the same policy", () => {
+  const bySimulator = trainTinyGuide(1, TINY_APG_GUIDED);
+  expect(bySimulator.record.algorithm).toBe("apg-guide");
+  expect(bySimulator.critics).toBeUndefined();
+  for (const workers of [2, "scalar"] as const)
+    expect(encodePolicy(trainTinyGuide(workers, TINY_APG_GUIDED))).toEqual(encodePolicy(bySimulator));
+  for (const breakAfter of [1, 2, 3])
+    expect(encodePolicy(trainTinyGuide(2, TINY_APG_GUIDED, breakAfter))).toEqual(encodePolicy(bySimulator));
+  const policy = trainTinyPolicy(1, bySimulator, TINY_APG_GUIDED);
+  expect(trainTinyPolicy(2, bySimulator, TINY_APG_GUIDED, 2)).toEqual(policy);
 });

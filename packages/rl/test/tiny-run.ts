@@ -7,6 +7,7 @@ import {
   digestOf,
   encodeCheckpoint,
   encodePolicy,
+  type GuidedRunConfig,
   type Policy,
   type RunConfig,
   type RunIdentity,
@@ -42,6 +43,38 @@ export const TINY = resolveRunConfig(
   "tiny run",
 );
 
+const TINY_WINDOWS = {
+  drones: 32,
+  rounds: 4,
+  windowsPerRound: 6,
+  shortWindow: 20,
+  longWindow: 30,
+  evaluateEvery: 2,
+  evaluationEpisodes: 16,
+};
+
+/** With a guide that learns through the simulator. */
+export const TINY_APG_GUIDED = resolveRunConfig(
+  {
+    algorithm: "td3bc-jsrl",
+    seed: 5,
+    overrides: {
+      guideAlgorithm: "apg",
+      guide: { ...TINY_WINDOWS, actor: { hidden: [16] } },
+      policy: {
+        rounds: 4,
+        evaluateEvery: 2,
+        updatesPerRound: 3,
+        batchSize: 8,
+        environments: 16,
+        bufferEpisodes: 64,
+        evaluationEpisodes: 16,
+      },
+    },
+  },
+  "tiny run",
+);
+
 /** The same through the simulator: half a second, and it learns to stay up. */
 export const TINY_APG = resolveRunConfig(
   {
@@ -49,14 +82,8 @@ export const TINY_APG = resolveRunConfig(
     seed: 5,
     overrides: {
       policy: {
+        ...TINY_WINDOWS,
         actor: { hidden: [32, 16] },
-        drones: 32,
-        rounds: 4,
-        windowsPerRound: 6,
-        shortWindow: 20,
-        longWindow: 30,
-        evaluateEvery: 2,
-        evaluationEpisodes: 16,
       },
     },
   },
@@ -80,8 +107,20 @@ export const poolOf = (workers: Workers) => (): PooledCore => {
   return { core, pool: createInlinePool(core.kernels) };
 };
 
-export function trainTinyGuide(workers: Workers): Policy {
-  const phase = createGuidePhase(poolOf(workers), TINY);
+/** With `breakAfter` the run is cut there, saved, and resumed in a new core. */
+export function trainTinyGuide(
+  workers: Workers,
+  config: GuidedRunConfig = TINY,
+  breakAfter?: number,
+): Policy {
+  let phase = createGuidePhase(poolOf(workers), config);
+  if (breakAfter !== undefined) {
+    for (const { round } of phase.run()) if (round === breakAfter) break;
+    const file = encodeCheckpoint("guide", config, TINY_IDENTITY, phase);
+    phase.pool.close();
+    phase = createGuidePhase(poolOf(workers), config);
+    restoreCheckpoint(phase, decodeCheckpoint(file, "tiny.checkpoint"), "tiny.checkpoint");
+  }
   for (const _ of phase.run());
   const policy = phase.policy("expert");
   phase.pool.close();
