@@ -19,6 +19,7 @@ export function createNoPicture(reason: string): FlightScene {
       frames++;
     },
     whereIs: () => [0, 0],
+    isStill: true,
     get frames() {
       return frames;
     },
