@@ -130,10 +130,21 @@ static uint32_t instructions_per_step(uint64_t ticks, uint32_t steps) {
   return (uint32_t)(ticks * SW_INSTRUCTIONS_PER_TICK / steps);
 }
 
+// What a step of the policy takes of the stack of whoever calls it.
+static uint32_t measure_stack(void) {
+  start_episode(0);
+  sw_stack_paint();
+  Z_policyZ_quantiseObservation(&core, environments()->observation, loop.observation);
+  Z_policyZ_policyStepInPlace(&core, loop.image, loop.state, loop.observation, loop.action, loop.scratch);
+  Z_policyZ_dequantiseAction(&core, loop.action, environments()->action);
+  return sw_stack_used();
+}
+
 static void fly(uint32_t episode, uint32_t steps) {
   const uint32_t observed = environments()->observation, flown = environments()->action;
   const uint32_t body = environments()->body, terminated = environments()->terminated;
 
+  const uint32_t stack_bytes = measure_stack();
   uint32_t hash = 0x811C9DC5u, episodes = 0, spikes = 0;
   uint64_t policy_ticks = 0, environment_ticks = 0;
   start_episode(episode + episodes++);
@@ -172,6 +183,7 @@ static void fly(uint32_t episode, uint32_t steps) {
   write_line("spikes ", spikes);
   write_line("policy_instructions ", instructions_per_step(policy_ticks, steps));
   write_line("environment_instructions ", instructions_per_step(environment_ticks, steps));
+  write_line("stack_bytes ", stack_bytes);
   write_line("linear_bytes ", allocated_bytes);
 }
 

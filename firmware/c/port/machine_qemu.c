@@ -1,4 +1,4 @@
-// sw_machine.h for qemu-system-arm -M mps2-an500: text and exit status by Arm semihosting, time by SysTick.
+// sw_machine.h for the MPS2 boards of qemu-system-arm: text and exit status by Arm semihosting, time by SysTick.
 
 #include "sw_machine.h"
 
@@ -65,3 +65,26 @@ void sw_ticks_start(void) {
 }
 
 uint32_t sw_ticks(void) { return ~SYST_CVR & SW_TICK_MASK; } // SysTick counts down
+
+// What lies below the stack pointer is nobody's while no interrupt is taken. An address, not an array: these are no
+// bytes that C knows of.
+enum { PAINTED_WORDS = 2048 };
+#define PAINT 0x5AA5C33Cu
+
+static volatile uint32_t *stack_pointer(void) {
+  uint32_t *at;
+  __asm__ volatile("mov %0, sp" : "=r"(at));
+  return at;
+}
+
+__attribute__((noinline)) void sw_stack_paint(void) {
+  volatile uint32_t *at = stack_pointer();
+  for (uint32_t i = 1; i <= PAINTED_WORDS; i++) at[-(int32_t)i] = PAINT;
+}
+
+__attribute__((noinline)) uint32_t sw_stack_used(void) {
+  volatile uint32_t *at = stack_pointer();
+  uint32_t words = PAINTED_WORDS;
+  while (words > 0 && at[-(int32_t)words] == PAINT) words--;
+  return 4 * words;
+}

@@ -25,10 +25,16 @@ void sw_port_trap(uint32_t trap) __attribute__((noreturn)); // the policy core s
 void sw_command_line(char *line, uint32_t bytes);
 
 // Free-running 24-bit counter, counting up, at SW_TICK_HZ. Under `-icount shift=0` an instruction takes 1 ns.
+#ifndef SW_TICK_HZ
 #define SW_TICK_HZ 25000000u
+#endif
 #define SW_TICK_MASK 0xFFFFFFu
-#define SW_INSTRUCTIONS_PER_TICK 40u
+#define SW_INSTRUCTIONS_PER_TICK (1000000000u / SW_TICK_HZ)
 void sw_ticks_start(void);
 uint32_t sw_ticks(void);
+
+// Bytes of stack, in words of 4, that calls of the same function take between the two.
+void sw_stack_paint(void);
+uint32_t sw_stack_used(void);
 
 #endif

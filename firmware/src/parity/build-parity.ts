@@ -8,6 +8,7 @@ import {
   readImageHeader,
 } from "@spikewing/core";
 import { loadCore } from "@spikewing/core/node";
+import type { ChipName } from "../toolchain/chips.js";
 import { buildProgram, C_SOURCES } from "../toolchain/cross-compile.js";
 import { POLICY_WASM } from "../toolchain/generated-core.js";
 
@@ -25,11 +26,13 @@ export interface ParityOptions {
    * they stay in flash.
    */
   readonly checked: boolean;
+  /** The Teensy's Cortex-M7 if left out. */
+  readonly chip?: ChipName;
 }
 
 /** Builds the parity harness and returns the path of the ELF file. */
 export function buildParity(options: ParityOptions): string {
-  const { outDir, checked } = options;
+  const { outDir, checked, chip } = options;
   mkdirSync(outDir, { recursive: true });
   const data = join(outDir, "flight_data.c");
   writeFileSync(data, flightData(options));
@@ -40,6 +43,7 @@ export function buildParity(options: ParityOptions): string {
     linearBytes: linearBytes(options),
     outDir,
     checked,
+    ...(chip && { chip }),
   });
 }
 

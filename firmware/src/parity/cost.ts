@@ -4,25 +4,33 @@ import { fileURLToPath } from "node:url";
 import { CLOSED_LOOP_TASK, type Core, closedLoopBlocks } from "@spikewing/core";
 import { loadCore } from "@spikewing/core/node";
 import { type Actor, decodePolicy, layerAt, loadPolicy, policyImage } from "@spikewing/rl";
+import { CHIPS, type ChipName } from "../toolchain/chips.js";
 import { elfSize } from "../toolchain/elf-size.js";
 import { buildParity } from "./build-parity.js";
 import { flyOnChip } from "./run-parity.js";
 
 const STEPS = 1000;
-const TEENSY_MHZ = 600;
 /** The paper's 158.3 kB: 39,560 float32, a head that is not used among them, and 24 bytes of buffers. */
 const AUTHORS_WEIGHT_BYTES = 158_264;
 const LOWEST_THRESHOLD = -(2 ** 27);
 
-const CASES = [
-  { file: "snn.safetensors", weights: "i16", dense: false, checked: false },
-  { file: "snn.safetensors", weights: "i16", dense: true, checked: false },
-  { file: "snn-i8.safetensors", weights: "i8", dense: false, checked: false },
-  { file: "snn-i8.safetensors", weights: "i8", dense: true, checked: false },
-  { file: "snn.safetensors", weights: "i16", dense: false, checked: true },
-] as const;
+interface Case {
+  readonly chip: ChipName;
+  readonly file: string;
+  readonly weights: "i16" | "i8";
+  /** Every neuron fires at every step, so that no row of weights is left out: what a dense network does. */
+  readonly dense: boolean;
+  readonly checked: boolean;
+}
 
-/** Makes every neuron fire at every step, so that no row of weights is left out: what a dense network does. */
+const FILES = { i16: "snn.safetensors", i8: "snn-i8.safetensors" } as const;
+const CASES: readonly Case[] = (Object.keys(CHIPS) as ChipName[]).flatMap((chip) => [
+  ...(["i16", "i8"] as const).flatMap((weights) =>
+    [false, true].map((dense) => ({ chip, file: FILES[weights], weights, dense, checked: false })),
+  ),
+  { chip, file: FILES.i16, weights: "i16", dense: false, checked: true },
+]);
+
 function fireAlways(core: Core, { image }: Actor): void {
   for (let l = 0; l < core.view("NetworkImage", image).layers - 1; l++) {
     const { neurons, width } = core.view("Layer", layerAt(image, l)); // bias, leak, threshold
@@ -30,7 +38,7 @@ function fireAlways(core: Core, { image }: Actor): void {
   }
 }
 
-function measure({ file, weights, dense, checked }: (typeof CASES)[number]) {
+function measure({ chip, file, weights, dense, checked }: Case) {
   const core = loadCore();
   const path = fileURLToPath(import.meta.resolve(`@spikewing/rl/policies/${file}`));
   const policy = decodePolicy(readFileSync(path), path);
@@ -41,22 +49,27 @@ function measure({ file, weights, dense, checked }: (typeof CASES)[number]) {
     blocks: closedLoopBlocks(core),
     seed: CLOSED_LOOP_TASK.seed,
     outDir: fileURLToPath(
-      new URL(`../../generated/cost/${checked ? "checked" : "unchecked"}`, import.meta.url),
+      new URL(`../../generated/cost/${chip}-${checked ? "checked" : "unchecked"}`, import.meta.url),
     ),
     checked,
+    chip,
   });
   const { flash, ram, linearMemory } = elfSize(elf);
-  const run = flyOnChip(elf, 0, STEPS);
+  const run = flyOnChip(elf, 0, STEPS, chip);
+  const { board, mhz } = CHIPS[chip].example;
   return {
+    chip,
     weights,
     spikes: dense ? "every neuron" : "as it flies",
     checks: checked ? "on" : "off",
     "weights B": policy.weights.length,
     "flash B": flash,
     "RAM B": ram + linearMemory,
+    "stack B": run.stackBytes,
     "spikes/step": run.spikes / STEPS,
     "instructions/step": run.policyInstructions,
-    [`us at ${TEENSY_MHZ} MHz`]: Number((run.policyInstructions / TEENSY_MHZ).toFixed(1)),
+    us: Number((run.policyInstructions / mhz).toFixed(1)),
+    on: `${board}, ${mhz} MHz`,
   };
 }
 

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { CHIPS, type Chip, type ChipName } from "./chips.js";
 import { generateCore, POLICY_WASM } from "./generated-core.js";
 import { runTool } from "./tools.js";
 
@@ -12,7 +13,6 @@ export const C_SOURCES = fileURLToPath(new URL("../../c/", import.meta.url));
  * -ffp-contract=off: GCC's default fuses multiply and add, which rounds once where WebAssembly rounds twice.
  * -fno-math-errno lets square root and rounding be single instructions.
  */
-const ARCHITECTURE = ["-mcpu=cortex-m7", "-mthumb", "-mfpu=fpv5-d16", "-mfloat-abi=hard"];
 const CODE = ["-std=gnu11", "-O2", "-ffp-contract=off", "-fno-math-errno"];
 const SECTIONS = ["-ffunction-sections", "-fdata-sections"];
 const WARNINGS = ["-Wall", "-Wextra", "-Werror"];
@@ -25,8 +25,9 @@ const UNCHECKED = [
   "-DSW_CHECKED=0",
 ];
 
-const flagsOf = (checked: boolean): readonly string[] => [
-  ...ARCHITECTURE,
+const flagsOf = ({ architecture, tickHz }: Chip, checked: boolean): readonly string[] => [
+  ...architecture,
+  `-DSW_TICK_HZ=${tickHz}u`,
   ...CODE,
   ...SECTIONS,
   ...RUNTIME,
@@ -46,16 +47,20 @@ export interface Program {
   readonly coreDir?: string;
   /** Every access to linear memory is checked. */
   readonly checked: boolean;
+  /** The Teensy's Cortex-M7 if left out. */
+  readonly chip?: ChipName;
 }
 
 const PORT = ["core/wasm_rt.c", "port/machine_qemu.c", "port/startup.c"];
 
-/** Compiles and links a program for the emulated Cortex-M7; returns the path of the ELF file. */
+/** Compiles and links a program for an emulated chip; returns the path of the ELF file. */
 export function buildProgram(program: Program): string {
   const { sources, includes, linearBytes, outDir, coreDir = outDir, checked } = program;
-  const policy = compilePolicyCore(coreDir, checked);
+  const chip: Chip = CHIPS[program.chip ?? "cortex-m7"];
+  const chipFlags = flagsOf(chip, checked);
+  const policy = compilePolicyCore(coreDir, chipFlags, checked);
   mkdirSync(outDir, { recursive: true });
-  const flags = [...flagsOf(checked), ...WARNINGS, `-DSW_LINEAR_BYTES=${linearBytes}u`];
+  const flags = [...chipFlags, ...WARNINGS, `-DSW_LINEAR_BYTES=${linearBytes}u`];
   const folders = [join(C_SOURCES, "port"), ...includes];
   const objects = [...PORT.map((file) => join(C_SOURCES, file)), ...sources].map((source) =>
     compileObject(source, flags, folders, coreDir),
@@ -63,11 +68,14 @@ export function buildProgram(program: Program): string {
   const elf = join(outDir, "firmware.elf");
   rmSync(elf, { force: true });
   runTool("arm-none-eabi-gcc", [
-    ...[...ARCHITECTURE, ...LINK, `-T${join(C_SOURCES, "port/link.ld")}`],
+    ...[...chip.architecture, ...LINK, ...originFlags(chip), `-T${join(C_SOURCES, "port/link.ld")}`],
     ...[...objects, policy, "-lm", "-o", elf],
   ]);
   return elf;
 }
+
+const originFlags = ({ origins }: Chip): string[] =>
+  Object.entries(origins ?? {}).map(([memory, address]) => `-Wl,--defsym=sw_${memory}_origin=${address}`);
 
 /** A C file as an object file in coreDir; made anew only if its text, a header or the flags changed. */
 function compileObject(
@@ -93,9 +101,8 @@ function compileObject(
 }
 
 /** The policy core as an object file; made anew only if it, the compiler or the flags changed. */
-function compilePolicyCore(outDir: string, checked: boolean): string {
+function compilePolicyCore(outDir: string, flags: readonly string[], checked: boolean): string {
   mkdirSync(outDir, { recursive: true });
-  const flags = flagsOf(checked);
   const object = join(outDir, "policy.o");
   const keyFile = join(outDir, "policy.key");
   const versions = runTool("arm-none-eabi-gcc", ["--version"]) + runTool("wasm2c", ["--version"]);

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import {
   CLOSED_LOOP_TASK,
@@ -14,6 +15,7 @@ import { describe, expect, test } from "vitest";
 import { newFolder } from "../../../scripts/vitest/new-folder.js";
 import { buildParity } from "../../src/parity/build-parity.js";
 import { flyFlightsOnChip, flyOnChip } from "../../src/parity/run-parity.js";
+import { CHIPS, type ChipName } from "../../src/toolchain/chips.js";
 
 const simd = loadCore("simd");
 const scalar = loadCore("scalar");
@@ -24,28 +26,39 @@ function readImage(name: string): Uint8Array {
   return policyImage(simd, loadPolicy(simd, decodePolicy(readFileSync(file), name)));
 }
 
-function build(image: Uint8Array, task: ClosedLoopTask): string {
+function build(image: Uint8Array, task: ClosedLoopTask, chip: ChipName): string {
   const blocks = closedLoopBlocks(simd, task);
-  return buildParity({ policyImage: image, blocks, seed: task.seed, outDir: folder, checked: false });
+  const outDir = join(folder, chip);
+  return buildParity({ policyImage: image, blocks, seed: task.seed, outDir, checked: false, chip });
 }
+const CHIP_NAMES = Object.keys(CHIPS) as ChipName[];
 
 describe.each(["snn.safetensors", "snn-i8.safetensors"])("the shipped policy %s", (name) => {
   const image = readImage(name);
 
-  test("1000 calm steps in the air: one hash in both builds of Node and on the chip", () => {
-    const node = flyClosedLoop(simd, image, 0, 1000);
-    const chip = flyOnChip(build(image, CLOSED_LOOP_TASK), 0, 1000);
-    console.log(`${name}: hash ${chip.hash.toString(16)}, ${chip.policyInstructions} instructions a step`);
-    expect(node.episodes).toBe(1);
-    expect(flyClosedLoop(scalar, image, 0, 1000)).toEqual(node);
-    expect(chip).toMatchObject(node);
+  const calm = flyClosedLoop(simd, image, 0, 1000);
+  const gusty = flyGustyFlights(simd, image, 20, 500);
+
+  test("1000 calm steps in the air: one hash in both builds of Node", () => {
+    expect(calm.episodes).toBe(1);
+    expect(flyClosedLoop(scalar, image, 0, 1000)).toEqual(calm);
   });
 
-  test("20 flights of 500 steps in wind, gusts and sensor noise: not a bit differs", () => {
-    const node = flyGustyFlights(simd, image, 20, 500);
-    expect(new Set(node).size).toBe(20);
-    expect(node[0]).not.toBe(flyClosedLoop(simd, image, 0, 500).hash);
-    expect(flyGustyFlights(scalar, image, 20, 500)).toEqual(node);
-    expect(flyFlightsOnChip(build(image, GUSTY_CLOSED_LOOP_TASK), 20, 500)).toEqual(node);
+  test.each(CHIP_NAMES)("1000 calm steps in the air: the hash of Node on a %s", (chip) => {
+    const flown = flyOnChip(build(image, CLOSED_LOOP_TASK, chip), 0, 1000, chip);
+    console.log(
+      `${name}, ${chip}: ${flown.hash.toString(16)}, ${flown.policyInstructions} instructions a step`,
+    );
+    expect(flown).toMatchObject(calm);
+  });
+
+  test("20 flights of 500 steps in wind, gusts and sensor noise: not a bit differs in Node", () => {
+    expect(new Set(gusty).size).toBe(20);
+    expect(gusty[0]).not.toBe(flyClosedLoop(simd, image, 0, 500).hash);
+    expect(flyGustyFlights(scalar, image, 20, 500)).toEqual(gusty);
+  });
+
+  test.each(CHIP_NAMES)("20 such flights: not a bit differs on a %s", (chip) => {
+    expect(flyFlightsOnChip(build(image, GUSTY_CLOSED_LOOP_TASK, chip), 20, 500, chip)).toEqual(gusty);
   });
 });
