@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "layout.h"
 #include "policy.h"
 #include "sw_link.h"
 
@@ -38,28 +39,21 @@ static uint32_t place(const uint8_t *bytes, uint32_t count) {
 #endif
 }
 
+static sw_pilot_t *pilot_of(const sw_policy_t *policy) { return (sw_pilot_t *)at(policy->pilot); }
+
 // False if the linear memory is too small.
 static bool set_up(sw_policy_t *policy, const sw_policy_data_t *data) {
   Z_policy_init_module();
   Z_policy_instantiate(&core);
   allocated_bytes = Z_policyZ_heapBase(&core);
-  policy->image = place(data->image, data->image_bytes);
+  const uint32_t image = place(data->image, data->image_bytes);
+  policy->pilot = allocate(sizeof(sw_pilot_t));
   if (is_full()) return false;
+  *pilot_of(policy) = (sw_pilot_t){.image = image};
   policy->is_set_up = true;
-  policy->state_bytes = Z_policyZ_policyStateBytes(&core, policy->image);
-  policy->state = allocate(policy->state_bytes);
-  policy->scratch = allocate(Z_policyZ_policyScratchBytes(&core, policy->image));
-  policy->observation_f32 = allocate(4 * OBSERVATIONS);
-  policy->observation = allocate(2 * OBSERVATIONS);
-  policy->action = allocate(2 * MOTORS);
-  policy->motors = allocate(4 * MOTORS);
+  Z_policyZ_pilotLayout(&core, policy->pilot, allocate(Z_policyZ_pilotLayout(&core, policy->pilot, 0)));
   policy->legacy = allocate(SW_LEGACY_STATE_PAYLOAD_BYTES);
   return !is_full();
-}
-
-static void step(sw_policy_t *policy) {
-  Z_policyZ_policyStepInPlace(&core, policy->image, policy->state, policy->observation, policy->action,
-                              policy->scratch);
 }
 
 // --- power-on self-test ------------------------------------------------------------------------------------------
@@ -73,9 +67,9 @@ static uint32_t checksum(const sw_policy_data_t *data) {
 static bool repeats_example(sw_policy_t *policy, const sw_policy_data_t *data) {
   sw_policy_reset(policy);
   for (uint32_t i = 0; i < data->example_steps; i++) {
-    memcpy(at(policy->observation), data->example_observations + OBSERVATIONS * i, 2 * OBSERVATIONS);
-    step(policy);
-    if (memcmp(at(policy->action), data->example_actions + MOTORS * i, 2 * MOTORS)) return false;
+    memcpy(at(pilot_of(policy)->quantised), data->example_observations + OBSERVATIONS * i, 2 * OBSERVATIONS);
+    Z_policyZ_pilotStepQuantised(&core, policy->pilot);
+    if (memcmp(at(pilot_of(policy)->action), data->example_actions + MOTORS * i, 2 * MOTORS)) return false;
   }
   return data->example_steps > 0;
 }
@@ -89,22 +83,20 @@ uint8_t sw_policy_start(sw_policy_t *policy, const sw_policy_data_t *data) {
 
 // --- flight ------------------------------------------------------------------------------------------------------
 
-void sw_policy_reset(sw_policy_t *policy) { memset(at(policy->state), 0, policy->state_bytes); }
+void sw_policy_reset(sw_policy_t *policy) { Z_policyZ_pilotReset(&core, policy->pilot); }
 
-uint8_t *sw_policy_observation(const sw_policy_t *policy) { return at(policy->observation_f32); }
+uint8_t *sw_policy_observation(const sw_policy_t *policy) { return at(pilot_of(policy)->observation); }
 
 const uint8_t *sw_policy_step(sw_policy_t *policy) {
-  Z_policyZ_quantiseObservation(&core, policy->observation_f32, policy->observation);
-  step(policy);
-  Z_policyZ_dequantiseAction(&core, policy->action, policy->motors);
-  return at(policy->motors);
+  Z_policyZ_pilotStep(&core, policy->pilot);
+  return at(pilot_of(policy)->motors);
 }
 
 uint16_t sw_policy_width(const sw_policy_t *policy, uint32_t l) {
-  return policy->is_set_up ? (uint16_t)Z_policyZ_policyWidth(&core, policy->image, l) : 0;
+  return policy->is_set_up ? (uint16_t)Z_policyZ_policyWidth(&core, pilot_of(policy)->image, l) : 0;
 }
 
 void sw_policy_observe_legacy(sw_policy_t *policy, const uint8_t *payload) {
   memcpy(at(policy->legacy), payload, SW_LEGACY_STATE_PAYLOAD_BYTES);
-  Z_policyZ_observationFromLegacy(&core, policy->legacy, policy->observation_f32);
+  Z_policyZ_observationFromLegacy(&core, policy->legacy, pilot_of(policy)->observation);
 }

@@ -25,11 +25,8 @@ typedef struct {
 extern const sw_policy_data_t sw_policy_data;
 
 typedef struct {
-  bool is_set_up;                                      // the core asked for the sizes below
-  uint32_t state_bytes;                                // of the membranes
-  uint32_t image, state, scratch;                      // addresses in linear memory, as those below
-  uint32_t observation_f32, observation, action, motors; // (18) f32, (18) i16, (4) i16, (4) f32
-  uint32_t legacy;                                     // (18) f32, payload of a legacy frame
+  bool is_set_up;         // the pilot has its image
+  uint32_t pilot, legacy; // addresses in linear memory: sw_pilot_t (layout.h), and the payload of a legacy frame
 } sw_policy_t;
 
 // Sets the core up, tests it and returns SW_SELF_TEST_... Call once a power-on; only a policy that passed may step.

@@ -76,9 +76,10 @@ static uint32_t hash_body(uint32_t hash, uint32_t body, uint32_t step) {
 // --- the closed loop ---------------------------------------------------------------------------------------------
 
 static struct {
-  uint32_t image, state, scratch, observation, action, environments, gusts;
-  uint32_t state_bytes;
+  uint32_t pilot, environments, gusts;
 } loop;
+
+static sw_pilot_t *pilot(void) { return (sw_pilot_t *)at(loop.pilot); }
 
 static sw_environments_t *environments(void) { return (sw_environments_t *)at(loop.environments); }
 
@@ -89,12 +90,9 @@ static void set_up(void) {
 
   const uint32_t airframe = place(sw_airframe), start = place(sw_start), noise = place(sw_sensor_noise);
   const uint32_t reward = place(sw_reward), bounds = place(sw_bounds);
-  loop.image = place(sw_image);
-  loop.state_bytes = Z_policyZ_policyStateBytes(&core, loop.image);
-  loop.state = allocate(loop.state_bytes);
-  loop.scratch = allocate(Z_policyZ_policyScratchBytes(&core, loop.image));
-  loop.observation = allocate(2 * CORE_OBSERVATION_WORDS);
-  loop.action = allocate(2 * CORE_ACTION_WORDS);
+  loop.pilot = allocate(sizeof(sw_pilot_t));
+  *pilot() = (sw_pilot_t){.image = place(sw_image)};
+  Z_policyZ_pilotLayout(&core, loop.pilot, allocate(Z_policyZ_pilotLayout(&core, loop.pilot, 0)));
   loop.environments = allocate(sizeof(sw_environments_t));
   *environments() = (sw_environments_t){.n = BATCH,
                                         .seed = sw_seed,
@@ -105,6 +103,8 @@ static void set_up(void) {
                                         .bounds = bounds};
   Z_policyZ_environmentsLayout(&core, loop.environments,
                                allocate(Z_policyZ_environmentsLayout(&core, loop.environments, 0)));
+  pilot()->observation = environments()->observation;
+  pilot()->motors = environments()->action;
   if (sw_gust.count) {
     loop.gusts = allocate(sizeof(sw_gusts_t));
     *(sw_gusts_t *)at(loop.gusts) = (sw_gusts_t){.environments = loop.environments, .gust = place(sw_gust)};
@@ -117,7 +117,7 @@ static void start_episode(uint32_t episode) {
     Z_policyZ_environmentReset(&core, loop.environments, i, episode);
     if (sw_gust.count) Z_policyZ_gustsHold(&core, loop.gusts, i);
   }
-  memset(at(loop.state), 0, loop.state_bytes);
+  Z_policyZ_pilotReset(&core, loop.pilot);
 }
 
 static void write_line(const char *name, uint32_t x) {
@@ -134,14 +134,12 @@ static uint32_t instructions_per_step(uint64_t ticks, uint32_t steps) {
 static uint32_t measure_stack(void) {
   start_episode(0);
   sw_stack_paint();
-  Z_policyZ_quantiseObservation(&core, environments()->observation, loop.observation);
-  Z_policyZ_policyStepInPlace(&core, loop.image, loop.state, loop.observation, loop.action, loop.scratch);
-  Z_policyZ_dequantiseAction(&core, loop.action, environments()->action);
+  Z_policyZ_pilotStep(&core, loop.pilot);
   return sw_stack_used();
 }
 
 static void fly(uint32_t episode, uint32_t steps) {
-  const uint32_t observed = environments()->observation, flown = environments()->action;
+  const uint32_t state_bytes = ((const sw_network_image_t *)at(pilot()->image))->state_bytes;
   const uint32_t body = environments()->body, terminated = environments()->terminated;
 
   const uint32_t stack_bytes = measure_stack();
@@ -154,10 +152,7 @@ static void fly(uint32_t episode, uint32_t steps) {
     const uint32_t t0 = sw_ticks();
     Z_policyZ_environmentsObserve(&core, loop.environments);
     const uint32_t t1 = sw_ticks();
-    Z_policyZ_quantiseObservation(&core, observed, loop.observation);
-    spikes +=
-        Z_policyZ_policyStepInPlace(&core, loop.image, loop.state, loop.observation, loop.action, loop.scratch);
-    Z_policyZ_dequantiseAction(&core, loop.action, flown);
+    spikes += Z_policyZ_pilotStep(&core, loop.pilot);
     const uint32_t t2 = sw_ticks();
     if (sw_gust.count) Z_policyZ_gustsStep(&core, loop.gusts);
     Z_policyZ_environmentsStep(&core, loop.environments);
@@ -165,8 +160,8 @@ static void fly(uint32_t episode, uint32_t steps) {
     policy_ticks += (t2 - t1) & SW_TICK_MASK;
     environment_ticks += ((t1 - t0) & SW_TICK_MASK) + ((t3 - t2) & SW_TICK_MASK);
 
-    hash = hash_bytes(hash, loop.action, 2 * CORE_ACTION_WORDS);
-    hash = hash_bytes(hash, loop.state, loop.state_bytes);
+    hash = hash_bytes(hash, pilot()->action, 2 * CORE_ACTION_WORDS);
+    hash = hash_bytes(hash, pilot()->state, state_bytes);
     hash = hash_body(hash, body, step);
     if (step % HASH_INTERVAL_STEPS == 0) {
       sw_write("step ");
@@ -189,8 +184,8 @@ static void fly(uint32_t episode, uint32_t steps) {
 
 // An image at 0xF0000000: outside linear memory, and outside every memory of the chip.
 static void trap(void) {
-  const uint32_t nowhere = 0xF0000000u - (uint32_t)at(0);
-  Z_policyZ_policyStepInPlace(&core, nowhere, loop.state, loop.observation, loop.action, loop.scratch);
+  pilot()->image = 0xF0000000u - (uint32_t)at(0);
+  Z_policyZ_pilotStep(&core, loop.pilot);
 }
 
 // Reads " NUMBER" and moves on; false where there is none.

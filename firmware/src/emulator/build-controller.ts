@@ -1,10 +1,10 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { CoreExports } from "@spikewing/core";
+import { loadCore } from "@spikewing/core/node";
 import { controllerLinearBytes } from "../library/linear-memory.js";
 import { type PolicyData, policyDataSource } from "../library/policy-data.js";
 import { buildProgram, C_SOURCES } from "../toolchain/cross-compile.js";
-import { POLICY_WASM } from "../toolchain/generated-core.js";
+import { policyHeapBase } from "../toolchain/generated-core.js";
 
 export interface ControllerOptions {
   readonly data: PolicyData;
@@ -35,15 +35,13 @@ export function buildController(options: ControllerOptions): string {
   mkdirSync(outDir, { recursive: true });
   const policy = join(outDir, "sw_policy_data.c");
   writeFileSync(policy, policyDataSource(data));
-  const module = new WebAssembly.Module(readFileSync(POLICY_WASM));
-  const kernels = new WebAssembly.Instance(module).exports as unknown as CoreExports;
   return buildProgram({
     sources: [
       ...[MAIN[program], "port/uart.c", ...CONTROLLER_FILES].map((file) => join(sources, file)),
       policy,
     ],
     includes: [join(sources, "link"), join(sources, "controller")],
-    linearBytes: controllerLinearBytes(kernels, data.image),
+    linearBytes: controllerLinearBytes(loadCore(), policyHeapBase(), data.image),
     outDir,
     ...(coreDir === undefined ? {} : { coreDir }),
     checked: false,

@@ -1,5 +1,5 @@
 // What a board must answer: the same policy in Node.
-import { type Core, placeImage } from "@spikewing/core";
+import { ACTION_WORDS, type Core, OBSERVATION_WORDS, placeImage } from "@spikewing/core";
 
 export interface ReferencePilot {
   /** Zero membranes, as when a board arms. */
@@ -10,25 +10,14 @@ export interface ReferencePilot {
 
 /** @param image packages/core-wasm/assembly/network/image.ts. Takes memory of the core for good. */
 export function createReferencePilot(core: Core, image: Uint8Array): ReferencePilot {
-  const { kernels } = core;
-  const imageAt = placeImage(core, image);
-  const stateBytes = kernels.policyStateBytes(imageAt);
-  const state = core.allocate(stateBytes);
-  const scratch = core.allocate(kernels.policyScratchBytes(imageAt));
-  const observed = core.allocate(72);
-  const quantised = core.allocate(36);
-  const action = core.allocate(8);
-  const motors = core.allocate(16);
+  const pilot = core.create("Pilot", { image: placeImage(core, image) });
+  const { observation: seen, motors } = core.view("Pilot", pilot);
   return {
-    reset() {
-      core.bytes(state, stateBytes).fill(0);
-    },
+    reset: () => core.kernels.pilotReset(pilot),
     step(observation) {
-      core.f32(observed, 18).set(observation);
-      kernels.quantiseObservation(observed, quantised);
-      kernels.policyStepInPlace(imageAt, state, quantised, action, scratch);
-      kernels.dequantiseAction(action, motors);
-      return core.f32(motors, 4).slice();
+      core.f32(seen, OBSERVATION_WORDS).set(observation);
+      core.kernels.pilotStep(pilot);
+      return core.f32(motors, ACTION_WORDS).slice();
     },
   };
 }

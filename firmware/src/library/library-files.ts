@@ -32,7 +32,7 @@ export function libraryFiles(
   const resolved = resolveLibraryOptions(options);
   const data = policyData(core, policy, name);
   const { heapBase } = template;
-  const linearBytes = controllerLinearBytes({ ...core.kernels, heapBase: () => heapBase }, data.image);
+  const linearBytes = controllerLinearBytes(core, heapBase, data.image);
   requireTeensyHolds(data, linearBytes, resolved.weights, name);
   const facts = {
     name: name.split(/[/\\]/).at(-1)!,

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { SpikewingError } from "@spikewing/rl";
 import { CONTROLLER_FILES } from "../emulator/build-controller.js";
 import { C_SOURCES } from "../toolchain/cross-compile.js";
-import { generateCore, POLICY_WASM } from "../toolchain/generated-core.js";
+import { generateCore, policyHeapBase } from "../toolchain/generated-core.js";
 import { INCLUDE_SETTINGS } from "./library-files.js";
 import { type LibraryTemplate, parseLibraryTemplate, TEMPLATE_FORMAT } from "./library-template.js";
 
@@ -60,6 +60,7 @@ function generatedC(): Record<string, string> {
     return {
       "src/policy.c": INCLUDE_SETTINGS + QUIET + read(join(folder, "policy.c")),
       "src/policy.h": read(join(folder, "policy.h")),
+      "src/layout.h": read(join(folder, "layout.h")),
       "src/wasm-rt.h": read(join(folder, "wasm-rt.h")),
       "crazyflie/src/pilot.c": read(join(folder, "pilot.c")),
       "crazyflie/src/pilot.h": read(join(folder, "pilot.h")),
@@ -68,12 +69,6 @@ function generatedC(): Record<string, string> {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-function heapBase(): number {
-  const module = new WebAssembly.Module(readFileSync(POLICY_WASM));
-  const { exports } = new WebAssembly.Instance(module);
-  return (exports as { heapBase: () => number }).heapBase();
 }
 
 /** Folders and files of firmware/teensy that are not part of a library. */
@@ -88,7 +83,7 @@ export function makeTemplate(): LibraryTemplate {
   );
   return {
     format: TEMPLATE_FORMAT,
-    heapBase: heapBase(),
+    heapBase: policyHeapBase(),
     files: {
       ...generatedC(),
       ...handWrittenC(),

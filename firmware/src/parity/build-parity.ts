@@ -1,16 +1,15 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   type ClosedLoopBlocks,
-  type CoreExports,
   createLoopEnvironments,
   GUSTY_CLOSED_LOOP_TASK,
-  readImageHeader,
+  pilotBytes,
 } from "@spikewing/core";
 import { loadCore } from "@spikewing/core/node";
 import type { ChipName } from "../toolchain/chips.js";
 import { buildProgram, C_SOURCES } from "../toolchain/cross-compile.js";
-import { POLICY_WASM } from "../toolchain/generated-core.js";
+import { policyHeapBase } from "../toolchain/generated-core.js";
 
 export interface ParityOptions {
   /** A policy image: packages/core-wasm/assembly/network/image.ts. */
@@ -49,20 +48,10 @@ export function buildParity(options: ParityOptions): string {
 
 /** Room for what main-parity.c allocates; it stops if this is too little. */
 function linearBytes({ policyImage, blocks, checked }: ParityOptions): number {
-  const module = new WebAssembly.Module(readFileSync(POLICY_WASM));
-  const kernels = new WebAssembly.Instance(module).exports as unknown as CoreExports;
-  const { stateBytes, scratchBytes } = readImageHeader(policyImage);
   const copied = checked ? [policyImage, ...Object.values(blocks)].map((block) => block?.length ?? 0) : [];
-  const allocations = [
-    stateBytes,
-    scratchBytes,
-    64, // observation
-    64, // action
-    loopBytes(),
-    ...copied,
-  ];
+  const allocations = [policyHeapBase(), pilotBytes(loadCore(), policyImage), loopBytes(), ...copied];
   const aligned = (bytes: number) => Math.ceil(bytes / 64) * 64;
-  return allocations.reduce((sum, bytes) => sum + aligned(bytes), aligned(kernels.heapBase()));
+  return allocations.reduce((sum, bytes) => sum + aligned(bytes), 0);
 }
 
 /** What environments and gusts take, and the blocks, at the most. */

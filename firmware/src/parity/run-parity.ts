@@ -15,7 +15,7 @@ export function runParity(elf: string, command: readonly string[], chip: ChipNam
 
 /** Counted by SysTick, averaged over all steps; exact to a few instructions. */
 export interface ChipRun extends ClosedLoopRun {
-  /** quantiseObservation, policyStepInPlace and dequantiseAction. */
+  /** pilotStep. */
   readonly policyInstructions: number;
   /** environmentsObserve and environmentsStep of the whole batch. */
   readonly environmentInstructions: number;

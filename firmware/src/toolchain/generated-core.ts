@@ -10,6 +10,12 @@ const built = (file: string): string =>
   createRequire(import.meta.url).resolve(`@spikewing/core/build/${file}`);
 export const POLICY_WASM = built("policy.wasm");
 
+/** Where linear memory of the policy core is free: behind its static data. */
+export function policyHeapBase(): number {
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(POLICY_WASM)));
+  return (exports as { heapBase: () => number }).heapBase();
+}
+
 /**
  * Writes a module of the core as C into `outDir`: policy.c, policy.h or pilot.c, pilot.h, wasm-rt.h, the one header
  * of wabt that both need, and layout.h, the classes of the core as structs. `checked`: accesses to linear memory may be checked, so every load must stay. Returns the path

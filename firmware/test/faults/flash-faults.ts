@@ -1,5 +1,5 @@
 // Faults in the flash of the board. The self-test at power-on must refuse to arm, for ever, and say why.
-import { placeImage } from "@spikewing/core";
+import { ACTION_WORDS, OBSERVATION_WORDS, placeImage } from "@spikewing/core";
 import { expect } from "vitest";
 import type { PolicyData } from "../../src/library/policy-data.js";
 import { createReceiver, encodeMessage } from "../../src/protocol/codec.js";
@@ -19,16 +19,13 @@ const bytesOf = ({ buffer, byteOffset, byteLength }: Int16Array): Uint8Array =>
 
 /** Whether the policy still gives the actions of its example. */
 function repeatsExample({ image, observations, actions }: PolicyData): boolean {
-  const { kernels } = core;
-  const at = placeImage(core, image);
-  const state = core.allocate(kernels.policyStateBytes(at));
-  const scratch = core.allocate(kernels.policyScratchBytes(at));
-  const observation = core.allocate(36);
-  const action = core.allocate(8);
-  for (let step = 0; step < actions.length / 4; step++) {
-    core.i16(observation, 18).set(observations.subarray(18 * step, 18 * step + 18));
-    kernels.policyStepInPlace(at, state, observation, action, scratch);
-    if (core.i16(action, 4).some((x, i) => x !== actions[4 * step + i])) return false;
+  const pilot = core.create("Pilot", { image: placeImage(core, image) });
+  const { quantised, action } = core.view("Pilot", pilot);
+  for (let step = 0; step < actions.length / ACTION_WORDS; step++) {
+    const seen = observations.subarray(OBSERVATION_WORDS * step, OBSERVATION_WORDS * (step + 1));
+    core.i16(quantised, OBSERVATION_WORDS).set(seen);
+    core.kernels.pilotStepQuantised(pilot);
+    if (core.i16(action, ACTION_WORDS).some((x, i) => x !== actions[ACTION_WORDS * step + i])) return false;
   }
   return true;
 }

@@ -225,7 +225,7 @@ export const FLASH_GUARDS: Readonly<Record<string, Guard>> = {
   },
   "the comparison with the example": {
     file: POLICY,
-    from: "if (memcmp(at(policy->action), data->example_actions + MOTORS * i, 2 * MOTORS)) return false;",
+    from: "if (memcmp(at(pilot_of(policy)->action), data->example_actions + MOTORS * i, 2 * MOTORS)) return false;",
     to: "",
     faults: ["a policy core that gives another action in the last step of the example"],
   },

@@ -3,9 +3,9 @@
 // byte in a frame or dropped under a name, every whole frame after garbage found, and both ends count the same.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { CoreExports } from "@spikewing/core";
+import { loadCore } from "@spikewing/core/node";
 import { beforeAll, expect, test } from "vitest";
 import { newFolder } from "../../../scripts/vitest/new-folder.js";
 import { startBench } from "../../src/emulator/bench.js";
@@ -16,7 +16,7 @@ import { createReceiver, REFUSALS } from "../../src/protocol/codec.js";
 import { createLegacyReceiver } from "../../src/protocol/legacy-codec.js";
 import { FRAMES, frameBytes, LEGACY, legacyFrameBytes } from "../../src/protocol/table.js";
 import { C_SOURCES } from "../../src/toolchain/cross-compile.js";
-import { generateCore, POLICY_WASM } from "../../src/toolchain/generated-core.js";
+import { generateCore, policyHeapBase } from "../../src/toolchain/generated-core.js";
 import { runTool } from "../../src/toolchain/tools.js";
 import { buildBench, changedSources, SHIPPED_DATA } from "../faults/builds.js";
 import { type SerialCase, serialCases } from "./serial-cases.js";
@@ -45,9 +45,8 @@ function buildForHost(sources: string, outDir: string): string {
   mkdirSync(outDir, { recursive: true });
   const data = join(outDir, "sw_policy_data.c");
   writeFileSync(data, policyDataSource(SHIPPED_DATA));
-  const module = new WebAssembly.Module(readFileSync(POLICY_WASM));
-  const kernels = new WebAssembly.Instance(module).exports as unknown as CoreExports;
-  const linearBytes = controllerLinearBytes(kernels, SHIPPED_DATA.image, SHIPPED_DATA.image.length);
+  const { image } = SHIPPED_DATA;
+  const linearBytes = controllerLinearBytes(loadCore(), policyHeapBase(), image, image.length);
   const executable = join(outDir, "fuzz");
   runTool("gcc", [
     ...[...FLAGS, "-Wall", "-Wextra", "-Werror", `-DSW_LINEAR_BYTES=${linearBytes}u`],

@@ -1,34 +1,21 @@
 import type { Address, CoreBuild } from "@spikewing/core";
 import type { Claim, Work } from "./measure.js";
-import {
-  ACTIONS,
-  H1,
-  H2,
-  INPUTS,
-  networkInCore,
-  networkTwin,
-  observationsOf,
-  STEPS,
-} from "./spiking-network.js";
+import { H1, H2, INPUTS, networkInCore, networkTwin, observationsOf, STEPS } from "./spiking-network.js";
 import { createTape, forwardTwin } from "./twin/spiking.js";
 
 /** One control period of the policy a step, from f32 observation to f32 action. */
 function inCore(build: CoreBuild): Work {
   const { core, actor } = networkInCore(build);
   const { kernels } = core;
-  const observations = core.allocate(4 * STEPS * INPUTS);
+  const observations = core.allocate("F32s", STEPS * INPUTS);
   core.f32(observations, STEPS * INPUTS).set(observationsOf(0));
-  const stateBytes = kernels.policyStateBytes(actor.image);
-  const state = core.allocate(stateBytes);
-  const scratch = core.allocate(kernels.policyScratchBytes(actor.image));
-  const quantised = core.allocate(64);
-  const action = core.allocate(4 * ACTIONS);
+  const pilot = core.create("Pilot", { image: actor.image });
+  const view = core.view("Pilot", pilot);
   return () => {
-    core.bytes(state, stateBytes).fill(0);
+    kernels.pilotReset(pilot);
     for (let t = 0; t < STEPS; t++) {
-      kernels.quantiseObservation(observations + 4 * t * INPUTS, quantised);
-      kernels.policyStepInPlace(actor.image, state, quantised, quantised + 48, scratch);
-      kernels.dequantiseAction(quantised + 48, action);
+      view.observation = (observations + 4 * t * INPUTS) as Address<"F32s">;
+      kernels.pilotStep(pilot);
     }
     return STEPS;
   };
@@ -54,13 +41,13 @@ export function policySteps(): Claim {
 export function spikesOfBoth(): { readonly core: number; readonly twin: number } {
   const { core, actor } = networkInCore("simd");
   const { kernels } = core;
-  const observations = core.allocate(4 * STEPS * INPUTS);
+  const observations = core.allocate("F32s", STEPS * INPUTS);
   core.f32(observations, STEPS * INPUTS).set(observationsOf(0));
   const sequence = core.create("Sequence", { actor: actor.at, steps: STEPS });
   kernels.sequenceForward(sequence, observations, 4 * INPUTS, STEPS);
   const twinTape = createTape(H1, H2, STEPS);
   forwardTwin(networkTwin(), twinTape, observationsOf(0), 0, STEPS);
   const twin = [...twinTape.count1, ...twinTape.count2].reduce((sum, count) => sum + count, 0);
-  const tape = core.view("Sequence", sequence).tape as Address<"Tape">;
+  const { tape } = core.view("Sequence", sequence);
   return { core: Number(core.view("Tape", tape).spikes), twin };
 }

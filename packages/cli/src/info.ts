@@ -1,3 +1,4 @@
+import { ACTION_WORDS, OBSERVATION_WORDS } from "@spikewing/core";
 import { loadCore } from "@spikewing/core/node";
 import {
   cutShort,
@@ -12,28 +13,21 @@ import { readInput, saysCheckpoint } from "./input-file.js";
 import { printResult } from "./print.js";
 import { shippedPolicyPath } from "./shipped-policies.js";
 
-const OBSERVATION_SIZE = 18;
-const ACTION_SIZE = 4;
-
 /** Whether the core gives the actions of the example, bit for bit; undefined where the policy carries none. */
 export function replayExample(policy: Policy): { steps: number; differing: number } | undefined {
   const { example } = policy;
   if (!example || policy.shape.kind !== "spiking") return undefined;
   const core = loadCore();
-  const { kernels } = core;
-  const actor = loadPolicy(core, policy);
-  const state = core.allocate(kernels.policyStateBytes(actor.image));
-  const scratch = core.allocate(kernels.policyScratchBytes(actor.image));
-  const observation = core.allocate(2 * OBSERVATION_SIZE);
-  const action = core.allocate(2 * ACTION_SIZE);
-  const steps = example.actions.length / ACTION_SIZE;
+  const pilot = core.create("Pilot", { image: loadPolicy(core, policy).image });
+  const { quantised, action } = core.view("Pilot", pilot);
+  const steps = example.actions.length / ACTION_WORDS;
   let differing = 0;
   for (let t = 0; t < steps; t++) {
-    const seen = example.observations.subarray(t * OBSERVATION_SIZE, (t + 1) * OBSERVATION_SIZE);
-    core.i16(observation, OBSERVATION_SIZE).set(seen);
-    kernels.policyStepInPlace(actor.image, state, observation, action, scratch);
-    const given = core.i16(action, ACTION_SIZE);
-    const expected = example.actions.subarray(t * ACTION_SIZE, (t + 1) * ACTION_SIZE);
+    const seen = example.observations.subarray(t * OBSERVATION_WORDS, (t + 1) * OBSERVATION_WORDS);
+    core.i16(quantised, OBSERVATION_WORDS).set(seen);
+    core.kernels.pilotStepQuantised(pilot);
+    const given = core.i16(action, ACTION_WORDS);
+    const expected = example.actions.subarray(t * ACTION_WORDS, (t + 1) * ACTION_WORDS);
     if (!expected.every((value, i) => value === given[i])) differing++;
   }
   return { steps, differing };
@@ -67,7 +61,7 @@ function describePolicy(file: string, bytes: Uint8Array) {
   return {
     file,
     kind: "policy",
-    sizes: [inputs, ...hiddenSizes(shape), ACTION_SIZE],
+    sizes: [inputs, ...hiddenSizes(shape), ACTION_WORDS],
     shape,
     footprint: {
       parameters: actor.parameterCount,

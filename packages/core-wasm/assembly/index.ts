@@ -29,22 +29,11 @@ export {
 } from "./dense/mlp";
 export { initialiseMlp } from "./initialise";
 export { observationFromLegacy, observationToLegacy } from "./link/legacy-observation";
-export {
-  imageBegin,
-  imageHeaderBytes,
-  imageLayer,
-  policyScratchBytes,
-  policyStateBytes,
-} from "./network/image";
+export { imageBegin, imageHeaderBytes, imageLayer } from "./network/image";
+export { pilotLayout, pilotReset, pilotStep, pilotStepQuantised } from "./network/pilot";
 export { copyForBackward, maskPolicyGradient, narrowPolicy, quantisePolicy } from "./network/quantise";
 export { sequenceBackward, sequenceForward, sequenceLayout } from "./network/sequence";
-export {
-  dequantiseAction,
-  policySpikes,
-  policyStep,
-  policyStepInPlace,
-  quantiseObservation,
-} from "./network/step";
+export { policySpikes } from "./network/step";
 export { actorLossGradient, actorTargetActions } from "./objective/actor-pass";
 export { batchLayout, batchSample } from "./objective/batch";
 export {

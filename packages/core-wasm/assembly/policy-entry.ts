@@ -1,8 +1,8 @@
 // What becomes C for the firmware: the policy, and the physics that its emulated flights are closed with. No training.
 
 export { observationFromLegacy } from "./link/legacy-observation";
-export { policyScratchBytes, policyStateBytes, policyWidth } from "./network/image";
-export { dequantiseAction, policyStepInPlace, quantiseObservation } from "./network/step";
+export { policyWidth } from "./network/image";
+export { pilotLayout, pilotReset, pilotStep, pilotStepQuantised } from "./network/pilot";
 export {
   environmentReset,
   environmentsLayout,

@@ -1,4 +1,4 @@
-import { ACTION_WORDS, type Address, BODY_WORDS, LAYOUTS, OBSERVATION_WORDS } from "../build/layout.js";
+import { ACTION_WORDS, type Address, BODY_WORDS, LAYOUTS } from "../build/layout.js";
 import { airframeFields, gustFields, rewardFields } from "./blocks.js";
 import type { Core } from "./core.js";
 import { placeImage } from "./policy-image.js";
@@ -121,19 +121,15 @@ export function flyClosedLoop(
   steps: number,
   task = CLOSED_LOOP_TASK,
 ): ClosedLoopRun {
-  const { kernels, allocate } = core;
+  const { kernels } = core;
   const imageAt = placeImage(core, image);
-  const stateBytes = kernels.policyStateBytes(imageAt);
-
-  const state = allocate(stateBytes);
-  const scratch = allocate(kernels.policyScratchBytes(imageAt));
-  const observation = allocate(2 * OBSERVATION_WORDS);
-  const action = allocate(2 * ACTION_WORDS);
+  const pilot = core.create("Pilot", { image: imageAt });
   const { environments, gusts } = createLoopEnvironments(core, task);
 
-  const actionBytes = core.bytes(action, 2 * ACTION_WORDS);
-  const stateView = core.bytes(state, stateBytes);
   const { body, action: flown, observation: observed, terminated } = core.view("Environments", environments);
+  const view = Object.assign(core.view("Pilot", pilot), { observation: observed, motors: flown });
+  const actionBytes = core.bytes(view.action, 2 * ACTION_WORDS);
+  const stateView = core.bytes(view.state, core.view("NetworkImage", imageAt).stateBytes);
   const bodyWords = core.f32(body, CLOSED_LOOP_BATCH * BODY_WORDS); // word by word, each for the whole batch
   const bodyBytes = core.bytes(body, bodyWords.byteLength);
   const ended = core.bytes(terminated, 1);
@@ -147,16 +143,14 @@ export function flyClosedLoop(
       kernels.environmentReset(environments, i, episode + episodes);
       if (gusts !== undefined) kernels.gustsHold(gusts, i);
     }
-    stateView.fill(0);
+    kernels.pilotReset(pilot);
     episodes++;
   };
   startEpisode();
   for (let step = 1; step <= steps; step++) {
     if (ended[0] === 1) startEpisode();
     kernels.environmentsObserve(environments);
-    kernels.quantiseObservation(observed, observation);
-    spikes += kernels.policyStepInPlace(imageAt, state, observation, action, scratch);
-    kernels.dequantiseAction(action, flown);
+    spikes += kernels.pilotStep(pilot);
     if (gusts !== undefined) kernels.gustsStep(gusts);
     kernels.environmentsStep(environments);
 

@@ -32,7 +32,7 @@ export {
 } from "./core.js";
 export type { PooledCore } from "./helper-pool.js";
 export type { Given } from "./objects.js";
-export { type ImageHeader, placeImage, readImageHeader } from "./policy-image.js";
+export { pilotBytes, placeImage } from "./policy-image.js";
 export { AIRFRAMES, type Airframe, type AirframeName } from "./presets/airframes.js";
 export { GUST_CORRELATION_S, type Gusts, levelGusts } from "./presets/gusts.js";
 export { ORIENTATION_KINDS, REWARDS, type Reward, type RewardName } from "./presets/rewards.js";

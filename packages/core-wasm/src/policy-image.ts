@@ -1,32 +1,24 @@
-import { type Address, IMAGE_VERSION, LAYOUTS } from "../build/layout.js";
+import { type Address, IMAGE_VERSION } from "../build/layout.js";
 import type { Core } from "./core.js";
 
-/** What a policy image says of itself: assembly/network/image.ts. */
-export interface ImageHeader {
-  /** Of one drone's memory, and of scratch for a step. */
-  readonly stateBytes: number;
-  readonly scratchBytes: number;
-  /** Neurons of the hidden layers. */
-  readonly widths: readonly number[];
-}
-
-/** Reads the header of an image that lies in no core's memory. @throws where it is not of this build's version */
-export function readImageHeader(image: Uint8Array): ImageHeader {
-  const view = new DataView(image.buffer, image.byteOffset);
-  const { NetworkImage, Layer } = LAYOUTS;
-  const total = (field: keyof typeof NetworkImage.fields) =>
-    view.getInt32(NetworkImage.fields[field].offset, true);
-  if (total("version") !== IMAGE_VERSION)
-    throw new TypeError(`policy image of version ${total("version")}; expected ${IMAGE_VERSION}`);
-  const widths = Array.from({ length: total("layers") - 1 }, (_, l) =>
-    view.getInt32(NetworkImage.bytes + l * Layer.bytes + Layer.fields.width.offset, true),
-  );
-  return { stateBytes: total("stateBytes"), scratchBytes: total("scratchBytes"), widths };
-}
-
-/** A copy of a policy image in the core's memory. */
+/**
+ * A copy of a policy image (assembly/network/image.ts) in the core's memory.
+ *
+ * @throws where it is not of this build's version
+ */
 export function placeImage(core: Core, image: Uint8Array): Address<"NetworkImage"> {
   const at = core.allocate(image.byteLength) as Address<"NetworkImage">;
   core.bytes(at, image.byteLength).set(image);
+  const { version } = core.view("NetworkImage", at);
+  if (version !== IMAGE_VERSION)
+    throw new TypeError(`policy image of version ${version}; expected ${IMAGE_VERSION}`);
   return at;
+}
+
+/** Bytes of linear memory that a pilot of this image takes where core.allocate's alignment is kept: as in the firmware. */
+export function pilotBytes(core: Core, image: Uint8Array): number {
+  const at = placeImage(core, image);
+  const before = core.allocatedBytes;
+  core.create("Pilot", { image: at });
+  return Math.ceil(core.allocatedBytes / 64) * 64 - Math.ceil(before / 64) * 64;
 }

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   ACTION_WORDS,
+  type Address,
   AIRFRAMES,
   type Core,
   gustFields,
@@ -172,20 +173,17 @@ describe("the SIMD and the scalar build give the same bytes in", () => {
           const dAction = placeF32(core, randomValues(seed + 1, 4 * steps));
           const gradient = core.allocate("F32s", actor.count);
           kernels.sequenceBackward(sequence.at, dAction, steps, spec.surrogate, slope, gradient);
-          const stateBytes = kernels.policyStateBytes(actor.image);
-          const state = core.allocate(stateBytes);
-          const observation = core.allocate(36);
-          const action = core.allocate(8);
-          const work = core.allocate(kernels.policyScratchBytes(actor.image));
+          const pilot = core.create("Pilot", { image: actor.image });
+          const { state, action } = core.view("Pilot", pilot);
           for (let t = 0; t < steps; t++) {
-            kernels.quantiseObservation(observations + 72 * t, observation);
-            kernels.policyStepInPlace(actor.image, state, observation, action, work);
+            core.view("Pilot", pilot).observation = (observations + 72 * t) as Address<"F32s">;
+            kernels.pilotStep(pilot);
           }
           expect([...core.i16(action, 4)]).toEqual([...sequence.action(steps - 1)]);
           return [
             core.bytes(actor.image, core.view("NetworkImage", actor.image).bytes),
             core.bytes(gradient, 4 * actor.count),
-            core.bytes(state, stateBytes),
+            core.bytes(state, core.view("NetworkImage", actor.image).stateBytes),
             ...Array.from({ length: steps }, (_, t) => new Uint8Array(sequence.action(t).slice().buffer)),
           ];
         });

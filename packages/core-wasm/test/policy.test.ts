@@ -69,7 +69,9 @@ test("observations saturate, and NaN becomes 0", () => {
     Number.POSITIVE_INFINITY,
     1,
   ]);
-  const quantised = core.allocate(36);
-  core.kernels.quantiseObservation(observation, quantised);
+  const { image } = createSpikingActor(core, lif(H1, H2), 0);
+  const pilot = core.create("Pilot", { image });
+  const { quantised } = Object.assign(core.view("Pilot", pilot), { observation });
+  core.kernels.pilotStep(pilot);
   expect([...core.i16(quantised, 3), ...core.i16(quantised + 32, 2)]).toEqual([32767, -32767, 0, 32767, 512]);
 });

@@ -262,21 +262,18 @@ export const EXAMPLE_STEPS = 64;
 
 /** The observations (n, 18) i16 and actions (n, 4) i16 of a flight from rest membranes: a policy file's example. */
 export function recordExample(core: Core, task: Task, actor: Actor, steps: number, seed: number) {
-  const { kernels } = core;
   const flight = createFlight(core, task, actor, seed);
   flight.reset(0);
   const observations = new Int16Array(steps * OBSERVATION_WORDS);
   const actions = new Int16Array(steps * ACTION_WORDS);
-  const quantised = core.allocate(64);
-  const state = core.allocate(kernels.actorStateBytes(actor.at));
-  const scratch = core.allocate("Scratch", kernels.actorActBytes(actor.at, 1));
-  const seen = core.view("Environments", flight.environments).observation;
+  const pilot = core.create("Pilot", { image: actor.image });
+  const { observation } = core.view("Environments", flight.environments);
+  const { quantised, action } = Object.assign(core.view("Pilot", pilot), { observation });
   for (let t = 0; t < Math.min(steps, EPISODE_STEPS); t++) {
     flight.step(); // leaves the observation that it acted on in place
-    kernels.quantiseObservation(seen, quantised);
-    kernels.policyStepInPlace(actor.image, state, quantised, quantised + 40, scratch);
+    core.kernels.pilotStep(pilot);
     observations.set(core.i16(quantised, OBSERVATION_WORDS), t * OBSERVATION_WORDS);
-    actions.set(core.i16(quantised + 40, ACTION_WORDS), t * ACTION_WORDS);
+    actions.set(core.i16(action, ACTION_WORDS), t * ACTION_WORDS);
   }
   return { observations, actions };
 }

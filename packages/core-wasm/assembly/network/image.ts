@@ -26,7 +26,7 @@ export abstract class NetworkImage {
   inputs: i32; // 18
   layers: i32; // the read-out included
   bytes: i32; // of the image
-  stateBytes: i32; // of one drone's memory
+  stateBytes: i32; // of one drone's memory, zero before the first step: layer after layer, membranes (n) q16 first
   masterWords: i32; // parameters: 39,044 for 18-256-128-4
   copyWords: i32; // of the f32 copies for the way back
   neurons: i32; // that spike, in all layers
@@ -131,11 +131,6 @@ export function masterOwnWeights(layer: Layer): i32 {
 /** Of the bias; the neuron's parameters follow. */
 export function masterNeurons(layer: Layer): i32 {
   return masterOwnWeights(layer) + (layer.recurrent ? layer.width * layer.width : 0);
-}
-
-/** Bytes of the state of one policy, zero before the first step: layer after layer, membranes (n) q16 first. */
-export function policyStateBytes(image: NetworkImage): i32 {
-  return image.stateBytes;
 }
 
 // Scratch of a step: how many neurons of each layer fired, currents, and which neurons fired: of every layer, and of one
