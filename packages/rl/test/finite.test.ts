@@ -33,11 +33,8 @@ test("nothing is handed out before anything has been scored", () => {
 });
 
 test("a guide that never came to learn is no guide", () => {
-  const { guide: config } = TINY;
-  const crowded: GuidedRunConfig = {
-    ...TINY,
-    guide: { ...config, rounds: 3, bufferEpisodes: 128, firstUpdateAt: 30_000 },
-  };
+  const guide = { ...TINY.guide, rounds: 3, bufferEpisodes: 128, firstUpdateAt: 30_000 };
+  const crowded = { ...TINY, guide } as GuidedRunConfig;
   const phase = createGuidePhase(poolOf(1), crowded);
   expect(() => {
     for (const _ of phase.run());
