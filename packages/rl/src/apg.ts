@@ -124,8 +124,11 @@ export function createApgTraining(
 
         progress.round++;
         const place = `policy, round ${progress.round}`;
-        requireFinite(core, place, {}, { actor: { at: actor.parameters, length: actor.parameterCount } });
-        const learned = Math.max(config.windowsPerRound - (progress.droppedWindows - droppedBefore), 1);
+        const learned = config.windowsPerRound - (progress.droppedWindows - droppedBefore);
+        const means = { cost: cost / learned, gradientNorm: gradientNorm / learned }; // NaN where all were dropped
+        requireFinite(core, place, means, {
+          actor: { at: actor.parameters, length: actor.parameterCount },
+        });
         const isDue = progress.round % config.evaluateEvery === 0 || progress.round === config.rounds;
         yield {
           phase: "policy",
@@ -134,8 +137,7 @@ export function createApgTraining(
           environmentSteps: stepsFlown(config, progress.round),
           windowSteps,
           surrogateSlope,
-          cost: cost / learned,
-          gradientNorm: gradientNorm / learned,
+          ...means,
           restartRate: (windows.restarts() - restartsBefore) / (config.drones * config.windowsPerRound),
           droppedWindows: progress.droppedWindows,
           saturatedWeights,

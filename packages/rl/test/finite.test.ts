@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
+import { createApgTraining } from "../src/apg.js";
 import { createGuidePhase, createPolicyPhase, type GuidedRunConfig, type Policy } from "../src/index.js";
 import { asGuide } from "../src/run.js";
 import { createTd3bcJsrlTraining } from "../src/td3bc-jsrl.js";
-import { poolOf, TINY, trainTinyGuide } from "./tiny-run.js";
+import { poolOf, TINY, TINY_APG, trainTinyGuide } from "./tiny-run.js";
 
 const guide = trainTinyGuide(1);
 
@@ -23,6 +24,15 @@ test("a training stops when what it learns from leaves the numbers", () => {
   const mad: Policy = { ...guide, weights: new Uint8Array(weights.buffer) };
   const phase = createPolicyPhase(poolOf(1), TINY, mad);
   expect(() => phase.run().next()).toThrow(/^policy, round 1: \w+ is NaN; expected a finite number/);
+});
+
+test("a training through the simulator stops in the round in which no window has a finite gradient", () => {
+  if (TINY_APG.algorithm !== "apg") throw new Error("another algorithm");
+  const { core, pool } = poolOf(1)();
+  const { task, policy, seed } = TINY_APG;
+  const steep = { ...policy, cost: { ...policy.cost, position: 3e38 } }; // no config file may say so
+  const rounds = createApgTraining(core, pool, task, steep, seed).run();
+  expect(() => rounds.next()).toThrow(/^policy, round 1: cost is NaN; expected a finite number \(/);
 });
 
 test("nothing is handed out before anything has been scored", () => {
