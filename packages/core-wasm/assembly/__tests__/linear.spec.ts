@@ -1,3 +1,4 @@
+import { MAX_FAN_IN, MEMBRANE_LIMIT, PARAMETER_LIMIT } from "../fixed-point";
 import { denseCurrent } from "../synapses/dense";
 import { sparseCurrent, sparseWeightBackward } from "../synapses/sparse";
 import { draw, expectWithin, f32At, fillDraws, i32At, place, placeF32, placeI32, seedDraws } from "./arena";
@@ -70,6 +71,25 @@ describe("sparseCurrent", () => {
         for (let i = 0; i < nIn; i++) if (i % 3 != 1) sum += <i32>load<i16>(weights + 2 * (i * n + j));
         expect<i32>(i32At(current, j)).toBe(sum * 8 + j - 3);
       }
+    }
+  });
+
+  it("stays within its bound where every neuron that a layer can hear fires with the largest weights", () => {
+    const n = 4,
+      bits = 12; // the fewest that a policy file has: the largest weights
+    const weights = place(2 * MAX_FAN_IN * n),
+      active = place(2 * MAX_FAN_IN),
+      current = place(4 * n);
+    for (let sign = -1; sign <= 1; sign += 2) {
+      const limit = sign * PARAMETER_LIMIT;
+      for (let k = 0; k < MAX_FAN_IN * n; k++) store<i16>(weights + 2 * k, <i16>(sign * 32767));
+      for (let i = 0; i < MAX_FAN_IN; i++) store<u16>(active + 2 * i, <u16>i);
+      sparseCurrent(current, active, MAX_FAN_IN, weights, placeI32([limit, limit, limit, limit]), n, bits);
+      const exact = <i64>sign * ((<i64>MAX_FAN_IN * 32767) << 4) + <i64>limit;
+      for (let j = 0; j < n; j++) expect<i64>(<i64>i32At(current, j)).toBe(exact);
+      // with a full membrane and the largest threshold beside it, still an i32
+      const worst = abs(exact) + <i64>MEMBRANE_LIMIT + <i64>PARAMETER_LIMIT;
+      expect<i64>(worst).toBeLessThan(<i64>i32.MAX_VALUE);
     }
   });
 
