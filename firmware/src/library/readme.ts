@@ -1,5 +1,5 @@
 // README.md of a built library.
-import { cutShort, type Policy, printable, widthsOf } from "@spikewing/rl";
+import { cutShort, type Policy, printable, recordedScore, widthsOf } from "@spikewing/rl";
 import { protocolMarkdown } from "../protocol/markdown.js";
 import type { LibraryOptions } from "./library-options.js";
 
@@ -27,18 +27,20 @@ const nameOf = (airframe: unknown): unknown =>
   typeof airframe === "object" && airframe !== null && "name" in airframe ? airframe.name : airframe;
 
 /** What a policy file says of itself, as far as it does. */
-function recordRows({ record, shape }: Policy): string[] {
-  const evaluation = record.evaluation as { meanReturn?: unknown; crashRate?: unknown } | undefined;
+function recordRows(policy: Policy): string[] {
+  const { record, shape } = policy;
+  const score = recordedScore(policy);
   const task = record.task as { airframe?: unknown } | undefined;
   const hidden = shape.kind === "spiking" ? widthsOf(shape) : [];
   const rows: string[] = [row("layers", ["18", ...hidden, "4"].join("-"))];
   for (const name of ["algorithm", "preset", "seed"])
     if (record[name] !== undefined) rows.push(row(name, asText(record[name])));
   if (task?.airframe !== undefined) rows.push(row("trained on", asText(nameOf(task.airframe))));
-  if (typeof evaluation?.meanReturn === "number")
-    rows.push(row("return, mean of 100 reserved episodes", evaluation.meanReturn.toFixed(1)));
-  if (typeof evaluation?.crashRate === "number")
-    rows.push(row("crashed", `${(100 * evaluation.crashRate).toFixed(0)} %`));
+  if (score) {
+    const mean = `${score.meanReturn.toFixed(1)} +- ${score.standardError.toFixed(1)}`;
+    rows.push(row(`return in ${score.episodes} episodes, mean and its standard error`, mean));
+    rows.push(row("crashed", `${(100 * score.crashRate).toFixed(0)} %`));
+  }
   return rows;
 }
 

@@ -107,8 +107,14 @@ export function createEvaluator(
   };
 }
 
-/** Standard error of the mean return. */
-export function standardError({ standardDeviation, returns }: Evaluation): number {
+/** Standard error of the mean return of so many episodes. */
+export function standardError({
+  standardDeviation,
+  returns,
+}: {
+  readonly standardDeviation: number;
+  readonly returns: { readonly length: number };
+}): number {
   return standardDeviation / Math.sqrt(returns.length - 1);
 }
 

@@ -28,6 +28,7 @@ export { type LayerShape, layerAt, layersOf, widthsOf } from "./layers.js";
 export { loadPolicy, policyImage, policyWeights } from "./load-policy.js";
 export { narrowPolicy } from "./narrow-policy.js";
 export { decodePolicy, encodePolicy, neuronThresholds, type Policy } from "./policy-file.js";
+export { type RecordedScore, recordedScore } from "./recorded-score.js";
 export { type Condition, robustnessConditions } from "./robustness.js";
 export {
   asGuide,

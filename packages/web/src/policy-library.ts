@@ -1,4 +1,4 @@
-import { type Policy, widthsOf } from "@spikewing/rl";
+import { type Policy, recordedScore, widthsOf } from "@spikewing/rl";
 import type { FlightClient } from "./flight-client.js";
 import { say } from "./page.js";
 
@@ -100,17 +100,16 @@ function describeShape(shape: Policy["shape"]): {
 }
 
 /** What a policy is, in a few words. */
-export function describePolicy({ shape, record }: Policy): string {
-  const { kind, layers } = describeShape(shape);
-  const { evaluation, roundsSoFar } = record as {
-    evaluation?: { meanReturn?: unknown; crashRate?: unknown };
-    roundsSoFar?: unknown;
-  };
+export function describePolicy(policy: Policy): string {
+  const { kind, layers } = describeShape(policy.shape);
+  const { roundsSoFar } = policy.record;
   const facts = [`${kind} ${layers.join("–")}`];
   if (typeof roundsSoFar === "number") facts.push(`after ${roundsSoFar} rounds of training`);
-  if (typeof evaluation?.meanReturn === "number")
-    facts.push(`return ${evaluation.meanReturn.toFixed(0)} in evaluation`);
-  if (typeof evaluation?.crashRate === "number")
-    facts.push(`${(100 * evaluation.crashRate).toFixed(0)} % lost`);
+  const score = recordedScore(policy);
+  if (score) {
+    const { meanReturn, standardError, crashRate, episodes } = score;
+    facts.push(`return ${meanReturn.toFixed(0)} ± ${standardError.toFixed(0)}`);
+    facts.push(`${(100 * crashRate).toFixed(0)} % lost in ${episodes} episodes`);
+  }
   return facts.join(", ");
 }

@@ -43,6 +43,8 @@ export type TrainReport =
       readonly kind: "done";
       readonly policy: Policy;
       readonly meanReturn: number;
+      /** Of that mean. */
+      readonly standardError: number;
       readonly crashRate: number;
     }
   /** Stopped before there was a policy. */

@@ -99,7 +99,8 @@ export function setUpTrainPanel(events: TrainEvents): TrainPanel {
           }
         } else if (data.kind === "done") {
           const lost = `${(100 * data.crashRate).toFixed(0)} % of 100 reserved starts lost`;
-          byId("train-progress").textContent = `Done: return ${data.meanReturn.toFixed(0)}, ${lost}`;
+          const score = `${data.meanReturn.toFixed(0)} ± ${data.standardError.toFixed(0)}`;
+          byId("train-progress").textContent = `Done: return ${score}, ${lost}`;
           offer(data.policy);
           resolve(data.policy);
         } else if (data.kind === "stopped") {

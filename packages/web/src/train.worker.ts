@@ -9,6 +9,7 @@ import {
   type Policy,
   type PolicyReport,
   resolveRunConfig,
+  standardError,
 } from "@spikewing/rl";
 import { fetchCoreModule } from "./core-module.js";
 import type { TrainPoint, TrainReport, TrainRequest } from "./train-messages.js";
@@ -47,7 +48,8 @@ async function train({ choice, guide: given, workers }: TrainRequest & { kind: "
   await runToEnd(phase.run(), policyPoint, phase.snapshot);
   const { policy, evaluation } = phase.finish();
   pooled.pool.close();
-  report({ kind: "done", policy, meanReturn: evaluation.meanReturn, crashRate: evaluation.crashRate });
+  const { meanReturn, crashRate } = evaluation;
+  report({ kind: "done", policy, meanReturn, standardError: standardError(evaluation), crashRate });
 }
 
 const withoutCritics = ({ shape, weights, record }: Policy): Policy => ({ shape, weights, record });

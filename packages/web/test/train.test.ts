@@ -56,7 +56,9 @@ describe("training in the page", () => {
     "gives the policy file of the command line, byte for byte, with %i threads",
     async (n) => {
       expect((await train(SHORT_RUN, undefined, n)).equals(SHORT_RUN_POLICY)).toBe(true);
-      expect(await served.page.textContent("#train-progress")).toMatch(/Done: return -?\d+, \d+ % of 100/);
+      expect(await served.page.textContent("#train-progress")).toMatch(
+        /Done: return -?\d+ ± \d+, \d+ % of 100/,
+      );
     },
   );
 
@@ -88,6 +90,15 @@ describe("training in the page", () => {
     await served.open();
     expect(await served.page.evaluate(() => crossOriginIsolated)).toBe(true);
   });
+});
+
+test("a training that no core holds is refused by name before its guide trains", async () => {
+  const overrides = { guide: { bufferEpisodes: 20_000 } };
+  const choice = { preset: "fast", algorithm: "td3bc-jsrl", seed: 1, overrides } as const;
+  await expect(train(choice)).rejects.toThrow(
+    /training: guide\.bufferEpisodes is 20000; expected at most \d+ \(the guide's memory is \d+ MiB\)/,
+  );
+  expect(await served.page.textContent("#train-progress")).toBe("Getting ready");
 });
 
 describe("the panel for training", () => {

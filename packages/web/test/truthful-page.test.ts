@@ -25,6 +25,13 @@ describe("numbers over the picture", () => {
   });
 });
 
+test("a policy's return comes with its standard error", async () => {
+  await served.open(`${served.url}#seed=1`);
+  expect(await served.page.textContent("#policy-facts")).toMatch(
+    /, return 485 ± 1, 0 % lost in 100 episodes$/,
+  );
+});
+
 test("a curve has no value before its first", () => {
   expect(hold([undefined, 3, undefined, 5])).toEqual([Number.NaN, 3, 3, 5]);
 });
@@ -85,6 +92,32 @@ describe("links", () => {
     await page.click("#share");
     await said(/without the drones beside it$/);
     expect(await page.textContent("#status")).not.toContain("same bytes");
+
+    const bytes = await page.evaluate(() => window.spikewing.policyFile());
+    const file = { name: "mine.safetensors", mimeType: "", buffer: Buffer.from(bytes) };
+    await page.setInputFiles("#policy-file", file);
+    await said("mine.safetensors flies");
+    await page.click("#share");
+    await said(/without its policy, "mine" and the drones beside it$/);
+    expect(new URL(page.url()).hash).not.toMatch(/policy=|check=/);
+  });
+
+  test("a flight of more moves than a link carries gets none, and is told so", async () => {
+    await served.open(`${served.url}#seed=1`);
+    const { page } = served;
+    await page.click("#pause");
+    await page.click("#restart");
+    await page.waitForFunction(() => window.spikewing.step() === 0);
+    await page.evaluate(() => {
+      const scene = document.getElementById("scene")!;
+      for (let i = 0; i < 401; i++) scene.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowUp" }));
+    });
+    await page.click("#single-step");
+    await page.waitForFunction(() => window.spikewing.step() === 1);
+    const before = page.url();
+    await page.click("#share");
+    await said("This flight had 401 inputs; a link carries up to 400");
+    expect(page.url()).toBe(before);
   });
 });
 
