@@ -37,8 +37,8 @@ describe("page", () => {
   });
 
   test("draws the flight: pixels of the scene and spikes of both layers", async () => {
-    const colours = await page.evaluate(() =>
-      ["scene", "raster1", "raster2"].map((id) => {
+    await page.waitForFunction(() =>
+      Object.entries({ scene: 20, raster1: 1, raster2: 1 }).every(([id, least]) => {
         const canvas = document.getElementById(id) as HTMLCanvasElement;
         const copy = document.createElement("canvas");
         copy.width = canvas.width;
@@ -46,12 +46,9 @@ describe("page", () => {
         const context = copy.getContext("2d")!;
         context.drawImage(canvas, 0, 0);
         const words = new Uint32Array(context.getImageData(0, 0, copy.width, copy.height).data.buffer);
-        return new Set(words).size;
+        return new Set(words).size > least; // colours
       }),
     );
-    expect(colours[0]).toBeGreaterThan(20);
-    expect(colours[1]).toBeGreaterThan(1);
-    expect(colours[2]).toBeGreaterThan(1);
   });
 
   test("asks no other host for anything", () => {
