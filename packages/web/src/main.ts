@@ -5,18 +5,19 @@ import { type PushDirection, setUpControls, trainingConditions } from "./control
 import { client, FIRST, libraryLoading } from "./early.js";
 import { setUpFileDrop } from "./file-drop.js";
 import { setUpFirmwarePanel } from "./firmware-panel.js";
-import { type FlightInput, MAX_INPUTS, TARGET_RANGE_M, type TimedInput } from "./flight-input.js";
-import { decodeLink, encodeLink } from "./flight-link.js";
+import { type FlightInput, TARGET_RANGE_M, type TimedInput } from "./flight-input.js";
+import { decodeLink } from "./flight-link.js";
 import { type FlightSettings, LONGEST_SHOWN, NEEDS_RESTART } from "./flight-settings.js";
 import type { DronePose, FlightCheck, FlightReport } from "./messages.js";
-import "./page-hook.js";
 import { byId, saveAs, say, setUpTabs } from "./page.js";
+import { createPageHook } from "./page-hook.js";
 import { createPicture } from "./picture.js";
+import { showPolicyChoice } from "./policy-choice.js";
 import { describePolicy } from "./policy-library.js";
 import { forceAsSeen } from "./push-direction.js";
 import { createReadout } from "./readout.js";
 import { createRecorder } from "./recorder.js";
-import { MAX_DRONES } from "./scene.js";
+import { shareFlight } from "./share-flight.js";
 import { setUpSlopePanel } from "./slope-panel.js";
 import { setUpTheme } from "./theme.js";
 import { setUpTrainPanel } from "./train-panel.js";
@@ -242,34 +243,13 @@ function setPaused(next: boolean): void {
 }
 
 function listPolicies(): void {
-  trainPanel.offerGuides(library.names.filter((name) => name.startsWith("guide")));
-  const select = byId<HTMLSelectElement>("policy");
-  select.replaceChildren(...library.names.map((name) => new Option(name, name, false, name === chosen)));
-  byId("others").replaceChildren(
-    ...library.names
-      .filter((name) => name !== chosen)
-      .map((name) => {
-        const label = document.createElement("label");
-        const box = document.createElement("input");
-        box.type = "checkbox";
-        box.checked = beside.includes(name);
-        box.disabled = !box.checked && beside.length >= MAX_DRONES - 1;
-        if (box.disabled) label.title = `${MAX_DRONES} drones fly at most`;
-        box.addEventListener("change", () => {
-          beside = box.checked ? [...beside, name] : beside.filter((other) => other !== name);
-          listPolicies();
-          byId("others")
-            .querySelector<HTMLInputElement>(`[data-name="${CSS.escape(name)}"]`)
-            ?.focus();
-          restart();
-        });
-        box.dataset.name = name;
-        label.append(box, name);
-        return label;
-      }),
-  );
-  if (library.names.length === 1)
-    byId("others").textContent = "No other policy is here; open a file or train one.";
+  const { names } = library;
+  trainPanel.offerGuides(names.filter((name) => name.startsWith("guide")));
+  showPolicyChoice({ names, chosen, beside }, (others) => {
+    beside = others;
+    listPolicies();
+    restart();
+  });
 }
 
 async function flyPolicy(name: string): Promise<void> {
@@ -300,51 +280,20 @@ async function saveFile(name: string, policy: Policy): Promise<void> {
 byId("save-policy").addEventListener("click", async () => saveFile(chosen!, await library.get(chosen!)));
 setUpFileDrop(openFile);
 
-byId("share").addEventListener("click", async () => {
-  if (flownInputs.length > MAX_INPUTS) {
-    say(`This flight had ${flownInputs.length} inputs; a link carries up to ${MAX_INPUTS}`, "problem");
-    return;
-  }
-  const policy = library.shipped.includes(chosen!) ? chosen : undefined;
-  const link = encodeLink({
-    policy,
+byId("share").addEventListener("click", () =>
+  shareFlight({
+    policy: chosen!,
+    isShipped: library.shipped.includes(chosen!),
+    beside,
     settings: startSettings,
     inputs: flownInputs,
-    check: policy === undefined ? undefined : { step: lastStep, hash: lastHash },
-  });
-  const lacks = [
-    ...(policy === undefined ? [`its policy, "${chosen}"`] : []),
-    ...(beside.length > 0 ? ["the drones beside it"] : []),
-  ];
-  const carries =
-    lacks.length === 0
-      ? "it flies this flight again, to the same bytes"
-      : `it has the start, the conditions and the moves, without ${lacks.join(" and ")}`;
-  history.replaceState(undefined, "", `#${link}`);
-  try {
-    await navigator.clipboard.writeText(location.href);
-    say(`Link copied: ${carries}`);
-  } catch {
-    say(`The link is in the address bar: ${carries}`);
-  }
-});
+    check: { step: lastStep, hash: lastHash },
+  }),
+);
 
-window.spikewing = {
-  frames: () => scene.frames,
-  isStill: () => scene.isStill,
+window.spikewing = createPageHook({
+  ...{ client, scene, trainPanel },
+  chosen: () => library.get(chosen!),
   step: () => lastStep,
   firstFlightMs: () => firstFlightMs,
-  whereIs: (what) => scene.whereIs(what),
-  policy: () => library.get(chosen!),
-  policyFile: async () => [...(await client.encode(await library.get(chosen!)))],
-  closedLoopHash: async (steps) => (await client.closedLoop(await library.get(chosen!), steps)).hash,
-  gustyHashes: async (flights, steps) => client.gustyFlights(await library.get(chosen!), flights, steps),
-  async flyUnseen(link, steps) {
-    const { flight } = decodeLink(link);
-    return client.flyUnseen(await library.get(chosen!), flight.settings, flight.inputs, steps);
-  },
-  async train(choice, guide, workers) {
-    const given = guide && (await client.decode("guide", Uint8Array.from(guide).buffer));
-    return [...(await client.encode(await trainPanel.train(choice, given, workers)))];
-  },
-};
+});

@@ -1,5 +1,9 @@
 import type { Policy } from "@spikewing/rl";
+import type { FlightClient } from "./flight-client.js";
+import { decodeLink } from "./flight-link.js";
+import type { FlightScene } from "./scene.js";
 import type { TrainChoice } from "./train-messages.js";
+import type { TrainPanel } from "./train-panel.js";
 
 /** For tests and for the curious: `window.spikewing`, what the page flies, as numbers. */
 export interface PageHook {
@@ -33,4 +37,35 @@ declare global {
   interface Window {
     spikewing: PageHook;
   }
+}
+
+/** What the hook reads; `chosen` is the policy of the first drone. */
+interface PageParts extends Pick<PageHook, "step" | "firstFlightMs"> {
+  readonly client: FlightClient;
+  readonly scene: FlightScene;
+  readonly trainPanel: TrainPanel;
+  chosen(): Promise<Policy>;
+}
+
+export function createPageHook(parts: PageParts): PageHook {
+  const { client, scene, trainPanel, chosen, step, firstFlightMs } = parts;
+  return {
+    frames: () => scene.frames,
+    isStill: () => scene.isStill,
+    step,
+    firstFlightMs,
+    whereIs: (what) => scene.whereIs(what),
+    policy: chosen,
+    policyFile: async () => [...(await client.encode(await chosen()))],
+    closedLoopHash: async (steps) => (await client.closedLoop(await chosen(), steps)).hash,
+    gustyHashes: async (flights, steps) => client.gustyFlights(await chosen(), flights, steps),
+    async flyUnseen(link, steps) {
+      const { flight } = decodeLink(link);
+      return client.flyUnseen(await chosen(), flight.settings, flight.inputs, steps);
+    },
+    async train(choice, guide, workers) {
+      const given = guide && (await client.decode("guide", Uint8Array.from(guide).buffer));
+      return [...(await client.encode(await trainPanel.train(choice, given, workers)))];
+    },
+  };
 }
