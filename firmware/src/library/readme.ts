@@ -1,5 +1,5 @@
 // README.md of a built library.
-import { cutShort, type Policy, printable, recordedScore, widthsOf } from "@spikewing/rl";
+import { cutShort, type Policy, printable, recordedScore, sizesOf } from "@spikewing/rl";
 import { protocolMarkdown } from "../protocol/markdown.js";
 import type { LibraryOptions } from "./library-options.js";
 
@@ -31,8 +31,7 @@ function recordRows(policy: Policy): string[] {
   const { record, shape } = policy;
   const score = recordedScore(policy);
   const task = record.task as { airframe?: unknown } | undefined;
-  const hidden = shape.kind === "spiking" ? widthsOf(shape) : [];
-  const rows: string[] = [row("layers", ["18", ...hidden, "4"].join("-"))];
+  const rows: string[] = [row("layers", sizesOf(shape).join("-"))];
   for (const name of ["algorithm", "preset", "seed"])
     if (record[name] !== undefined) rows.push(row(name, asText(record[name])));
   if (task?.airframe !== undefined) rows.push(row("trained on", asText(nameOf(task.airframe))));

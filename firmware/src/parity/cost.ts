@@ -1,9 +1,9 @@
 // npm run cost --workspace firmware: what a policy takes in flash, memory and instructions.
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { CLOSED_LOOP_TASK, type Core, closedLoopBlocks } from "@spikewing/core";
+import { CLOSED_LOOP_TASK, type Core, closedLoopBlocks, viewLayer } from "@spikewing/core";
 import { loadCore } from "@spikewing/core/node";
-import { type Actor, decodePolicy, layerAt, loadPolicy, policyImage } from "@spikewing/rl";
+import { type Actor, decodePolicy, loadPolicy, policyImage } from "@spikewing/rl";
 import { CHIPS, type ChipName } from "../toolchain/chips.js";
 import { elfSize } from "../toolchain/elf-size.js";
 import { buildParity } from "./build-parity.js";
@@ -33,7 +33,7 @@ const CASES: readonly Case[] = (Object.keys(CHIPS) as ChipName[]).flatMap((chip)
 
 function fireAlways(core: Core, { image }: Actor): void {
   for (let l = 0; l < core.view("NetworkImage", image).layers - 1; l++) {
-    const { neurons, width } = core.view("Layer", layerAt(image, l)); // bias, leak, threshold
+    const { neurons, width } = viewLayer(core, image, l); // bias, leak, threshold
     core.i32(image + neurons + 8 * width, width).fill(LOWEST_THRESHOLD);
   }
 }

@@ -1,6 +1,6 @@
 // The TypeScript end of the serial link: messages to frames, and a stream of bytes to messages. Layout and codes are
 // those of table.ts; the receiver finds the same frames as c/link/sw_link.c and counts the same drops.
-import { MAX_HIDDEN } from "@spikewing/core";
+import { MAX_HIDDEN, OBSERVATION_WORDS } from "@spikewing/core";
 import { SpikewingError } from "@spikewing/rl";
 import crc32 from "crc/calculators/crc32";
 import {
@@ -143,7 +143,7 @@ export function splitObservation(observation: ArrayLike<number>): Record<string,
   );
 }
 function joinObservation(values: Readonly<Record<string, readonly number[]>>): Float32Array {
-  const observation = new Float32Array(18);
+  const observation = new Float32Array(OBSERVATION_WORDS);
   let end = 0;
   for (const { name, count } of OBSERVATION_FIELDS) {
     observation.set(values[name]!, end);

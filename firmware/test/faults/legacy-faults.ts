@@ -23,8 +23,8 @@ export interface LegacyBoard {
   takeOff(): Promise<void>;
 }
 
-const observed = core.allocate(72);
-const payload = core.allocate(72);
+const observed = core.allocate("F32s", 18);
+const payload = core.allocate("F32s", 18);
 
 /** What the authors' Crazyflie sends for an observation in the order and units of training. */
 export function legacyPayload(observation: Float32Array): Float32Array {

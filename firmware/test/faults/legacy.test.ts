@@ -26,8 +26,8 @@ afterAll(async () => {
 
 /** The observation as it comes out of a legacy frame: the gyro has been in deg/s. */
 function throughLegacy(observation: Float32Array): Float32Array {
-  const payload = core.allocate(72);
-  const back = core.allocate(72);
+  const payload = core.allocate("F32s", 18);
+  const back = core.allocate("F32s", 18);
   core.f32(payload, 18).set(legacyPayload(observation));
   core.kernels.observationFromLegacy(payload, back);
   return core.f32(back, 18).slice();

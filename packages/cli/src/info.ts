@@ -7,7 +7,7 @@ import {
   loadPolicy,
   type Policy,
   printable,
-  widthsOf,
+  sizesOf,
 } from "@spikewing/rl";
 import { readInput, saysCheckpoint } from "./input-file.js";
 import { printResult } from "./print.js";
@@ -33,18 +33,6 @@ export function replayExample(policy: Policy): { steps: number; differing: numbe
   return { steps, differing };
 }
 
-/** Neurons or units between inputs and motors. */
-function hiddenSizes(shape: Policy["shape"]): readonly number[] {
-  switch (shape.kind) {
-    case "spiking":
-      return widthsOf(shape);
-    case "dense":
-      return shape.hidden;
-    case "gru":
-      return [shape.units];
-  }
-}
-
 function describeKind(shape: Policy["shape"]): string {
   if (shape.kind !== "spiking")
     return shape.kind === "dense" ? `dense (${shape.activation})` : "recurrent (GRU)";
@@ -57,11 +45,10 @@ function describePolicy(file: string, bytes: Uint8Array) {
   const { shape, record } = policy;
   const core = loadCore();
   const actor = loadPolicy(core, policy);
-  const { inputs } = core.view("Actor", actor.at);
   return {
     file,
     kind: "policy",
-    sizes: [inputs, ...hiddenSizes(shape), ACTION_WORDS],
+    sizes: sizesOf(shape),
     shape,
     footprint: {
       parameters: actor.parameterCount,

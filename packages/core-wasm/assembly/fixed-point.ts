@@ -15,6 +15,8 @@ export const PARAMETER_LIMIT: i32 = 1 << 27;
  * below 2^19 + 2^7 (8 in q16), and the observation counts as half as many. So |sum| < 2^29 + 2^17, and with a bias
  * |current| < 2^29 + 2^28. With a membrane (2^30) and a threshold (2^27) that is still below 2^31.
  */
+// @ts-ignore: decorator
+@shared
 export const MAX_FAN_IN: i32 = 1024;
 
 /** Fraction bits of the action (i16). */

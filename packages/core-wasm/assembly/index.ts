@@ -52,7 +52,7 @@ export { polyakUpdate } from "./optimizer/polyak";
 export { airframePrepare } from "./physics/airframe";
 export { gustPrepare } from "./physics/gust";
 export { replayIndex, replayLayout } from "./replay/replay-buffer";
-export { fillNormal, phaseSeed, uniform } from "./rng";
+export { fillNormal, phaseSeed } from "./rng";
 export { evaluationFly, evaluationLayout } from "./rollout/evaluation";
 export {
   rolloutClearCounters,

@@ -4,6 +4,7 @@
 //
 //   key = (seed, stream)    counter = (item: episode or shard, draw: 64 * step + index)
 
+import { F32s, Scratch } from "./addresses";
 import { cosTurns, log, sinTurns } from "./deterministic-math";
 import {
   add,
@@ -146,13 +147,13 @@ export function below(seed: u32, stream: u32, item: u32, draw: u32, n: u32, scra
 }
 
 /** The seed of a phase of a run: draw `attempt` of it; `scratch` is 8 bytes. */
-export function phaseSeed(seed: u32, phase: u32, attempt: u32, scratch: usize): u32 {
+export function phaseSeed(seed: u32, phase: u32, attempt: u32, scratch: Scratch): u32 {
   threefry<i32>(seed, Stream.PHASE, phase, attempt, scratch);
   return load<u32>(scratch);
 }
 
 /** Fills `out` (n) f32 with N(0, 1). */
-export function fillNormal(out: usize, n: i32, seed: u32, stream: u32, item: u32, scratch: usize): void {
+export function fillNormal(out: F32s, n: i32, seed: u32, stream: u32, item: u32, scratch: Scratch): void {
   for (let i = 0; i < n; i += 2) {
     normalPair<f32, i32>(seed, stream, item, i >> 1, scratch);
     store<f32>(out + ((<usize>i) << 2), load<f32>(scratch));

@@ -7,6 +7,7 @@ export {
   Body,
   Input,
   LAYOUTS,
+  MAX_FAN_IN,
   MAX_HIDDEN,
   Neuron,
   OBSERVATION_WITH_HISTORY_WORDS,
@@ -32,7 +33,7 @@ export {
 } from "./core.js";
 export type { PooledCore } from "./helper-pool.js";
 export type { Given } from "./objects.js";
-export { pilotBytes, placeImage } from "./policy-image.js";
+export { createImage, type LayerFields, pilotBytes, placeImage, viewLayer } from "./policy-image.js";
 export { AIRFRAMES, type Airframe, type AirframeName } from "./presets/airframes.js";
 export { GUST_CORRELATION_S, type Gusts, levelGusts } from "./presets/gusts.js";
 export { ORIENTATION_KINDS, REWARDS, type Reward, type RewardName } from "./presets/rewards.js";

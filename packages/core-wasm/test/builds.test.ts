@@ -85,7 +85,7 @@ describe("the SIMD and the scalar build give the same bytes in", () => {
           const b = placeF32(core, randomValues(seed + 1, k * (n + pad)));
           const c = placeF32(core, randomValues(seed + 2, m * (n + pad)));
           const [row, column] = transposed ? [4, 4 * m] : [4 * k, 4];
-          const scratch = core.allocate(core.kernels.gemmScratchBytes(k));
+          const scratch = core.allocate("Scratch", core.kernels.gemmScratchBytes(k));
           const pitch = 4 * (n + pad);
           core.kernels.gemm(c, pitch, a, row, column, b, pitch, m, n, k, sum, scratch);
           return [core.bytes(c, m * pitch)];
@@ -217,7 +217,7 @@ describe("the SIMD and the scalar build give the same bytes in", () => {
             kernels.polyakUpdate(target, parameters, n, 0.05);
           }
           const normals = core.allocate("F32s", n);
-          kernels.fillNormal(normals, n, seed, 3, 7, core.allocate(16));
+          kernels.fillNormal(normals, n, seed, 3, 7, core.allocate("Scratch", 8));
           const { first, second } = core.view("Adam", optimiser);
           return [parameters, target, first, second, normals].map((at) => core.bytes(at, 4 * n));
         });

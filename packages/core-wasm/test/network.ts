@@ -1,4 +1,13 @@
-import { ActorKind, type Address, type Core, type Given, LAYOUTS, Neuron } from "../src/index.js";
+import {
+  ActorKind,
+  type Address,
+  type Core,
+  createImage,
+  type Given,
+  type LayerFields,
+  Neuron,
+  viewLayer,
+} from "../src/index.js";
 import { placeF32, randomValues } from "./memory.js";
 
 /** The tensors of a spiking master, in its order (assembly/network/image.ts), inputs first. */
@@ -39,29 +48,15 @@ export const lif = (...widths: readonly number[]): NetworkSpec => ({
 
 const WEIGHT_BITS = 12;
 
-/** The header of an image, with room for its tensors. */
-export function createImage(core: Core, spec: NetworkSpec): Address<"NetworkImage"> {
-  const { kernels, allocate } = core;
-  const { layers, readOut = Neuron.NONE, productBits = 26 } = spec;
-  const header = allocate(1024) as Address<"NetworkImage">;
-  kernels.imageBegin(header, layers.length + 1);
-  for (const [l, { width, neuron = Neuron.LIF, recurrent = false, narrow = false }] of layers.entries()) {
-    const bits = l === 0 ? productBits : WEIGHT_BITS;
-    kernels.imageLayer(header, l, neuron, width, Number(recurrent), Number(narrow), bits);
-  }
-  kernels.imageLayer(
-    header,
-    layers.length,
-    readOut,
-    4,
-    0,
-    Number(layers.at(-1)?.narrow ?? false),
-    WEIGHT_BITS,
-  );
-  const image = allocate(core.view("NetworkImage", header).bytes) as Address<"NetworkImage">;
-  const headerBytes = kernels.imageHeaderBytes(layers.length + 1);
-  core.bytes(image, headerBytes).set(core.bytes(header, headerBytes));
-  return image;
+function layersOf({ layers, readOut = Neuron.NONE, productBits = 26 }: NetworkSpec): LayerFields[] {
+  const last = { width: 4, neuron: readOut, narrow: layers.at(-1)?.narrow ?? false };
+  return [...layers, last].map(({ width, neuron = Neuron.LIF, narrow = false, ...rest }, l) => ({
+    neuron,
+    width,
+    recurrent: Number("recurrent" in rest && rest.recurrent),
+    narrow: Number(narrow),
+    bits: l === 0 ? productBits : WEIGHT_BITS,
+  }));
 }
 
 /** An actor, its slow copy equal to it; without a master, drawn. */
@@ -95,8 +90,8 @@ export function createSpikingActor(
   const at = core.create("Actor", {
     kind: ActorKind.SPIKING,
     inputs: 18,
-    image: createImage(core, spec),
-    targetImage: createImage(core, spec),
+    image: createImage(core, layersOf(spec)),
+    targetImage: createImage(core, layersOf(spec)),
     inputGain: placeF32(core, gain),
     surrogate: spec.surrogate ?? 0,
   });
@@ -113,11 +108,7 @@ export function createSequence(core: Core, actor: TestActor, steps: number) {
   const at = core.create("Sequence", { actor: actor.at, steps });
   const tape = core.view("Tape", core.view("Sequence", at).tape);
   const { stateBytes } = core.view("NetworkImage", actor.image);
-  const layer = (l: number) =>
-    core.view(
-      "Layer",
-      (actor.image + LAYOUTS.NetworkImage.bytes + l * LAYOUTS.Layer.bytes) as Address<"Layer">,
-    );
+  const layer = (l: number) => viewLayer(core, actor.image, l);
   return {
     at,
     action: (t: number) => core.i16(tape.action + 8 * t, 4),

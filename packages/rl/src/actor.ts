@@ -4,11 +4,12 @@ import {
   ActorKind,
   type Address,
   type Core,
+  createImage,
   type Given,
   OBSERVATION_WITH_HISTORY_WORDS,
   OBSERVATION_WORDS,
 } from "@spikewing/core";
-import { layersOf, type SpikingShape, SURROGATES } from "./layers.js";
+import { layersOf, type SpikingShape, SURROGATES, widthsOf } from "./layers.js";
 
 /** Past actions and observation that a dense actor with history sees; the others see the first 18. */
 export const OBSERVATION_SIZE = OBSERVATION_WORDS;
@@ -31,6 +32,22 @@ export interface GruShape {
 }
 
 export type ActorShape = SpikingShape | DenseShape | GruShape;
+
+/** Numbers that come in, neurons or units between, motors. */
+export function sizesOf(shape: ActorShape): number[] {
+  switch (shape.kind) {
+    case "spiking":
+      return [OBSERVATION_WORDS, ...widthsOf(shape), ACTION_WORDS];
+    case "dense":
+      return [
+        shape.history ? OBSERVATION_WITH_HISTORY_WORDS : OBSERVATION_WORDS,
+        ...shape.hidden,
+        ACTION_WORDS,
+      ];
+    case "gru":
+      return [OBSERVATION_WORDS, shape.units, ACTION_WORDS];
+  }
+}
 
 /** An actor in the core's memory: the network that is trained to fly, and its slow copy. */
 export interface Actor {
@@ -56,29 +73,21 @@ export function createActor(core: Core, shape: ActorShape): Actor {
   }
 }
 
-/** Writes the header of an image, and room for its tensors. */
-function createImage(core: Core, shape: SpikingShape): Address<"NetworkImage"> {
-  const { kernels, allocate } = core;
-  const layers = layersOf(shape);
-  const headerBytes = kernels.imageHeaderBytes(layers.length);
-  const header = allocate(headerBytes) as Address<"NetworkImage">;
-  kernels.imageBegin(header, layers.length);
-  for (const [l, { kind, width, recurrent, narrow, bits }] of layers.entries())
-    kernels.imageLayer(header, l, kind, width, Number(recurrent), Number(narrow), bits);
-  const image = allocate(core.view("NetworkImage", header).bytes) as Address<"NetworkImage">;
-  core.bytes(image, headerBytes).set(core.bytes(header, headerBytes));
-  return image;
-}
-
 function createSpikingActor(core: Core, shape: SpikingShape): Actor {
   const inputGain = core.allocate("F32s", OBSERVATION_SIZE);
   const [p, r, v, w] = shape.inputGain;
   core.f32(inputGain, OBSERVATION_SIZE).set([p, p, p, r, r, r, r, r, r, r, r, r, v, v, v, w, w, w]);
+  const layers = layersOf(shape).map(({ kind, recurrent, narrow, ...layer }) => ({
+    ...layer,
+    neuron: kind,
+    recurrent: Number(recurrent),
+    narrow: Number(narrow),
+  }));
   return finish(core, shape, {
     kind: ActorKind.SPIKING,
     inputs: OBSERVATION_SIZE,
-    image: createImage(core, shape),
-    targetImage: createImage(core, shape),
+    image: createImage(core, layers),
+    targetImage: createImage(core, layers),
     inputGain,
     surrogate: SURROGATES[shape.surrogate ?? "fast-sigmoid"],
     slowShare: shape.slowNeurons?.share ?? 0,

@@ -1,4 +1,4 @@
-import type { Core } from "@spikewing/core";
+import type { Address, Core } from "@spikewing/core";
 import { type Actor, copyToTarget } from "./actor.js";
 import type { Evaluation, Evaluator } from "./evaluate.js";
 import { requireFinite } from "./finite.js";
@@ -19,8 +19,8 @@ export interface BestPolicy {
 }
 
 export function keepBest(core: Core, actor: Actor, evaluator: Evaluator, validation: Validation): BestPolicy {
-  const best = core.allocate(4 * actor.parameterCount);
-  const parameters = (at: number) => core.f32(at, actor.parameterCount);
+  const best = core.allocate("F32s", actor.parameterCount);
+  const parameters = (at: Address<"F32s">) => core.f32(at, actor.parameterCount);
   return {
     evaluate(place) {
       const evaluation = evaluator.run();

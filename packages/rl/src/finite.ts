@@ -1,9 +1,9 @@
-import type { Core } from "@spikewing/core";
+import type { Address, Core } from "@spikewing/core";
 import { SpikewingError } from "./spikewing-error.js";
 
 /** Where f32 numbers lie in the core's memory. */
 export interface Span {
-  readonly at: number;
+  readonly at: Address<"F32s">;
   readonly length: number;
 }
 

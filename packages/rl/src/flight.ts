@@ -14,10 +14,11 @@ import {
   type SensorNoise,
   TARGET_WORDS,
   Trajectory,
+  viewLayer,
 } from "@spikewing/core";
 import type { Actor } from "./actor.js";
 import { airframeOf } from "./airframe.js";
-import { layerAt, widthsOf } from "./layers.js";
+import { widthsOf } from "./layers.js";
 import { type Task, writeTask } from "./task.js";
 
 /** Reference trajectories. */
@@ -108,12 +109,12 @@ export function createFlight(core: Core, task: Task, actor: Actor, seed: number)
   const widths = actor.shape.kind === "spiking" ? widthsOf(actor.shape) : [];
   const neurons = widths.reduce((sum, width) => sum + width, 0);
   const membranesOf = widths.map((width, l) => {
-    const { state } = core.view("Layer", layerAt(actor.image, l));
+    const { state } = viewLayer(core, actor.image, l);
     return { state, width };
   });
   const stateBytes = kernels.actorStateBytes(actor.at);
   const states = core.allocate("Scratch", stateBytes);
-  const spikes = core.allocate(neurons);
+  const spikes = core.allocate("U8s", neurons);
   const workspace = core.allocate("Scratch", kernels.actorActBytes(actor.at, 1));
   const { body, action, target, observation, terminated } = core.view("Environments", environments);
   const onPath = core.allocate("F32s", TARGET_WORDS);

@@ -1,4 +1,4 @@
-export { type Actor, type ActorShape, createActor, initialiseActor } from "./actor.js";
+export { type Actor, type ActorShape, createActor, initialiseActor, sizesOf } from "./actor.js";
 export { admitRun, type CoreFactory } from "./admission.js";
 export { airframeName, airframeOf, airframeSchema, type TaskAirframe } from "./airframe.js";
 export type { ApgReport } from "./apg.js";
@@ -24,7 +24,7 @@ export {
   type TrajectoryName,
 } from "./flight.js";
 export { GUIDE_LEVELS, type GuideLevel } from "./guide-levels.js";
-export { type LayerShape, layerAt, layersOf, widthsOf } from "./layers.js";
+export { type LayerShape, layersOf, widthsOf } from "./layers.js";
 export { loadPolicy, policyImage, policyWeights } from "./load-policy.js";
 export { narrowPolicy } from "./narrow-policy.js";
 export { decodePolicy, encodePolicy, neuronThresholds, type Policy } from "./policy-file.js";

@@ -1,4 +1,4 @@
-import { type Address, LAYOUTS, Neuron, Surrogate } from "@spikewing/core";
+import { ACTION_WORDS, MAX_FAN_IN, Neuron, OBSERVATION_WORDS, Surrogate } from "@spikewing/core";
 
 /**
  * Neurons of hidden layers by name, with the parameters of each in the order of assembly/neurons/: the names of their
@@ -73,13 +73,10 @@ export interface Layer {
   readonly bits: number;
 }
 
-const INPUTS = 18;
-const OUTPUTS = 4;
-
 /** Every layer of a shape, the read-out last. */
 export function layersOf(shape: SpikingShape): readonly Layer[] {
   const { hidden, productBits, weightBits, weightFormat = "i16", readOut = "none" } = shape;
-  let inputs = INPUTS;
+  let inputs: number = OBSERVATION_WORDS;
   const layers: Layer[] = hidden.map((given, l) => {
     const { width, neuron = "lif", recurrent = false, weights = weightFormat } = asLayer(given);
     const bits = l === 0 ? productBits : weightBits[l - 1]!;
@@ -88,22 +85,15 @@ export function layersOf(shape: SpikingShape): readonly Layer[] {
     return layer;
   });
   const bits = weightBits[hidden.length - 1]!;
-  const last = { width: OUTPUTS, inputs, recurrent: false, narrow: weightFormat === "i8", bits };
+  const last = { width: ACTION_WORDS, inputs, recurrent: false, narrow: weightFormat === "i8", bits };
   return [...layers, { ...READ_OUTS[readOut], ...last }];
 }
 
 const asLayer = (given: number | LayerShape): LayerShape =>
   typeof given === "number" ? { width: given } : given;
 
-/** Where the core describes layer l of an image. */
-export const layerAt = (image: Address<"NetworkImage">, l: number) =>
-  (image + LAYOUTS.NetworkImage.bytes + l * LAYOUTS.Layer.bytes) as Address<"Layer">;
-
 /** Neurons of the hidden layers. */
 export const widthsOf = (shape: SpikingShape): number[] => shape.hidden.map((layer) => asLayer(layer).width);
-
-/** The largest number of spikes that a layer hears, for which the core proves its sums (assembly/fixed-point.ts). */
-const MAX_FAN_IN = 1024;
 
 /** What is wrong with the layers of a shape, with the place of the value in it; undefined if nothing is. */
 export function layersProblem(

@@ -2,7 +2,7 @@
  * What the slope of the surrogate does to gradients: one forward pass of an untrained policy, then backward passes with
  * any slope. The steep slope of 100 stands for the true gradient (paper 3.3), against which directions are compared.
  */
-import type { Core } from "@spikewing/core";
+import { type Core, viewLayer } from "@spikewing/core";
 import {
   ACTION_SIZE,
   createActor,
@@ -11,7 +11,7 @@ import {
   OBSERVATION_WITH_HISTORY_SIZE,
 } from "./actor.js";
 import { createFlight } from "./flight.js";
-import { layerAt, layersOf, type SpikingShape, SURROGATES } from "./layers.js";
+import { layersOf, type SpikingShape, SURROGATES } from "./layers.js";
 import { SLOPE_MAX } from "./surrogate-slope.js";
 import { DEFAULT_TASK } from "./task.js";
 
@@ -54,7 +54,7 @@ export function createSlopeProbe(core: Core, shape: SpikingShape, seed: number):
 
   // Where the weights lie in a gradient, in words.
   const layers = layersOf(shape).map(({ inputs, width }, l) => {
-    const { master } = core.view("Layer", layerAt(actor.image, l));
+    const { master } = viewLayer(core, actor.image, l);
     return [master, inputs * width] as const;
   });
   const surrogate = SURROGATES[shape.surrogate ?? "fast-sigmoid"];

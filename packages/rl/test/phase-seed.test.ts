@@ -26,11 +26,11 @@ test("no phase draws from a seed of evaluation, whatever the run's seed", () => 
 
   // The one seed in 2^32 whose policy would train on the validation starts takes the next draw instead.
   const unlucky = 1245636069;
-  expect(core.kernels.phaseSeed(unlucky, PHASES.policy, 0, core.allocate(8)) >>> 0).toBe(
+  expect(core.kernels.phaseSeed(unlucky, PHASES.policy, 0, core.allocate("Scratch", 8)) >>> 0).toBe(
     EVALUATION_SEEDS.validation,
   );
   expect(phaseSeed(core, unlucky, "policy")).toBe(
-    core.kernels.phaseSeed(unlucky, PHASES.policy, 1, core.allocate(8)) >>> 0,
+    core.kernels.phaseSeed(unlucky, PHASES.policy, 1, core.allocate("Scratch", 8)) >>> 0,
   );
 });
 

@@ -1,4 +1,4 @@
-import { type Policy, recordedScore, widthsOf } from "@spikewing/rl";
+import { type Policy, recordedScore, sizesOf } from "@spikewing/rl";
 import type { FlightClient } from "./flight-client.js";
 import { say } from "./page.js";
 
@@ -83,27 +83,22 @@ export async function fetchFile(path: string): Promise<Response> {
   return response;
 }
 
-function describeShape(shape: Policy["shape"]): {
-  readonly kind: string;
-  readonly layers: readonly number[];
-} {
+function describeKind(shape: Policy["shape"]): string {
   switch (shape.kind) {
     case "spiking":
-      return { kind: "spiking", layers: [18, ...widthsOf(shape), 4] };
+      return "spiking";
     case "dense":
-      return shape.history
-        ? { kind: "dense, sees past actions", layers: [146, ...shape.hidden, 4] }
-        : { kind: "dense", layers: [18, ...shape.hidden, 4] };
+      return shape.history ? "dense, sees past actions" : "dense";
     case "gru":
-      return { kind: "recurrent (GRU)", layers: [18, shape.units, 4] };
+      return "recurrent (GRU)";
   }
 }
 
 /** What a policy is, in a few words. */
 export function describePolicy(policy: Policy): string {
-  const { kind, layers } = describeShape(policy.shape);
-  const { roundsSoFar } = policy.record;
-  const facts = [`${kind} ${layers.join("–")}`];
+  const { shape, record } = policy;
+  const { roundsSoFar } = record;
+  const facts = [`${describeKind(shape)} ${sizesOf(shape).join("–")}`];
   if (typeof roundsSoFar === "number") facts.push(`after ${roundsSoFar} rounds of training`);
   const score = recordedScore(policy);
   if (score) {

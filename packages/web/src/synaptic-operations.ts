@@ -1,5 +1,4 @@
-const INPUTS = 18;
-const OUTPUTS = 4;
+import { ACTION_WORDS, OBSERVATION_WORDS } from "@spikewing/core";
 
 /**
  * Additions of a weight to a current. A spike costs one for each neuron that hears it; the input layer, whose inputs
@@ -12,8 +11,8 @@ export function synapticOperations(
   spikes: readonly number[],
   steps: number,
 ): { readonly spiking: number; readonly dense: number } {
-  const heardBy = [...hidden.slice(1), OUTPUTS];
-  const input = INPUTS * hidden[0]! * steps;
+  const heardBy = [...hidden.slice(1), ACTION_WORDS];
+  const input = OBSERVATION_WORDS * hidden[0]! * steps;
   const after = (sent: readonly number[]) => sent.reduce((sum, n, layer) => sum + n * heardBy[layer]!, 0);
   return { spiking: input + after(spikes), dense: input + after(hidden) * steps };
 }

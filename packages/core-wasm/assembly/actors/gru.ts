@@ -28,7 +28,7 @@ export abstract class GruWindow {
   input: F32s; // (rows, 18) f32
   hidden: F32s; // (rows + drones, units), the first `drones` before the first step
   gates: F32s; // r, z, c, m: (rows, units) each
-  action: usize; // (rows, 4)
+  action: F32s; // (rows, 4)
   dInput: F32s; // (rows, 3 units): dL/d(x W)
   dHidden: F32s; // (rows, 3 units): dL/d(h U)
   dOut: F32s; // (rows, 4)

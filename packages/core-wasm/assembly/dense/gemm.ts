@@ -1,6 +1,7 @@
 // Matrix product. Each output is one chain of additions over k in rising order, in the SIMD and the scalar build
 // alike; lanes run over columns, so nothing is summed across them.
 
+import { F32s, Scratch } from "../addresses";
 import { laneCount, loadF, loadSplat, mulAdd, splat, storeF } from "../lanes";
 
 /** Rows and lane groups of one register block. */
@@ -17,18 +18,18 @@ export function gemmScratchBytes(k: i32): i32 {
  * transposed: its element (i, l) lies at a + i aRow + l aColumn. scratch: gemmScratchBytes(k).
  */
 export function gemm(
-  c: usize,
+  c: F32s,
   cPitch: usize,
-  a: usize,
+  a: F32s,
   aRow: usize,
   aColumn: usize,
-  b: usize,
+  b: F32s,
   bPitch: usize,
   m: i32,
   n: i32,
   k: i32,
   accumulate: bool,
-  scratch: usize,
+  scratch: Scratch,
 ): void {
   let j = 0;
   if (ASC_FEATURE_SIMD) {
@@ -92,9 +93,9 @@ export function gemm(
 
 /** Two lane groups of columns; b is packed first, because its rows share few cache sets. */
 function panel<F>(
-  c: usize,
+  c: F32s,
   cPitch: usize,
-  a: usize,
+  a: F32s,
   aRow: usize,
   aColumn: usize,
   b: usize,
@@ -188,9 +189,9 @@ function panel<F>(
 
 /** One lane group of columns. */
 function column<F>(
-  c: usize,
+  c: F32s,
   cPitch: usize,
-  a: usize,
+  a: F32s,
   aRow: usize,
   aColumn: usize,
   b: usize,

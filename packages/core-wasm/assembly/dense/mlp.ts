@@ -50,7 +50,7 @@ export function mlpActivationBytes(mlp: Mlp, rows: i32): i32 {
 }
 
 /** Where the output (rows, last size) lies within the activations. */
-export function mlpOutput(mlp: Mlp, activations: usize, rows: i32): usize {
+export function mlpOutput(mlp: Mlp, activations: F32s, rows: i32): F32s {
   return activations + mlpActivationBytes(mlp, rows) - 4 * sizeOf(mlp, mlp.layers) * rows;
 }
 

@@ -3,7 +3,7 @@
 // at once where every dL/daction is known, or one step of many drones where physics stands between two steps. Its large
 // products are matrix products. What need not be known on the way, the gradient of weights and biases, comes at the end.
 
-import { F32s } from "../addresses";
+import { F32s, Scratch } from "../addresses";
 import { take } from "../cursor";
 import { addColumnSums, gemm, gemmScratchBytes } from "../dense/gemm";
 import { ACTION_BITS, observationBits, powerOfTwo } from "../fixed-point";
@@ -30,7 +30,7 @@ export abstract class Adjoint {
   d: F32s; // layer after layer (rows, width) f32: dL/dcurrent
   carry: F32s; // layer after layer (drones, width) f32, the neuron's own
   inputWeights: F32s; // (width of layer 1, 20) f32: as the image has them, a row a neuron
-  packed: usize; // of gemm
+  packed: Scratch; // of gemm
 }
 
 /** Lays out what the way back over `drones` and `steps` needs; see cursor.ts. */

@@ -1,6 +1,7 @@
 // The spiking policy: one control period from observation to motor command, all in integers. The firmware, the page,
 // the evaluation and the training forward pass run this code.
 
+import { F32s, I16s, Scratch, U8s } from "../addresses";
 import { ACTION_BITS, observationBits, powerOfTwo, quantise } from "../fixed-point";
 import { listFired, neuronFires, neuronForward, neuronReadOut } from "../neurons/neuron";
 import { denseCurrent } from "../synapses/dense";
@@ -20,7 +21,7 @@ import {
 import { tanhQ16 } from "./tanh";
 
 /** observation (18) i16 of (18) f32, saturating. */
-export function quantiseObservation(observation: usize, quantised: usize): void {
+export function quantiseObservation(observation: F32s, quantised: I16s): void {
   for (let k = 0; k < INPUTS; k++) {
     const q = quantise(load<f32>(observation + ((<usize>k) << 2)), powerOfTwo(observationBits(k)), 32767);
     store<i16>(quantised + ((<usize>k) << 1), <i16>q);
@@ -34,11 +35,11 @@ export function quantiseObservation(observation: usize, quantised: usize): void 
  */
 export function policyStep(
   image: NetworkImage,
-  observation: usize,
-  action: usize,
-  state: usize,
-  before: usize,
-  scratch: usize,
+  observation: I16s,
+  action: I16s,
+  state: Scratch,
+  before: Scratch,
+  scratch: Scratch,
 ): i32 {
   const base = changetype<usize>(image);
   const current = scratch + SCRATCH_CURRENT,
@@ -95,16 +96,16 @@ function spikeCurrent(
 /** One step in place. */
 export function policyStepInPlace(
   image: NetworkImage,
-  state: usize,
-  observation: usize,
-  action: usize,
-  scratch: usize,
+  state: Scratch,
+  observation: I16s,
+  action: I16s,
+  scratch: Scratch,
 ): i32 {
   return policyStep(image, observation, action, state, state, scratch);
 }
 
 /** action (4) f32 of (4) i16. Exact. */
-export function dequantiseAction(quantised: usize, action: usize): void {
+export function dequantiseAction(quantised: I16s, action: F32s): void {
   for (let i = 0; i < OUTPUTS; i++) {
     store<f32>(
       action + ((<usize>i) << 2),
@@ -114,7 +115,7 @@ export function dequantiseAction(quantised: usize, action: usize): void {
 }
 
 /** spikes u8 of the neurons of all layers, in order, in the step that left this state. */
-export function policySpikes(image: NetworkImage, state: usize, spikes: usize): void {
+export function policySpikes(image: NetworkImage, state: Scratch, spikes: U8s): void {
   for (let l = 0; l < image.layers - 1; l++) {
     const layer = layerOf(image, l);
     const parameters = changetype<usize>(image) + layer.neurons + ((<usize>layer.width) << 2);
