@@ -12,6 +12,10 @@ const WAITS = [
   [/\btimers\/promises\b/, "time passes; wait for what is to happen"],
   [/\bpolling\s*:/, "what lies between two looks goes unseen; wait for what is to happen"],
   [/\btimeout\s*:\s*\d/, "the limit of all tests is in vitest.config.ts"],
+  [
+    /^\s*(?:\}, )?\d{1,3}(?:_\d{3})+(?:\);|,)$|^\s*\}, \d+\);$/,
+    "the limit of all tests is in vitest.config.ts",
+  ],
 ] as const;
 
 function waitsIn(file: string, text: string): string[] {
@@ -41,6 +45,9 @@ test.each([
   'import { setTimeout as sleep } from "node:timers/promises";',
   "await page.waitForFunction(f, undefined, { polling: 300 });",
   "const onBoard = { timeout: 120_000 };",
+  "}, 300_000);",
+  "  }, 5000);",
+  "  60_000,",
 ])("found: %s", (line) => {
   expect(waitsIn("a.test.ts", `// ${line}\n${line}`)).toEqual([expect.stringMatching(/^a\.test\.ts:2: /)]);
 });

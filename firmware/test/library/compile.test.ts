@@ -83,23 +83,19 @@ const teensyCores = process.env.TEENSY_CORES;
 const skipReason = teensyCores ? "" : " (skipped: TEENSY_CORES names no checkout of PaulStoffregen/cores)";
 
 describe.skipIf(!teensyCores)(`with the real Teensy core library${skipReason}`, () => {
-  test.each(VARIANTS)(
-    "sketch, library and core link for a Teensy 4.0: $protocol, $weights",
-    (options) => {
-      const teensy4 = join(teensyCores!, "teensy4");
-      expect(existsSync(join(teensy4, "imxrt1062.ld"))).toBe(true);
-      const library = writeLibrary(options);
-      const objects = compileLibrary(library, teensy4, join(library, "teensy"));
-      const elf = linkWithCore(objects, teensy4, join(library, "teensy"));
-      const sizes = runTool("arm-none-eabi-size", ["-A", elf]).split("\n").slice(2);
-      console.log(
-        `${options.protocol}, ${options.weights}\n${sizes.filter((line) => /^\.(text|data|bss)/.test(line)).join("\n")}`,
-      );
-      const progmem = sectionBytes([elf], ".text.progmem");
-      if (options.weights === "flash") expect(progmem).toBeGreaterThan(80_608);
-      else expect(sectionBytes([elf], ".data")).toBeGreaterThan(80_608);
-      expect(runTool("arm-none-eabi-objdump", ["-t", elf])).toMatch(/ ImageVectorTable$/m);
-    },
-    300_000,
-  );
+  test.each(VARIANTS)("sketch, library and core link for a Teensy 4.0: $protocol, $weights", (options) => {
+    const teensy4 = join(teensyCores!, "teensy4");
+    expect(existsSync(join(teensy4, "imxrt1062.ld"))).toBe(true);
+    const library = writeLibrary(options);
+    const objects = compileLibrary(library, teensy4, join(library, "teensy"));
+    const elf = linkWithCore(objects, teensy4, join(library, "teensy"));
+    const sizes = runTool("arm-none-eabi-size", ["-A", elf]).split("\n").slice(2);
+    console.log(
+      `${options.protocol}, ${options.weights}\n${sizes.filter((line) => /^\.(text|data|bss)/.test(line)).join("\n")}`,
+    );
+    const progmem = sectionBytes([elf], ".text.progmem");
+    if (options.weights === "flash") expect(progmem).toBeGreaterThan(80_608);
+    else expect(sectionBytes([elf], ".data")).toBeGreaterThan(80_608);
+    expect(runTool("arm-none-eabi-objdump", ["-t", elf])).toMatch(/ ImageVectorTable$/m);
+  });
 });

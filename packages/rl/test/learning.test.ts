@@ -47,5 +47,4 @@ test.each(Object.entries(ACTORS))(
     phase.pool.close();
     expect(steps.at(-1)).toBeGreaterThan(400);
   },
-  60_000,
 );

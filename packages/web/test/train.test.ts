@@ -79,7 +79,7 @@ describe("training in the page", () => {
     expect(evaluation.meanReturn).toBe(inNode);
     expect(inNode).toBe(LEARNING_RUN_RETURN);
     expect(inNode).toBeGreaterThan(4 * start);
-  }, 240_000);
+  });
 
   test("works on one thread where the server gives the page no shared memory", async () => {
     const plain = await servePlainFiles();

@@ -168,7 +168,7 @@ describe("messages and keys", () => {
     expect(await page.evaluate(() => document.activeElement?.id)).toBe("train-start");
     await page.click("#train-stop");
     await said("Stopped while the guide trained");
-  }, 300_000);
+  });
 });
 
 test("the seventh drone cannot be chosen: six are drawn", async () => {
