@@ -14,6 +14,31 @@ test("a policy is the same with 1, 2 and 4 workers, and from the scalar build", 
   for (const workers of [2, 4, "scalar"] as const) expect(trainTinyPolicy(workers, guide)).toEqual(unbroken);
 });
 
+const OTHER_ACTORS = {
+  "recurrent adaptive i8": {
+    kind: "spiking",
+    hidden: [{ width: 32, neuron: "alif", recurrent: true }, 16, 16],
+    productBits: 25,
+    weightBits: [12, 12, 12],
+    inputGain: [1, 1, 1, 1],
+    weightFormat: "i8",
+    readOut: "li",
+    surrogate: "gaussian",
+  },
+  GRU: { kind: "gru", units: 16 },
+} as const;
+
+test.each(Object.entries(OTHER_ACTORS))(
+  "so is a %s one, which learns from the guide's flights too",
+  (_, actor) => {
+    const config = { ...TINY, policy: { ...TINY.policy, actor } } as typeof TINY;
+    const whole = trainTinyPolicy(1, guide, config);
+    for (const workers of [2, "scalar"] as const)
+      expect(trainTinyPolicy(workers, guide, config)).toEqual(whole);
+    expect(trainTinyPolicy(2, guide, config, 2)).toEqual(whole);
+  },
+);
+
 test.each([1, 2, 3])("a run cut after round %i resumes to the same policy", (breakAfter) => {
   expect(trainTinyPolicy(2, guide, TINY, breakAfter)).toEqual(unbroken);
 });
