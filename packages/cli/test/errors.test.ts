@@ -9,7 +9,10 @@ describe("a wrong flag is refused in one line", () => {
     [["train", "--seed", "abc"], '--seed: "abc"; expected an integer from 0 to 4294967295'],
     [["train", "--seed", "4294967296"], '--seed: "4294967296"; expected an integer from 0 to 4294967295'],
     [["train", "--workers", "1.5"], '--workers: "1.5"; expected an integer from 1 to 4'],
-    [["train", "--preset", "fats"], '--preset: "fats"; expected one of fast, paper, no-delay'],
+    [
+      ["train", "--preset", "fats"],
+      '--preset: "fats"; expected one of fast, paper, no-delay, robust, all-around',
+    ],
     [["train", "--algorithm", "ppo"], '--algorithm: "ppo"; expected one of apg, td3bc-jsrl, td3bc, bc, td3'],
     [
       ["guide", "--guide-level", "good"],
@@ -46,7 +49,10 @@ describe("a wrong config file is refused by file and field, and no run is begun"
   test.each([
     ["[1", /^error: c\.json: is not JSON: /],
     ["[1]", "c.json: holds [1]; expected an object"],
-    ['{"preset":"slow"}', 'c.json: preset is "slow"; expected one of "fast"|"paper"'],
+    [
+      '{"preset":"slow"}',
+      'c.json: preset is "slow"; expected one of "fast"|"paper"|"no-delay"|"robust"|"all-around"',
+    ],
     ['{"seed":-1}', "c.json: seed is -1; expected number to be >=0"],
     ['{"policy":{"rounds":"many"}}', 'c.json: policy.rounds is "many"; expected number, received string'],
     [
@@ -62,7 +68,10 @@ describe("a wrong config file is refused by file and field, and no run is begun"
       /^error: c\.json: task\.airframe is "b52"; expected one of "crazyflie-l2f"/,
     ],
     ['{"guide":{}}', "c.json: guide is no field; expected one of preset, seed, algorithm, task, policy"],
-    ['{"preset":"paper","algorithm":"apg"}', 'c.json: preset is "paper"; with apg expected fast'],
+    [
+      '{"preset":"paper","algorithm":"apg"}',
+      'c.json: preset is "paper"; with apg expected fast, no-delay, robust, all-around',
+    ],
     ['{"task":{"delayS":[0,1]}}', "c.json: task.delayS.1 is 1; expected number to be <=0.01"],
     ['{"task":null}', "c.json: task is null; expected object, received null"],
     ['{"policy":{"constructor":1}}', /^error: c\.json: policy\.constructor is no field; /],

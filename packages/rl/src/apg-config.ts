@@ -1,4 +1,4 @@
-import { EPISODE_STEPS } from "@spikewing/core";
+import { EPISODE_STEPS, FULL_BATTERY_V, type Variation } from "@spikewing/core";
 import { z } from "zod";
 import { adamSchema, zeroOr } from "./adam-config.js";
 import { withRules } from "./config-rules.js";
@@ -106,9 +106,23 @@ export const APG_GUIDE: ApgGuideConfig = {
 /** A drone whose commands arrive late, as those of a real one do. */
 const late: Task = { ...DEFAULT_TASK, delayS: [0, 0.006] };
 
+/** At the worst of all ranges at once, full thrust is still more than the weight (1.04 times). */
+const anotherDrone: Variation = {
+  mass: [0.75, 1.35],
+  thrust: [0.85, 1.4],
+  motorRise: [0.7, 1.3],
+  motorFall: [0.7, 1.3],
+  batteryV: [3.6, FULL_BATTERY_V],
+  gustsMn: 20,
+};
+
 /** What is flown in training, and how the policy learns from it. */
 export const APG_PRESETS = {
   fast: { task: late, policy },
   /** The paper's task: commands that arrive at once. */
   "no-delay": { task: DEFAULT_TASK, policy },
+  /** Another drone than the one in the file: heavier or lighter, with other motors, a cell that empties, moving air. */
+  robust: { task: { ...late, variation: anotherDrone }, policy },
+  /** However a hand throws it: upside down too. */
+  "all-around": { task: { ...late, start: "l2f-all-around" }, policy },
 } as const satisfies Record<string, { readonly task: Task; readonly policy: ApgConfig }>;

@@ -109,6 +109,8 @@ const CHOSEN_BY_DEFAULT = { preset: "fast", seed: 0 } as const;
 const USUAL_ALGORITHM: Readonly<Record<PresetName, AlgorithmName>> = {
   fast: "apg",
   "no-delay": "apg",
+  robust: "apg",
+  "all-around": "apg",
   paper: "td3bc-jsrl",
 };
 

@@ -1,3 +1,4 @@
+import { AIRFRAMES, FULL_BATTERY_V } from "@spikewing/core";
 import { expect, test } from "vitest";
 import {
   DEFAULT_TASK,
@@ -24,6 +25,14 @@ test("presets of learning through the simulator differ in what is flown", () => 
     return task;
   };
   expect(taskOf("no-delay")).toEqual(DEFAULT_TASK);
+  expect(taskOf("all-around")).toEqual({ ...fast.task, start: "l2f-all-around" });
+  const { variation, ...robust } = taskOf("robust");
+  expect(robust).toEqual(fast.task);
+  const { mass, thrust, batteryV } = variation!;
+  const { thrust: curve, rotorRange, massKg } = AIRFRAMES["crazyflie-l2f"];
+  const rotor = (rotorRange[1] * batteryV![0]) / FULL_BATTERY_V;
+  const lift = 4 * thrust![0] * curve.reduce((sum, c, power) => sum + c * rotor ** power, 0);
+  expect(lift / (mass![1] * massKg * 9.81)).toBeGreaterThan(1); // even the worst drone can hover
 });
 
 test("an override reaches into the preset and leaves the rest", () => {
@@ -167,7 +176,11 @@ test("a guide comes from TD3, or from the simulator where the config says so; th
 
 test.each<[string, Record<string, unknown>, RegExp]>([
   ["a guide", { guide: {} }, /^c: guide is no field; /],
-  ["the paper's preset", { preset: "paper" }, /^c: preset is "paper"; with apg expected fast, no-delay$/],
+  [
+    "the paper's preset",
+    { preset: "paper" },
+    /^c: preset is "paper"; with apg expected fast, no-delay, robust, all-around$/,
+  ],
   [
     "a delay of more than a period",
     { task: { delayS: [0, 0.02] } },

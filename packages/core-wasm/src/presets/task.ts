@@ -37,6 +37,21 @@ export const STARTS = {
     guidanceAtRest: false,
     rotorsAtHalf: true,
   },
+  "l2f-all-around": {
+    name: "l2f-all-around",
+    source:
+      "learning-to-fly, multirotor/parameters/init/default.h, orientation_all_around: l2f with every attitude, upside down too",
+    guidance: 0.1,
+    positionM: 0.2,
+    angleRad: 3.14,
+    velocityMPerS: 1,
+    angularVelocityRadPerS: 1,
+    forceStd: 1 / 20,
+    torqueStd: 1 / 10000,
+    bothQuaternionSigns: false,
+    guidanceAtRest: false,
+    rotorsAtHalf: true,
+  },
   "l2f-py": {
     name: "l2f-py",
     source: "rl-tools f2252ce, init_90_deg",
