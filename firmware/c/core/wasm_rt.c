@@ -11,6 +11,9 @@ void sw_port_trap(uint32_t trap) __attribute__((noreturn)); // the port stops mo
 #define PAGE_BYTES 65536u
 
 static uint8_t sw_linear_memory[SW_LINEAR_BYTES] __attribute__((aligned(16)));
+// What loads and stores without checks begin from: src/toolchain/generated-core.ts.
+extern uint8_t *const sw_linear_base;
+uint8_t *const sw_linear_base = sw_linear_memory;
 static uint32_t types;
 
 bool wasm_rt_is_initialized(void) { return true; }

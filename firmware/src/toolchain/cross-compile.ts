@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CHIPS, type Chip, type ChipName } from "./chips.js";
-import { generateCore, POLICY_WASM } from "./generated-core.js";
+import { generateCore } from "./generated-core.js";
 import { runTool } from "./tools.js";
 
 /** The hand-written C, by theme. */
@@ -100,21 +100,20 @@ function compileObject(
   return object;
 }
 
-/** The policy core as an object file; made anew only if it, the compiler or the flags changed. */
+/** The policy core as an object file; made anew only if its C, the compiler or the flags changed. */
 function compilePolicyCore(outDir: string, flags: readonly string[], checked: boolean): string {
-  mkdirSync(outDir, { recursive: true });
+  const compiler = runTool("arm-none-eabi-gcc", ["--version"]);
+  const source = generateCore(outDir, checked);
   const object = join(outDir, "policy.o");
   const keyFile = join(outDir, "policy.key");
-  const versions = runTool("arm-none-eabi-gcc", ["--version"]) + runTool("wasm2c", ["--version"]);
   const key = createHash("sha256")
-    .update(readFileSync(POLICY_WASM))
-    .update(versions)
+    .update(readFileSync(source))
+    .update(compiler)
     .update(flags.join(" "))
     .digest("hex");
   if (existsSync(object) && existsSync(keyFile) && readFileSync(keyFile, "utf8") === key) return object;
 
   rmSync(keyFile, { force: true });
-  const source = generateCore(outDir, checked);
   runTool("arm-none-eabi-gcc", [...flags, "-w", "-isystem", outDir, "-c", source, "-o", object]);
   writeFileSync(keyFile, key);
   return object;

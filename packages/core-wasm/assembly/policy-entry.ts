@@ -3,6 +3,11 @@
 export { observationFromLegacy } from "./link/legacy-observation";
 export { policyWidth } from "./network/image";
 export { pilotLayout, pilotReset, pilotStep, pilotStepQuantised } from "./network/pilot";
+// Inside the step's loop over layers these would lack the registers of the M7: what is exported stays a function.
+export { lifForward } from "./neurons/lif";
+export { denseCurrent } from "./synapses/dense";
+export { narrowCurrent } from "./synapses/narrow";
+export { sparseCurrent } from "./synapses/sparse";
 export {
   environmentReset,
   environmentsLayout,
