@@ -20,7 +20,8 @@ import {
   sub,
 } from "../lanes";
 import { Airframe, airframeField } from "./airframe";
-import { BODY_WORDS, Body, bodyDerivative, bodyDerivativeBackward, INTEGRATED_WORDS } from "./rigid-body";
+import { BODY_WORDS, Body, bodyDerivative, INTEGRATED_WORDS } from "./rigid-body";
+import { bodyDerivativeBackward } from "./rigid-body-backward";
 
 /** Words of scratch for one lane group: a trial state, a rate, the weighted sum of rates. */
 export const INTEGRATE_SCRATCH_WORDS: i32 = BODY_WORDS + 2 * INTEGRATED_WORDS;
@@ -31,23 +32,8 @@ export function integrateBody<F, I>(a: usize, body: usize, setpoint: usize, dt: 
   const trial = scratch;
   const rate = trial + <usize>BODY_WORDS * group;
   const sum = rate + <usize>INTEGRATED_WORDS * group;
-  memory.copy(
-    trial + <usize>INTEGRATED_WORDS * group,
-    body + <usize>INTEGRATED_WORDS * group,
-    <usize>(BODY_WORDS - INTEGRATED_WORDS) * group,
-  );
-
-  const half = mul<F>(dt, splat<F>(0.5));
-  bodyDerivative<F, I>(a, body, setpoint, sum); // k1
-  advance<F>(body, sum, half, trial, group);
-  bodyDerivative<F, I>(a, trial, setpoint, rate); // k2
-  accumulate<F>(sum, rate, 2.0, group);
-  advance<F>(body, rate, half, trial, group);
-  bodyDerivative<F, I>(a, trial, setpoint, rate); // k3
-  accumulate<F>(sum, rate, 2.0, group);
-  advance<F>(body, rate, dt, trial, group);
-  bodyDerivative<F, I>(a, trial, setpoint, rate); // k4
-  accumulate<F>(sum, rate, 1.0, group);
+  copyConstants(body, trial, group);
+  weighStages<F, I>(a, body, setpoint, dt, trial, trial, trial, rate, sum);
   advance<F>(body, sum, mul<F>(dt, splat<F>(<f32>(1.0 / 6.0))), body, group);
 
   normaliseQuaternion<F>(body + Body.QUATERNION * group, group);
@@ -61,6 +47,43 @@ export function integrateBody<F, I>(a: usize, body: usize, setpoint: usize, dt: 
       ),
     );
   }
+}
+
+/** Force and torque, constant through a step. */
+// @ts-ignore: decorator
+@inline
+function copyConstants(body: usize, stage: usize, group: usize): void {
+  const integrated = <usize>INTEGRATED_WORDS * group;
+  memory.copy(stage + integrated, body + integrated, <usize>(BODY_WORDS - INTEGRATED_WORDS) * group);
+}
+
+/**
+ * sum = k1 + 2 k2 + 2 k3 + k4, each of 17 words: the rates at body and at the three states that follow from it, which are
+ * left in stage2 to stage4 (may be one place; their constants are there already). rate is scratch.
+ */
+function weighStages<F, I>(
+  a: usize,
+  body: usize,
+  setpoint: usize,
+  dt: F,
+  stage2: usize,
+  stage3: usize,
+  stage4: usize,
+  rate: usize,
+  sum: usize,
+): void {
+  const group: usize = (<usize>laneCount<F>()) << 2;
+  const half = mul<F>(dt, splat<F>(0.5));
+  bodyDerivative<F, I>(a, body, setpoint, sum); // k1
+  advance<F>(body, sum, half, stage2, group);
+  bodyDerivative<F, I>(a, stage2, setpoint, rate); // k2
+  accumulate<F>(sum, rate, 2.0, group);
+  advance<F>(body, rate, half, stage3, group);
+  bodyDerivative<F, I>(a, stage3, setpoint, rate); // k3
+  accumulate<F>(sum, rate, 2.0, group);
+  advance<F>(body, rate, dt, stage4, group);
+  bodyDerivative<F, I>(a, stage4, setpoint, rate); // k4
+  accumulate<F>(sum, rate, 1.0, group);
 }
 
 /** out = body + dt * rate, over the integrated words; out may be body. */
@@ -121,20 +144,11 @@ export function integrateBodyBackward<F, I>(
     dSum = sum + integrated;
   const half = mul<F>(dt, splat<F>(0.5)),
     sixth = mul<F>(dt, splat<F>(<f32>(1.0 / 6.0)));
-  for (let stage = stage2; stage <= stage4; stage += <usize>BODY_WORDS * group) {
-    memory.copy(stage + integrated, body + integrated, <usize>(BODY_WORDS - INTEGRATED_WORDS) * group);
-  }
+  copyConstants(body, stage2, group);
+  copyConstants(body, stage3, group);
+  copyConstants(body, stage4, group);
 
-  bodyDerivative<F, I>(a, body, setpoint, sum); // k1
-  advance<F>(body, sum, half, stage2, group);
-  bodyDerivative<F, I>(a, stage2, setpoint, rate); // k2
-  accumulate<F>(sum, rate, 2.0, group);
-  advance<F>(body, rate, half, stage3, group);
-  bodyDerivative<F, I>(a, stage3, setpoint, rate); // k3
-  accumulate<F>(sum, rate, 2.0, group);
-  advance<F>(body, rate, dt, stage4, group);
-  bodyDerivative<F, I>(a, stage4, setpoint, rate); // k4
-  accumulate<F>(sum, rate, 1.0, group);
+  weighStages<F, I>(a, body, setpoint, dt, stage2, stage3, stage4, rate, sum);
   advance<F>(body, sum, sixth, rate, group); // the state before normalisation and clamps
 
   normaliseQuaternionBackward<F>(rate + Body.QUATERNION * group, dBody + Body.QUATERNION * group, group);
