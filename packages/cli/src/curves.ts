@@ -54,8 +54,8 @@ function criticRow(
 
 /** What moves a policy that learns through the simulator. */
 function gradientRow(policy: readonly Metrics[]): PanelOfMinutes[] {
-  const of = (value: (metrics: Extract<Metrics, { gradientNorm: number }>) => number) => (metrics: Metrics) =>
-    "gradientNorm" in metrics ? value(metrics) : undefined;
+  const of = (value: (metrics: Extract<Metrics, { cost: number }>) => number) => (metrics: Metrics) =>
+    "cost" in metrics ? value(metrics) : undefined;
   return [
     {
       title: "Cost of the flight",
@@ -97,7 +97,8 @@ export function drawCurves(title: string, records: readonly Metrics[]): string {
     series("policy", COLOURS.policy, policy, ({ evaluation }) => evaluation && value(evaluation)),
   ];
   const critic = (metrics: Metrics) => ("criticLoss" in metrics ? metrics.criticLoss : undefined);
-  const throughSimulator = policy.some((metrics) => "gradientNorm" in metrics);
+  const throughSimulator = policy.some((metrics) => "cost" in metrics);
+  const fromFlights = !throughSimulator || policy.some((metrics) => "bcLoss" in metrics);
   const rows: PanelOfMinutes[][] = [
     [
       {
@@ -113,7 +114,8 @@ export function drawCurves(title: string, records: readonly Metrics[]): string {
         series: evaluated(({ crashRate }) => 100 * crashRate),
       },
     ],
-    throughSimulator ? gradientRow(policy) : criticRow(guide, policy, critic),
+    ...(fromFlights ? [criticRow(guide, policy, critic)] : []),
+    ...(throughSimulator ? [gradientRow(policy)] : []),
     [
       {
         title: "Schedules of the policy",

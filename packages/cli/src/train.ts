@@ -10,14 +10,15 @@ import {
   encodeCheckpoint,
   encodePolicy,
   GUIDE_LEVELS,
-  type GuidedRunConfig,
   type GuideLevel,
   type GuideReport,
   type Phase,
   type Policy,
   type PolicyReport,
+  policyRounds,
   type RunConfig,
   type RunIdentity,
+  type RunWithGuide,
   restoreCheckpoint,
   SpikewingError,
   type Task,
@@ -82,7 +83,7 @@ async function runPhase(
     writeWhole(join(folder, RUN_FILES.curves), drawCurves(titleOf(config), log.records));
   };
   const roundsDone = (phase.progress as { round: number }).round;
-  const rounds = name === "guide" ? guideRounds(config) : config.policy.rounds;
+  const rounds = name === "guide" ? guideRounds(config) : policyRounds(config);
   const secondsBefore = log.records.at(-1)?.seconds ?? 0;
   const startedAt = performance.now();
   let savedAt = startedAt;
@@ -119,7 +120,7 @@ function titleOf({ algorithm, preset, seed, task }: RunConfig): string {
 /** Trains the guide and writes every level that it reached; the one that flies the jump start. */
 async function trainGuide(
   run: Run,
-  config: GuidedRunConfig,
+  config: RunWithGuide,
   log: MetricsLog,
   signals: Signals,
 ): Promise<Policy> {

@@ -13,7 +13,10 @@ describe("a wrong flag is refused in one line", () => {
       ["train", "--preset", "fats"],
       '--preset: "fats"; expected one of fast, paper, no-delay, robust, all-around',
     ],
-    [["train", "--algorithm", "ppo"], '--algorithm: "ppo"; expected one of apg, td3bc-jsrl, td3bc, bc, td3'],
+    [
+      ["train", "--algorithm", "ppo"],
+      '--algorithm: "ppo"; expected one of apg, staged, distil, td3bc-jsrl, td3bc, bc, td3',
+    ],
     [
       ["guide", "--guide-level", "good"],
       '--guide-level: "good"; expected one of novice, intermediate, expert',

@@ -25,6 +25,7 @@ export {
   mlpOutput,
   mlpParameterCount,
   mlpScratchBytes,
+  mlpShiftInputs,
   mlpTranspose,
 } from "./dense/mlp";
 export { initialiseMlp } from "./initialise";
@@ -46,12 +47,13 @@ export {
   criticsSync,
   criticTarget,
 } from "./objective/critic";
+export { distilKeepTargets, distilLossGradient } from "./objective/distil";
 export { totalsAdd, totalsBcLoss, totalsClear, totalsCriticLoss, totalsMeanQ } from "./objective/totals";
 export { adamLayout, adamStep, addShard } from "./optimizer/adam";
 export { polyakUpdate } from "./optimizer/polyak";
 export { airframePrepare } from "./physics/airframe";
 export { gustPrepare } from "./physics/gust";
-export { replayIndex, replayLayout } from "./replay/replay-buffer";
+export { replayIndex, replayLayout, replayMeanPosition } from "./replay/replay-buffer";
 export { fillNormal, phaseSeed } from "./rng";
 export { evaluationFly, evaluationLayout } from "./rollout/evaluation";
 export {

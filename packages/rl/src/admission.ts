@@ -10,13 +10,12 @@ import {
   createInlinePool,
 } from "@spikewing/core";
 import { z } from "zod";
-import { createApgTraining } from "./apg.js";
 import type { Policy } from "./policy-file.js";
-import { asGuide, layGuide } from "./run.js";
-import type { ApgRunConfig, GuidedRunConfig, RunConfig } from "./run-config.js";
+import { asGuide, layGuide, layPolicy } from "./run.js";
+import type { GuidedRunConfig, RunConfig, RunWithGuide } from "./run-config.js";
 import { shown } from "./shown.js";
 import { SpikewingError } from "./spikewing-error.js";
-import { createTd3bcJsrlTraining, type Guide } from "./td3bc-jsrl.js";
+import type { Guide } from "./td3bc-jsrl.js";
 
 /** Makes an empty core. Its memory may be that of an earlier one: it is laid out, never flown on. */
 export type CoreFactory = () => Core;
@@ -41,10 +40,10 @@ export function admitRun(
         "a guide is given; with algorithm apg expected none",
         "or algorithm td3bc-jsrl",
       );
-    requireMemory("policy", config, (sized) => layOutApg(sized, createCore), place);
+    requireMemory("policy", config, (sized) => layOutPolicy(sized, undefined, createCore), place);
     return;
   }
-  requireFittingCritics(config, guide, place);
+  if ("criticStart" in config.policy) requireFittingCritics(config as GuidedRunConfig, guide, place);
   if (!guide) requireMemory("guide", config, (sized) => layOutGuide(sized, createCore), place);
   const flown = guide ? asGuide(guide) : layOutGuide(config, createCore);
   requireMemory("policy", config, (sized) => layOutPolicy(sized, flown, createCore), place);
@@ -93,21 +92,16 @@ function undrawn(core: Core): Core {
   return Object.create(core, { kernels: { value: { ...core.kernels, ...UNDRAWN } } });
 }
 
-function layOutGuide(config: GuidedRunConfig, createCore: CoreFactory): Guide {
+function layOutGuide(config: RunWithGuide, createCore: CoreFactory): Guide {
   const core = undrawn(createCore());
   const training = layGuide(core, createInlinePool(core.kernels), config, config.seed);
   const { hidden, activation } = config.guide.actor;
   return { hidden, activation, critics: undefined, ...training.snapshot("expert") };
 }
 
-function layOutApg({ task, policy, seed }: ApgRunConfig, createCore: CoreFactory): void {
+function layOutPolicy(config: RunConfig, guide: Guide | undefined, createCore: CoreFactory): void {
   const core = undrawn(createCore());
-  createApgTraining(core, createInlinePool(core.kernels), task, policy, seed);
-}
-
-function layOutPolicy({ task, policy, seed }: GuidedRunConfig, guide: Guide, createCore: CoreFactory): void {
-  const core = undrawn(createCore());
-  createTd3bcJsrlTraining(core, createInlinePool(core.kernels), task, policy, guide, seed);
+  layPolicy(core, createInlinePool(core.kernels), config, guide, config.seed);
 }
 
 /** Fields that a phase's memory grows with, the usual culprits first, and the least that each takes. */
@@ -138,23 +132,43 @@ function requireMemory<Config extends RunConfig>(
       place,
       `${phase} takes ${megabytes(refused.wantedBytes)} of memory; this machine gives less`,
     );
-  const sizes = (config as unknown as Readonly<Record<string, Readonly<Record<string, unknown>>>>)[phase]!;
   const limit = `the ${phase}'s memory is ${megabytes(CORE_MEMORY_BYTES)}`;
-  const resized = (field: Size, value: number) =>
-    ({ ...config, [phase]: { ...sizes, [field]: value } }) as Config;
-  const fields = (Object.keys(SIZES) as Size[]).filter((field) => typeof sizes[field] === "number");
-  const culprit = fields.find((field) => !tryLayOut(layOut, resized(field, SIZES[field])));
-  if (!culprit)
-    throw new SpikewingError(place, `${phase}: expected smaller ${fields.join(", ")} or layers`, limit);
-  const unit = SIZES[culprit];
-  let [fits, tooLarge] = [1, (sizes[culprit] as number) / unit];
+  const sizes = sizesOf(phase, config);
+  const culprit = sizes.find(({ path, unit }) => !tryLayOut(layOut, resized(config, path, unit)));
+  if (!culprit) {
+    const fields = sizes.map(({ path }) => path.slice(1).join(".")).join(", ");
+    throw new SpikewingError(place, `${phase}: expected smaller ${fields} or layers`, limit);
+  }
+  const { path, value, unit } = culprit;
+  let [fits, tooLarge] = [1, value / unit];
   while (tooLarge - fits > 1) {
     const middle = Math.floor((fits + tooLarge) / 2);
-    if (tryLayOut(layOut, resized(culprit, middle * unit))) tooLarge = middle;
+    if (tryLayOut(layOut, resized(config, path, middle * unit))) tooLarge = middle;
     else fits = middle;
   }
-  const field = `${phase}.${culprit}`;
-  throw new SpikewingError(place, `${field} is ${sizes[culprit]}; expected at most ${fits * unit}`, limit);
+  throw new SpikewingError(place, `${path.join(".")} is ${value}; expected at most ${fits * unit}`, limit);
+}
+
+/** The sizes of a phase, of all the stages that it has. */
+function sizesOf(phase: "guide" | "policy", config: RunConfig) {
+  const stages =
+    phase === "policy" && config.algorithm === "staged"
+      ? [config.policy.second, "improvement"].map((stage) => [phase, stage])
+      : [[phase]];
+  return (Object.keys(SIZES) as Size[]).flatMap((field) =>
+    stages.flatMap((stage) => {
+      const path = [...stage, field];
+      const value = path.reduce<unknown>((at, key) => (at as Readonly<Record<string, unknown>>)[key], config);
+      return typeof value === "number" ? [{ path, value, unit: SIZES[field] }] : [];
+    }),
+  );
+}
+
+/** The config with another number at a path. */
+function resized<Config>(config: Config, [key, ...inner]: readonly string[], value: number): Config {
+  if (key === undefined) return value as Config;
+  const part = (config as Readonly<Record<string, unknown>>)[key];
+  return { ...config, [key]: resized(part, inner, value) };
 }
 
 const megabytes = (bytes: number) => `${Math.ceil(bytes / 2 ** 20)} MiB`;

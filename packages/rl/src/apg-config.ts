@@ -1,7 +1,7 @@
 import { EPISODE_STEPS, FULL_BATTERY_V, type Variation } from "@spikewing/core";
 import { z } from "zod";
 import { adamSchema, zeroOr } from "./adam-config.js";
-import { withRules } from "./config-rules.js";
+import { type Rule, withRules } from "./config-rules.js";
 import { actorShapeSchema, guideShapeSchema } from "./policy-file.js";
 import { slopeScheduleSchema } from "./surrogate-slope.js";
 import { DEFAULT_TASK, type Task } from "./task.js";
@@ -13,52 +13,58 @@ const weight = zeroOr(1e-6, 1e4);
 /** Drones times steps of a shard's window are counted in 16 bits. */
 const SHARD_ROWS = 0xffff;
 
-/** Hyperparameters of learning through the simulator (apg.ts). */
-export const apgConfigSchema = withRules(
-  z.strictObject({
-    actor: actorShapeSchema,
-    /** Drones in the air at once, a multiple of 16. */
-    drones: count(16, 4096).multipleOf(16),
-    rounds: count(1, 100_000),
-    /** Windows a round, each with one step of the optimiser. */
-    windowsPerRound: count(1, 10_000),
-    /** Control periods of a window: `short` until `growAt` of the training is done, then `long`. */
-    shortWindow: count(2, EPISODE_STEPS),
-    longWindow: count(2, EPISODE_STEPS),
-    growAt: z.number().min(0).max(1),
-    /** Every drone begins an episode in one of this many windows; between them states and membranes are carried over. */
-    freshEvery: count(1, 1000),
-    /** Factor on the adjoint of the drone's state at every step of the way back. */
-    adjointDecay: z.number().min(0).max(1),
-    surrogateSlope: slopeScheduleSchema,
-    /** What flying costs (core-wasm/assembly/task/flight-cost.ts); the action's baseline is that of the task's reward. */
-    cost: z.strictObject({
-      position: weight,
-      positionNorm: weight,
-      velocity: weight,
-      angularVelocity: weight,
-      orientation: weight,
-      action: weight,
-      actionChange: weight,
-      end: weight,
-    }),
-    adam: adamSchema,
-    /** Rounds between two evaluations, and their episodes (validation seeds). */
-    evaluateEvery: count(1, 100_000),
-    evaluationEpisodes: count(4, 4096).multipleOf(4),
+const apgStageFields = z.strictObject({
+  /** Drones in the air at once, a multiple of 16. */
+  drones: count(16, 4096).multipleOf(16),
+  rounds: count(1, 100_000),
+  /** Windows a round, each with one step of the optimiser. */
+  windowsPerRound: count(1, 10_000),
+  /** Control periods of a window: `short` until `growAt` of the training is done, then `long`. */
+  shortWindow: count(2, EPISODE_STEPS),
+  longWindow: count(2, EPISODE_STEPS),
+  growAt: z.number().min(0).max(1),
+  /** Every drone begins an episode in one of this many windows; between them states and membranes are carried over. */
+  freshEvery: count(1, 1000),
+  /** Factor on the adjoint of the drone's state at every step of the way back. */
+  adjointDecay: z.number().min(0).max(1),
+  surrogateSlope: slopeScheduleSchema,
+  /** What flying costs (core-wasm/assembly/task/flight-cost.ts); the action's baseline is that of the task's reward. */
+  cost: z.strictObject({
+    position: weight,
+    positionNorm: weight,
+    velocity: weight,
+    angularVelocity: weight,
+    orientation: weight,
+    action: weight,
+    actionChange: weight,
+    end: weight,
   }),
-  [
-    {
-      path: "longWindow",
-      most: ({ drones }) => Math.floor(SHARD_ROWS / (drones / 4)),
-      because: "with drones: a shard records at most 65535 rows",
-    },
-    {
-      path: "shortWindow",
-      most: ({ drones }) => Math.floor(SHARD_ROWS / (drones / 4)),
-      because: "with drones: a shard records at most 65535 rows",
-    },
-  ],
+  adam: adamSchema,
+  /** Rounds between two evaluations, and their episodes (validation seeds). */
+  evaluateEvery: count(1, 100_000),
+  evaluationEpisodes: count(4, 4096).multipleOf(4),
+});
+const RULES: readonly Rule<z.output<typeof apgStageFields>>[] = [
+  {
+    path: "longWindow",
+    most: ({ drones }) => Math.floor(SHARD_ROWS / (drones / 4)),
+    because: "with drones: a shard records at most 65535 rows",
+  },
+  {
+    path: "shortWindow",
+    most: ({ drones }) => Math.floor(SHARD_ROWS / (drones / 4)),
+    because: "with drones: a shard records at most 65535 rows",
+  },
+];
+
+/** Hyperparameters of learning through the simulator (apg.ts), but for who learns. */
+export const apgStageSchema = withRules(apgStageFields, RULES);
+export type ApgStage = z.infer<typeof apgStageSchema>;
+
+/** And with it. */
+export const apgConfigSchema = withRules(
+  z.strictObject({ actor: actorShapeSchema, ...apgStageFields.shape }),
+  RULES,
 );
 export type ApgConfig = z.infer<typeof apgConfigSchema>;
 

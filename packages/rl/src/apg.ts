@@ -13,7 +13,7 @@ import { type Address, type Core, REWARDS, SHARDS, type ShardPool } from "@spike
 import { z } from "zod";
 import { type Actor, createActor, initialiseActor, startAtAction } from "./actor.js";
 import { createAdam, learningRateAt } from "./adam-config.js";
-import type { ApgConfig } from "./apg-config.js";
+import type { ApgConfig, ApgStage } from "./apg-config.js";
 import { keepBest } from "./best-policy.js";
 import { createEvaluator, EVALUATION_SEEDS, type Evaluation } from "./evaluate.js";
 import { requireFinite } from "./finite.js";
@@ -74,6 +74,18 @@ export function createApgTraining(
   const actor = createActor(core, config.actor);
   initialiseActor(core, actor, seed, 0);
   startAtAction(core, actor, REWARDS[task.reward].actionBaseline);
+  return improveThroughSimulator(core, pool, task, actor, config, seed);
+}
+
+/** The same for an actor that is there already, from whatever it can do. */
+export function improveThroughSimulator(
+  core: Core,
+  pool: ShardPool,
+  task: Task,
+  actor: Actor,
+  config: ApgStage,
+  seed: number,
+): PolicyTraining<ApgReport> & { readonly progress: ApgProgress } {
   const windows = createFlightWindows(core, pool, task, actor, config, seed);
   const adam = createAdam(core, actor.parameterCount, config.adam);
   const evaluator = createEvaluator(core, pool, task, actor, {
@@ -151,7 +163,7 @@ export function createApgTraining(
 }
 
 /** Control periods flown by all drones in the first `rounds` rounds. */
-function stepsFlown(config: ApgConfig, rounds: number): number {
+function stepsFlown(config: ApgStage, rounds: number): number {
   const short = Math.min(rounds, Math.ceil(config.growAt * config.rounds));
   const periods = short * config.shortWindow + (rounds - short) * config.longWindow;
   return periods * config.windowsPerRound * config.drones;
@@ -174,7 +186,7 @@ function createFlightWindows(
   pool: ShardPool,
   task: Task,
   actor: Actor,
-  config: ApgConfig,
+  config: ApgStage,
   seed: number,
 ): FlightWindows {
   const { kernels } = core;

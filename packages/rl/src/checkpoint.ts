@@ -1,13 +1,15 @@
 import type { z } from "zod";
 import { type ApgProgress, apgProgressSchema } from "./apg.js";
 import { type ApgGuideProgress, apgGuideProgressSchema } from "./apg-guide.js";
+import { type DistilProgress, distilProgressSchema } from "./distil.js";
 import { parseField } from "./json-field.js";
 import type { Phase } from "./run.js";
-import { type RunConfig, runConfigSchema } from "./run-config.js";
+import { type AlgorithmName, policyRounds, type RunConfig, runConfigSchema } from "./run-config.js";
 import { parseRunIdentity, type RunIdentity } from "./run-identity.js";
 import { decodeSealed, encodeSealed } from "./sealed-container.js";
 import { shown } from "./shown.js";
 import { SpikewingError } from "./spikewing-error.js";
+import { type StagedProgress, stagedProgressSchema } from "./staged.js";
 import { type GuideProgress, guideProgressSchema } from "./td3-guide.js";
 import { type TrainingProgress, trainingProgressSchema } from "./td3bc-jsrl.js";
 
@@ -17,6 +19,14 @@ import { type TrainingProgress, trainingProgressSchema } from "./td3bc-jsrl.js";
  */
 export const CHECKPOINT_FORMAT = "spikewing-checkpoint-2";
 
+/** Where a policy's training stands, by algorithm; the guided ones share theirs. */
+type PolicyProgress = TrainingProgress | ApgProgress | DistilProgress | StagedProgress;
+const progressSchemas: Partial<Record<AlgorithmName, z.ZodType<PolicyProgress>>> = {
+  apg: apgProgressSchema,
+  distil: distilProgressSchema,
+  staged: stagedProgressSchema,
+};
+
 interface Stored {
   readonly config: RunConfig;
   readonly identity: RunIdentity;
@@ -24,7 +34,7 @@ interface Stored {
 }
 export type Checkpoint =
   | (Stored & { readonly phase: "guide"; readonly progress: GuideProgress | ApgGuideProgress })
-  | (Stored & { readonly phase: "policy"; readonly progress: TrainingProgress | ApgProgress });
+  | (Stored & { readonly phase: "policy"; readonly progress: PolicyProgress });
 
 export function encodeCheckpoint(
   phase: Checkpoint["phase"],
@@ -65,12 +75,8 @@ export function decodeCheckpoint(file: Uint8Array, place: string): Checkpoint {
     throw new SpikewingError(place, `progress.round is ${progress.round}; expected up to ${rounds}`);
   };
   if (phase === "policy") {
-    const schema = config.algorithm === "apg" ? apgProgressSchema : trainingProgressSchema;
-    return {
-      ...stored,
-      phase,
-      progress: progressOf<TrainingProgress | ApgProgress>(schema, config.policy.rounds),
-    };
+    const schema: z.ZodType<PolicyProgress> = progressSchemas[config.algorithm] ?? trainingProgressSchema;
+    return { ...stored, phase, progress: progressOf(schema, policyRounds(config)) };
   }
   if (config.algorithm === "apg")
     throw new SpikewingError(place, "phase is guide; expected policy, as apg has no guide");

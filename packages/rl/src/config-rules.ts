@@ -33,7 +33,7 @@ export function withRules<Schema extends z.ZodObject>(
   }, schema);
 }
 
-interface Collection {
+export interface Collection {
   readonly environments: number;
   readonly stepsPerRound: number;
   readonly updatesPerRound: number;

@@ -2,10 +2,12 @@ import { BOUNDS, REWARDS, SENSOR_NOISES, STARTS } from "@spikewing/core";
 import { z } from "zod";
 import { taskAirframeSchema } from "./airframe.js";
 import { APG_GUIDE, APG_PRESETS, apgConfigSchema, apgGuideConfigSchema } from "./apg-config.js";
+import { DISTIL_PRESETS, distilConfigSchema } from "./distil-config.js";
 import { EVALUATION_SEEDS } from "./evaluate.js";
 import { GUIDE_LEVELS } from "./guide-levels.js";
 import { cutShort, shown } from "./shown.js";
 import { SpikewingError } from "./spikewing-error.js";
+import { STAGED_PRESETS, stagedConfigSchema, stagedRounds } from "./staged-config.js";
 import { DEFAULT_TASK } from "./task.js";
 import { GUIDE_PRESETS, guideConfigSchema } from "./td3-guide-config.js";
 import { GUIDED_ALGORITHMS, TD3BC_JSRL_PRESETS, td3bcJsrlConfigSchema } from "./td3bc-jsrl-config.js";
@@ -85,12 +87,42 @@ export const apgRunSchema = z.strictObject({
 });
 export type ApgRunConfig = z.infer<typeof apgRunSchema>;
 
+const learnedFromGuide = { preset: oneOf(STAGED_PRESETS), seed, task: taskSchema, ...apgGuide };
+
+/** A run in stages: guide by the simulator, what it can do, and the simulator's gradient beyond it. */
+export const stagedRunSchema = z.strictObject({
+  ...learnedFromGuide,
+  algorithm: z.literal("staged"),
+  policy: stagedConfigSchema,
+});
+export type StagedRunConfig = z.infer<typeof stagedRunSchema>;
+
+/** A run whose policy learns to do what a teacher by the simulator would do in its place. */
+export const distilRunSchema = z.strictObject({
+  ...learnedFromGuide,
+  algorithm: z.literal("distil"),
+  policy: distilConfigSchema,
+});
+export type DistilRunConfig = z.infer<typeof distilRunSchema>;
+
+/** A run that has a guide. */
+export type RunWithGuide = GuidedRunConfig | StagedRunConfig | DistilRunConfig;
+
+/** Rounds of the policy's training. */
+export const policyRounds = (config: RunConfig): number =>
+  config.algorithm === "staged" ? stagedRounds(config.policy) : config.policy.rounds;
+
 /** All that a training run is a function of. */
-export const runConfigSchema = z.discriminatedUnion("algorithm", [apgRunSchema, guidedRunSchema]);
+export const runConfigSchema = z.discriminatedUnion("algorithm", [
+  apgRunSchema,
+  stagedRunSchema,
+  distilRunSchema,
+  guidedRunSchema,
+]);
 export type RunConfig = z.infer<typeof runConfigSchema>;
 
 /** How a policy may learn. */
-export const ALGORITHMS = { apg: {}, ...GUIDED_ALGORITHMS } as const;
+export const ALGORITHMS = { apg: {}, staged: {}, distil: {}, ...GUIDED_ALGORITHMS } as const;
 export type AlgorithmName = RunConfig["algorithm"];
 
 export const PRESETS = { ...TD3BC_JSRL_PRESETS, ...APG_PRESETS } as const;
@@ -144,6 +176,12 @@ function presetOf(preset: PresetName, algorithm: AlgorithmName, given: Plain, pl
   if (algorithm === "apg") {
     if (!isIn(APG_PRESETS, preset)) throw unknownPreset(preset, algorithm, APG_PRESETS, place);
     return APG_PRESETS[preset];
+  }
+  if (algorithm === "staged" || algorithm === "distil") {
+    const table = { staged: STAGED_PRESETS, distil: DISTIL_PRESETS }[algorithm];
+    if (!isIn(table, preset)) throw unknownPreset(preset, algorithm, table, place);
+    const { task } = APG_PRESETS[preset];
+    return { task, guideAlgorithm: "apg", guideLevel: "expert", guide: APG_GUIDE, policy: table[preset] };
   }
   if (!isIn(TD3BC_JSRL_PRESETS, preset)) throw unknownPreset(preset, algorithm, TD3BC_JSRL_PRESETS, place);
   const { guideAlgorithm } = parseAs(guideNameSchema, { guideAlgorithm: "td3", ...given }, place);

@@ -6,6 +6,7 @@ import type { Core, PooledCore, RewardName, ShardPool } from "@spikewing/core";
 import type { Actor } from "./actor.js";
 import { type ApgReport, createApgTraining } from "./apg.js";
 import { type ApgGuideReport, createApgGuideTraining } from "./apg-guide.js";
+import { createDistilTraining, type DistilReport } from "./distil.js";
 import { createEvaluator, EVALUATION_SEEDS, type Evaluation } from "./evaluate.js";
 import { EXAMPLE_STEPS, recordExample } from "./flight.js";
 import type { GuideTraining } from "./guide.js";
@@ -14,8 +15,9 @@ import { policyWeights } from "./load-policy.js";
 import { phaseSeed } from "./phase-seed.js";
 import { findSilentLayer, type Policy } from "./policy-file.js";
 import type { PolicyTraining } from "./policy-training.js";
-import type { GuidedRunConfig, RunConfig } from "./run-config.js";
+import type { RunConfig, RunWithGuide } from "./run-config.js";
 import { SpikewingError } from "./spikewing-error.js";
+import { createStagedTraining, type StagedReport } from "./staged.js";
 import { type Task, withoutVariation } from "./task.js";
 import { createGuideTraining, type Td3GuideReport } from "./td3-guide.js";
 import { createTd3bcJsrlTraining, type Guide, type RoundReport } from "./td3bc-jsrl.js";
@@ -40,7 +42,7 @@ export interface GuidePhase extends Phase<GuideReport> {
   policy(level: GuideLevel): Policy;
 }
 
-export function createGuidePhase(factory: PoolFactory, config: GuidedRunConfig): GuidePhase {
+export function createGuidePhase(factory: PoolFactory, config: RunWithGuide): GuidePhase {
   const { core, pool } = factory();
   const seed = phaseSeed(core, config.seed, "guide");
   const training = layGuide(core, pool, config, seed);
@@ -73,7 +75,7 @@ export function createGuidePhase(factory: PoolFactory, config: GuidedRunConfig):
 export function layGuide(
   core: Core,
   pool: ShardPool,
-  config: GuidedRunConfig,
+  config: RunWithGuide,
   seed: number,
 ): GuideTraining<GuideReport> {
   const { task } = config;
@@ -102,7 +104,7 @@ export function asGuide({ shape, weights, critics }: Policy): Guide {
 }
 
 /** What a round of the policy's training reports, by algorithm. */
-export type PolicyReport = RoundReport | ApgReport;
+export type PolicyReport = RoundReport | ApgReport | DistilReport | StagedReport;
 
 export interface PolicyPhase extends Phase<PolicyReport> {
   /** The policy as it flies now, unscored and without an example. Training goes on as if nobody had asked. */
@@ -118,7 +120,8 @@ export function createPolicyPhase(
   guide: Policy | undefined,
 ): PolicyPhase {
   const { core, pool } = factory();
-  const training = createTraining(core, pool, config, guide);
+  const seed = phaseSeed(core, config.seed, "policy");
+  const training = layPolicy(core, pool, config, guide && asGuide(guide), seed);
   const recordSoFar = () => ({
     algorithm: config.algorithm,
     preset: config.preset,
@@ -158,16 +161,24 @@ export function createPolicyPhase(
   };
 }
 
-function createTraining(
+/** A policy's training in a core, by its algorithm; all but apg have a guide. */
+export function layPolicy(
   core: Core,
   pool: ShardPool,
   config: RunConfig,
-  guide: Policy | undefined,
+  guide: Guide | undefined,
+  seed: number,
 ): PolicyTraining<PolicyReport> {
-  const seed = phaseSeed(core, config.seed, "policy");
   if (config.algorithm === "apg") return createApgTraining(core, pool, config.task, config.policy, seed);
   if (!guide) throw new TypeError(`${config.algorithm} has a guide`);
-  return createTd3bcJsrlTraining(core, pool, config.task, config.policy, asGuide(guide), seed);
+  switch (config.algorithm) {
+    case "staged":
+      return createStagedTraining(core, pool, config.task, config.policy, guide, seed);
+    case "distil":
+      return createDistilTraining(core, pool, config.task, config.policy, guide, seed);
+    default:
+      return createTd3bcJsrlTraining(core, pool, config.task, config.policy, guide, seed);
+  }
 }
 
 /** The evaluation protocol of every published number. */

@@ -1,7 +1,7 @@
 import { EPISODE_STEPS } from "@spikewing/core";
 import { z } from "zod";
 import { adamSchema, zeroOr } from "./adam-config.js";
-import { COLLECTION_RULES, withRules } from "./config-rules.js";
+import { COLLECTION_RULES, type Collection, type Rule, withRules } from "./config-rules.js";
 import { jumpStartSchema } from "./jump-start.js";
 import { actorShapeSchema } from "./policy-file.js";
 import { slopeScheduleSchema } from "./surrogate-slope.js";
@@ -9,7 +9,7 @@ import { slopeScheduleSchema } from "./surrogate-slope.js";
 const count = (min: number, max: number) => z.number().int().min(min).max(max);
 
 /** Hyperparameters of TD3BC with a jump start: the one declaration that files, flags and checkpoints share. */
-const td3bcJsrlFields = z.strictObject({
+export const td3bcJsrlFields = z.strictObject({
   actor: actorShapeSchema,
   criticHidden: z.array(count(1, 1024)).min(1).max(3),
   criticActivation: z.enum(["tanh", "relu"]),
@@ -65,7 +65,12 @@ const td3bcJsrlFields = z.strictObject({
   evaluateEvery: count(1, 100_000),
   evaluationEpisodes: count(4, 4096).multipleOf(4),
 });
-export const td3bcJsrlConfigSchema = withRules(td3bcJsrlFields, [
+type Fields = z.output<typeof td3bcJsrlFields>;
+
+/** What holds wherever sequences of flights that were collected are learned from. */
+export const SEQUENCE_RULES: readonly Rule<
+  Collection & Pick<Fields, "firstSteps" | "warmupSteps" | "sequenceLength">
+>[] = [
   ...COLLECTION_RULES,
   {
     path: "firstSteps",
@@ -77,6 +82,10 @@ export const td3bcJsrlConfigSchema = withRules(td3bcJsrlFields, [
     most: ({ sequenceLength }) => sequenceLength - 1,
     because: "a sequence must hold a step that counts",
   },
+];
+
+export const TD3BC_JSRL_RULES: readonly Rule<Omit<Fields, "actor" | "criticStart">>[] = [
+  ...SEQUENCE_RULES,
   {
     path: "criticWarmupSteps",
     most: ({ sequenceLength }) => sequenceLength - 1,
@@ -92,7 +101,8 @@ export const td3bcJsrlConfigSchema = withRules(td3bcJsrlFields, [
     least: ({ alpha }) => (alpha > 0 ? 0 : 1e-6),
     because: "with alpha 0 nothing else moves the actor",
   },
-]);
+];
+export const td3bcJsrlConfigSchema = withRules(td3bcJsrlFields, TD3BC_JSRL_RULES);
 export type Td3bcJsrlConfig = z.infer<typeof td3bcJsrlConfigSchema>;
 
 /** Ours: more return in less time. What was tried is logged in the package's README. */

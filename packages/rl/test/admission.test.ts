@@ -88,6 +88,22 @@ describe("critics that start as the guide's", () => {
   });
 });
 
+test("the preset fast is admitted in stages and distilled, and a stage too large is refused by its name", () => {
+  const layOut = (algorithm: "staged" | "distil", policy = {}) =>
+    admitRun(
+      resolveRunConfig({ algorithm, overrides: { policy } }, "c.json"),
+      undefined,
+      createScratch,
+      "c.json",
+    );
+  layOut("staged");
+  layOut("staged", { second: "distil" });
+  layOut("distil");
+  expect(() => layOut("staged", { jumpStart: { bufferEpisodes: 20_000 } })).toThrow(
+    /^c\.json: policy\.jumpStart\.bufferEpisodes is 20000; expected at most \d+ /,
+  );
+});
+
 test("a guide that is no such thing is refused", () => {
   const shape = { kind: "dense", hidden: [8], activation: "tanh", history: false } as const;
   const blind: Policy = { shape, weights: new Uint8Array(4), record: {} };

@@ -11,7 +11,14 @@ import {
   resolveRunConfig,
   SpikewingError,
 } from "../src/index.js";
-import { APG_GUIDED_LIMITS, APG_LIMITS, GUIDED_LIMITS, type Limit } from "./config-limits.js";
+import {
+  APG_GUIDED_LIMITS,
+  APG_LIMITS,
+  DISTIL_LIMITS,
+  GUIDED_LIMITS,
+  type Limit,
+  STAGED_LIMITS,
+} from "./config-limits.js";
 
 /** Runs of one round that take a moment, with every part of a real one. */
 const GUIDED = {
@@ -69,6 +76,28 @@ const APG_GUIDED = {
   ...GUIDED,
   guideAlgorithm: "apg",
   guide: { ...WINDOWS, actor: GUIDED.guide.actor },
+};
+
+const { actor, environments, stepsPerRound, updatesPerRound, rounds, ...learning } = GUIDED.policy;
+const { firstSteps, bufferEpisodes, batchSize, sequenceLength, warmupSteps, ...scoring } = learning;
+const SEQUENCES = {
+  ...{ environments, stepsPerRound, updatesPerRound, rounds },
+  ...{ firstSteps, bufferEpisodes, batchSize, sequenceLength, warmupSteps },
+  evaluateEvery: scoring.evaluateEvery,
+  evaluationEpisodes: scoring.evaluationEpisodes,
+};
+const { guide } = APG_GUIDED;
+const DISTIL = { algorithm: "distil", guide, policy: { ...SEQUENCES, actor } };
+const { criticHidden, criticWarmupSteps, criticStride } = GUIDED.policy;
+const STAGED = {
+  algorithm: "staged",
+  guide,
+  policy: {
+    actor,
+    jumpStart: { ...SEQUENCES, criticHidden, criticWarmupSteps, criticStride },
+    distil: SEQUENCES,
+    improvement: WINDOWS,
+  },
 };
 
 const module = compileCore("simd");
@@ -150,10 +179,10 @@ function fly(config: RunConfig, paths: readonly string[]): void {
 }
 
 /** What a round of takes longer than a test may: these are admitted, and laid out, and no more. */
-const LONG = /^(guide|policy)\.(updatesPerRound|windowsPerRound)$/;
+const LONG = /^(guide|policy)\.(jumpStart\.|distil\.|improvement\.)?(updatesPerRound|windowsPerRound)$/;
 
 /** The least is too few for the fewest drones, the most is more than a core holds. */
-const NEVER = /^(guide|policy)\.bufferEpisodes$/;
+const NEVER = /^(guide|policy)\.(jumpStart\.)?bufferEpisodes$/;
 
 test("the run that all others are beside is admitted and flies", () => {
   const config = admit({}) as GuidedRunConfig;
@@ -173,6 +202,8 @@ describe.each([
     APG_GUIDED,
     APG_GUIDED_LIMITS.filter(({ path }) => !path.startsWith("policy.") && !path.startsWith("task.")),
   ],
+  ["a run that distils", DISTIL, DISTIL_LIMITS.filter(({ path }) => path.startsWith("policy."))],
+  ["a run in stages", STAGED, STAGED_LIMITS.filter(({ path }) => path.startsWith("policy."))],
 ] as const)(
   "%s: a field at its limit is refused in one line unflown, or flies to finite numbers",
   (_, base, all) => {

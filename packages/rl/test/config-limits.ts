@@ -1,6 +1,12 @@
 /** Every field of a run's config at its limits, from the schema itself: what is added there is tried here. */
 import { z } from "zod";
-import { apgGuidedRunSchema, apgRunSchema, td3GuidedRunSchema } from "../src/index.js";
+import {
+  apgGuidedRunSchema,
+  apgRunSchema,
+  distilRunSchema,
+  stagedRunSchema,
+  td3GuidedRunSchema,
+} from "../src/index.js";
 
 interface Json {
   readonly type?: string;
@@ -106,3 +112,5 @@ const limitsOfRun = (schema: z.ZodType): readonly Limit[] =>
 export const GUIDED_LIMITS = limitsOfRun(td3GuidedRunSchema);
 export const APG_GUIDED_LIMITS = limitsOfRun(apgGuidedRunSchema);
 export const APG_LIMITS = limitsOfRun(apgRunSchema);
+export const DISTIL_LIMITS = limitsOfRun(distilRunSchema);
+export const STAGED_LIMITS = limitsOfRun(stagedRunSchema);

@@ -174,6 +174,20 @@ test("a guide comes from TD3, or from the simulator where the config says so; th
   );
 });
 
+test.each(["staged", "distil"] as const)(
+  "%s learns from a guide by the simulator, for a late drone",
+  (algorithm) => {
+    const config = resolveRunConfig({ algorithm }, "c");
+    expect(config).toMatchObject({ guideAlgorithm: "apg", preset: "fast", task: { delayS: [0, 0.006] } });
+    expect(() => resolveRunConfig({ algorithm, preset: "paper" }, "c")).toThrow(
+      `c: preset is "paper"; with ${algorithm} expected fast`,
+    );
+    expect(() => resolveRunConfig({ algorithm, overrides: { guideAlgorithm: "td3" } }, "c")).toThrow(
+      /^c: guideAlgorithm is "td3"; expected /,
+    );
+  },
+);
+
 test.each<[string, Record<string, unknown>, RegExp]>([
   ["a guide", { guide: {} }, /^c: guide is no field; /],
   [

@@ -1,6 +1,14 @@
 import { expect, test } from "vitest";
 import { decodePolicy, encodePolicy, resolveRunConfig } from "../src/index.js";
-import { TINY, TINY_APG, TINY_APG_GUIDED, trainTinyGuide, trainTinyPolicy } from "./tiny-run.js";
+import {
+  TINY,
+  TINY_APG,
+  TINY_APG_GUIDED,
+  TINY_DISTIL,
+  tinyStaged,
+  trainTinyGuide,
+  trainTinyPolicy,
+} from "./tiny-run.js";
 
 const guide = trainTinyGuide(1);
 const unbroken = trainTinyPolicy(1, guide);
@@ -102,3 +110,19 @@ test("a guide that learned through the simulator is the same cut and resumed, an
   const policy = trainTinyPolicy(1, bySimulator, TINY_APG_GUIDED);
   expect(trainTinyPolicy(2, bySimulator, TINY_APG_GUIDED, 2)).toEqual(policy);
 });
+
+test.each([
+  ["distilled", TINY_DISTIL, 3],
+  ["learned in stages, by a jump start", tinyStaged("jumpStart"), 5],
+  ["learned in stages, distilled first", tinyStaged("distil"), 5],
+] as const)(
+  "a policy %s is the same with 1 and 2 workers, from the scalar build, and cut and resumed",
+  (_, config, rounds) => {
+    const teacher = trainTinyGuide(1, TINY_APG_GUIDED);
+    const whole = trainTinyPolicy(1, teacher, config);
+    for (const workers of [2, "scalar"] as const)
+      expect(trainTinyPolicy(workers, teacher, config)).toEqual(whole);
+    for (let breakAfter = 1; breakAfter < rounds; breakAfter++)
+      expect(trainTinyPolicy(2, teacher, config, breakAfter)).toEqual(whole);
+  },
+);

@@ -7,10 +7,10 @@ import {
   digestOf,
   encodeCheckpoint,
   encodePolicy,
-  type GuidedRunConfig,
   type Policy,
   type RunConfig,
   type RunIdentity,
+  type RunWithGuide,
   resolveRunConfig,
   restoreCheckpoint,
 } from "../src/index.js";
@@ -75,6 +75,47 @@ export const TINY_APG_GUIDED = resolveRunConfig(
   "tiny run",
 );
 
+const TINY_SEQUENCES = {
+  rounds: 3,
+  evaluateEvery: 2,
+  updatesPerRound: 3,
+  batchSize: 8,
+  environments: 16,
+  bufferEpisodes: 64,
+  evaluationEpisodes: 16,
+};
+
+/** From a teacher by the simulator, in two ways. */
+export const TINY_DISTIL = resolveRunConfig(
+  {
+    algorithm: "distil",
+    seed: 5,
+    overrides: {
+      guide: { ...TINY_WINDOWS, actor: { hidden: [16] } },
+      policy: { ...TINY_SEQUENCES, teacherRounds: 1, actor: { hidden: [32, 16] } },
+    },
+  },
+  "tiny run",
+);
+export const tinyStaged = (second: "jumpStart" | "distil") =>
+  resolveRunConfig(
+    {
+      algorithm: "staged",
+      seed: 5,
+      overrides: {
+        guide: { ...TINY_WINDOWS, actor: { hidden: [16] } },
+        policy: {
+          actor: { hidden: [32, 16] },
+          second,
+          jumpStart: TINY_SEQUENCES,
+          distil: { ...TINY_SEQUENCES, teacherRounds: 1 },
+          improvement: { ...TINY_WINDOWS, rounds: 2 },
+        },
+      },
+    },
+    "tiny run",
+  );
+
 /** The same through the simulator: half a second, and it learns to stay up. */
 export const TINY_APG = resolveRunConfig(
   {
@@ -108,11 +149,7 @@ export const poolOf = (workers: Workers) => (): PooledCore => {
 };
 
 /** With `breakAfter` the run is cut there, saved, and resumed in a new core. */
-export function trainTinyGuide(
-  workers: Workers,
-  config: GuidedRunConfig = TINY,
-  breakAfter?: number,
-): Policy {
+export function trainTinyGuide(workers: Workers, config: RunWithGuide = TINY, breakAfter?: number): Policy {
   let phase = createGuidePhase(poolOf(workers), config);
   if (breakAfter !== undefined) {
     for (const { round } of phase.run()) if (round === breakAfter) break;

@@ -130,11 +130,12 @@ export function setUpTrainPanel(events: TrainEvents): TrainPanel {
     }
     const schedule = SLOPE_CHOICES[slope.value];
     const rounds = length.value === "short" ? { rounds: SHORT_ROUNDS, evaluateEvery: 2 } : {};
+    const learning = { ...rounds, ...(schedule ? { surrogateSlope: schedule } : {}) };
     const choice: TrainChoice = {
       preset: "fast",
       algorithm: algorithm.value as AlgorithmName,
       seed: parsed.value as number,
-      overrides: { policy: { ...rounds, ...(schedule ? { surrogateSlope: schedule } : {}) } },
+      overrides: { policy: algorithm.value === "staged" ? { improvement: learning } : learning },
     };
     try {
       const guide =

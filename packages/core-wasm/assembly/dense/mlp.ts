@@ -49,6 +49,19 @@ export function mlpActivationBytes(mlp: Mlp, rows: i32): i32 {
   return 4 * words * rows;
 }
 
+/** From now on the network sees its first n inputs shifted by shift (n): the first biases take W1 times it. */
+export function mlpShiftInputs(mlp: Mlp, parameters: F32s, shift: F32s, n: i32): void {
+  const width = sizeOf(mlp, 1);
+  const biases = parameters + ((<usize>(mlp.size0 * width)) << 2);
+  for (let k = 0; k < n; k++) {
+    const by = load<f32>(shift + ((<usize>k) << 2));
+    for (let j = 0; j < width; j++) {
+      const at = biases + ((<usize>j) << 2);
+      store<f32>(at, load<f32>(at) + by * load<f32>(parameters + ((<usize>(k * width + j)) << 2)));
+    }
+  }
+}
+
 /** Where the output (rows, last size) lies within the activations. */
 export function mlpOutput(mlp: Mlp, activations: F32s, rows: i32): F32s {
   return activations + mlpActivationBytes(mlp, rows) - 4 * sizeOf(mlp, mlp.layers) * rows;

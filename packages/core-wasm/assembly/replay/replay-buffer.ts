@@ -107,6 +107,31 @@ export function replayIndex(r: Replay, stride: u32, warmupSteps: u32): u32 {
   return total;
 }
 
+/**
+ * Mean true position (3) f32, m, of the steps from fromStep on of all episodes of the index: where whoever flew them
+ * settles. Zero where there is no such step.
+ */
+export function replayMeanPosition(r: Replay, fromStep: u32, position: F32s): void {
+  let steps: u32 = 0,
+    x: f64 = 0.0,
+    y: f64 = 0.0,
+    z: f64 = 0.0;
+  for (let k: u32 = 0; k < r.filled; k++) {
+    const slot = load<u32>(r.filledSlot + (k << 2));
+    for (let t = fromStep; t < load<u32>(r.length + (slot << 2)); t++) {
+      const at = slotRow(r, slot, t) + Row.PRIVILEGED;
+      x += <f64>load<f32>(at);
+      y += <f64>load<f32>(at, 4);
+      z += <f64>load<f32>(at, 8);
+      steps++;
+    }
+  }
+  const scale = 1.0 / <f64>max<u32>(steps, 1);
+  store<f32>(position, <f32>(scale * x));
+  store<f32>(position, <f32>(scale * y), 4);
+  store<f32>(position, <f32>(scale * z), 8);
+}
+
 /** The first row of episode k of the index. */
 export function episodeRow(r: Replay, k: u32): usize {
   return slotRow(r, load<u32>(r.filledSlot + (k << 2)), 0);
