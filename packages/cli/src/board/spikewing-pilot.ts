@@ -1,4 +1,4 @@
-// The host's end of the link, version 1, with a simulated drone behind it.
+// The host's end of the link with a simulated drone behind it.
 import {
   createReceiver,
   encodeMessage,
