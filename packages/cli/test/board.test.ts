@@ -2,6 +2,8 @@ import { spawn } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { loadCore } from "@spikewing/core/node";
+import { policyData, policyId } from "@spikewing/firmware";
 import { type EmulatedTeensy, startEmulatedTeensy } from "@spikewing/firmware/node";
 import { decodePolicy } from "@spikewing/rl";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -72,8 +74,11 @@ describe("a board at a serial port", () => {
       ["fly", other, "--serial", teensy.path, "--out", "flight"],
       cwd,
     );
-    expect(stderr).toMatch(
-      /^error: \/dev\/\S+: the board flies policy 64bf1209ec66780d; expected [0-9a-f]{16} of \S+snn-i8\.safetensors \(flash what spikewing firmware build --policy \S+ makes\)\n$/,
+    const [flown, wanted] = [policy, decodePolicy(readFileSync(other), other)].map((of) =>
+      Buffer.from(policyId(policyData(loadCore(), of, "policy"))).toString("hex"),
+    );
+    expect(stderr).toBe(
+      `error: ${teensy.path}: the board flies policy ${flown}; expected ${wanted} of ${other} (flash what spikewing firmware build --policy ${other} makes)\n`,
     );
     expect({ status, stdout, files: readdirSync(cwd) }).toEqual({ status: 1, stdout: "", files: [] });
   });
