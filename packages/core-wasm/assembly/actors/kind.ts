@@ -21,26 +21,24 @@ import {
   denseWindowForward,
   denseWindowLayout,
 } from "./dense";
+import { gruAct, gruActBytes, gruInitialise, gruParameterCount, gruSync } from "./gru";
 import {
-  GruWindow,
-  gruAct,
-  gruActBytes,
   gruBackward,
   gruForward,
-  gruInitialise,
-  gruParameterCount,
   gruScratchBytes,
-  gruSync,
   gruTapeBytes,
   gruTapesInit,
   gruTargetActions,
+} from "./gru-sequences";
+import {
+  GruWindow,
   gruWindowBackward,
   gruWindowBegin,
   gruWindowEnd,
   gruWindowForward,
   gruWindowGradient,
   gruWindowLayout,
-} from "./gru";
+} from "./gru-window";
 import {
   SpikingWindow,
   spikingAct,
