@@ -2,12 +2,12 @@ import { execFileSync } from "node:child_process";
 import { cpSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 import { build, preview } from "vite";
 import { beforeAll, describe, expect, test } from "vitest";
 import { newFolder } from "../../../scripts/vitest/new-folder.ts";
+import { launchBrowser } from "./page.js";
 
 // The packages as others get them: packed, installed into an empty project, used there by the examples.
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
@@ -33,11 +33,7 @@ const flight = () => run(process.execPath, "fly.mjs").trimEnd();
 /** The text of a page of a folder, once it has one. */
 async function textOf(root: string, file: string): Promise<string> {
   const server = await preview({ root, build: { outDir: "." }, logLevel: "error", preview: { port: 0 } });
-  const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
-  const browser = await chromium.launch({
-    executablePath,
-    args: ["--no-sandbox", "--disable-dev-shm-usage"],
-  });
+  const browser = await launchBrowser();
   try {
     const page = await browser.newPage();
     page.setDefaultTimeout(0);

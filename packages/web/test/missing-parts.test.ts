@@ -1,8 +1,9 @@
 import { fileURLToPath } from "node:url";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { preview } from "vite";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import "../src/page-hook.js";
+import { launchBrowser } from "./page.js";
 
 let browser: Browser;
 let url = "";
@@ -12,10 +13,7 @@ let page: Page | undefined;
 beforeAll(async () => {
   const root = fileURLToPath(new URL("../", import.meta.url));
   const server = await preview({ root, logLevel: "error", preview: { port: 0 } });
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-3d-apis"],
-  });
+  browser = await launchBrowser(["--disable-gpu", "--disable-3d-apis"]);
   url = server.resolvedUrls!.local[0]!;
   close = async () => {
     await browser.close();

@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { preview } from "vite";
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import "../src/page-hook.js";
@@ -21,6 +21,18 @@ export interface ServedPage {
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 
+/** Chromium, for which there is no other host than this one. */
+export const launchBrowser = (args: readonly string[] = []): Promise<Browser> =>
+  chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: [
+      "--no-sandbox",
+      "--disable-dev-shm-usage",
+      "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+      ...args,
+    ],
+  });
+
 /**
  * Serves and opens the page for the tests of a file. After each of them the page must not have written an error or a
  * warning, and must have asked no other host for anything.
@@ -34,17 +46,7 @@ export function servePage(options: BrowserContextOptions = {}): ServedPage {
 
   beforeAll(async () => {
     const server = await preview({ root: ROOT, logLevel: "error", preview: { port: 0 } });
-    const browser = await chromium.launch({
-      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-      headless: true,
-      args: [
-        "--no-sandbox",
-        "--disable-dev-shm-usage",
-        "--use-angle=swiftshader",
-        "--enable-unsafe-swiftshader",
-        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1", // there is no other host
-      ],
-    });
+    const browser = await launchBrowser(["--use-angle=swiftshader", "--enable-unsafe-swiftshader"]);
     close = async () => {
       await browser.close();
       await server.close();
