@@ -5,6 +5,7 @@ export {
   type Address,
   BODY_WORDS,
   Body,
+  GRAVITY_M_PER_S2,
   Input,
   LAYOUTS,
   MAX_FAN_IN,

@@ -1,4 +1,4 @@
-import { AIRFRAMES, type Airframe, type AirframeName } from "@spikewing/core";
+import { AIRFRAMES, type Airframe, type AirframeName, GRAVITY_M_PER_S2 } from "@spikewing/core";
 import { z } from "zod";
 
 /** A drone by the name of a preset, or a user's own. */
@@ -14,11 +14,9 @@ const inertia = z.number().min(1e-7).max(1);
 const coefficient = z.number().min(-100).max(100);
 const lagS = z.number().min(0.001).max(2);
 
-const G_M_PER_S2 = 9.81;
-
 /** What all rotors lift at full throttle per weight; only what may be flown is checked by it. */
 const liftPerWeight = ({ thrust: [c0, c1, c2], rotorRange: [, full], massKg }: Airframe): number =>
-  (4 * (c0 + c1 * full + c2 * full ** 2)) / (massKg * G_M_PER_S2);
+  (4 * (c0 + c1 * full + c2 * full ** 2)) / (massKg * GRAVITY_M_PER_S2);
 
 /** A user's own drone; units and meaning as Airframe has them. It must be able to hover, and be no rocket. */
 const fields = z.strictObject({

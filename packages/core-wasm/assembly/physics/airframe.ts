@@ -36,6 +36,8 @@ export abstract class Airframe {
   torqueUnit: f32 = 0.0; // 1/(N m): weight / 10000 becomes 1
 }
 
+// @ts-ignore: decorator
+@shared
 export const GRAVITY_M_PER_S2: f32 = 9.81;
 
 /** Fills in what follows from the given fields. */
