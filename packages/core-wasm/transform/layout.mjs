@@ -198,6 +198,8 @@ function cHeader(layouts, constants) {
     return `typedef struct {\n${members.join("")}} ${type};\n${check}\n`;
   });
   const numbers = Object.entries(constants).filter(([, value]) => typeof value === "number");
+  const whole = numbers.filter(([, value]) => Number.isInteger(value));
+  const real = numbers.filter(([, value]) => !Number.isInteger(value));
   return `${HEADER}#pragma once
 
 #include <stdbool.h>
@@ -205,8 +207,8 @@ function cHeader(layouts, constants) {
 #include <stdint.h>
 
 enum {
-${numbers.map(([name, value]) => `  CORE_${name} = ${value},\n`).join("")}};
-
+${whole.map(([name, value]) => `  CORE_${name} = ${value},\n`).join("")}};
+${real.map(([name, value]) => `#define CORE_${name} ${Math.fround(value)}f\n`).join("")}
 ${structs.join("\n")}`;
 }
 
