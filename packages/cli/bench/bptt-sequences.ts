@@ -29,7 +29,11 @@ function inCore(build: CoreBuild, batchSize: number): Work {
   const { core, actor } = networkInCore(build);
   const { kernels } = core;
   const pitch = 4 * INPUTS;
-  const observations = core.allocate(batchSize * STEPS * pitch);
+  const observations = Array.from({ length: batchSize }, (_, b) => {
+    const at = core.allocate("F32s", STEPS * INPUTS);
+    core.f32(at, STEPS * INPUTS).set(observationsOf(b));
+    return at;
+  });
   const sequences = Array.from({ length: batchSize }, () =>
     core.create("Sequence", { actor: actor.at, steps: STEPS }),
   );
@@ -39,14 +43,11 @@ function inCore(build: CoreBuild, batchSize: number): Work {
   const gradient = core.allocate("F32s", actor.parameterCount);
   const rates = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, clipNorm: 0 };
   const adam = core.create("Adam", { n: actor.parameterCount, ...rates });
-  for (let b = 0; b < batchSize; b++) {
-    core.f32(observations + b * STEPS * pitch, STEPS * INPUTS).set(observationsOf(b));
-  }
   core.f32(dAction, ACTIONS * STEPS).fill(D_ACTION);
   return () => {
     core.bytes(gradient, 4 * actor.parameterCount).fill(0);
     for (const [b, sequence] of sequences.entries()) {
-      kernels.sequenceForward(sequence, observations + b * STEPS * pitch, pitch, STEPS);
+      kernels.sequenceForward(sequence, observations[b]!, pitch, STEPS);
       kernels.sequenceBackward(sequence, dAction, STEPS, Surrogate.FAST_SIGMOID, SLOPE, gradient);
     }
     kernels.adamStep(adam, actor.parameters, gradient, LEARNING_RATE);
