@@ -2,9 +2,12 @@
 //
 //   npm run bench -- --json   one JSON document on standard output
 //   npm run bench -- --save   keep these figures in bench/results.json, for the next run to compare with
+//   npm run bench -- --against DIR   ratios to another checkout, whose benchmark has run before, in turn
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
+import { type AdjointCost, adjointCosts } from "./adjoint.js";
+import { compareWith, formatComparisons } from "./against.js";
 import { bpttSequences } from "./bptt-sequences.js";
 import { environmentSteps } from "./environment-steps.js";
 import { guideUpdates } from "./guide-updates.js";
@@ -18,6 +21,7 @@ interface Report {
   /** Of one sequence: that core and twin run the same network. */
   readonly spikes: { readonly core: number; readonly twin: number };
   readonly results: readonly Result[];
+  readonly adjoints: readonly AdjointCost[];
 }
 
 const REPETITIONS = 7;
@@ -43,6 +47,7 @@ function runBench(): Report {
     repetitions: REPETITIONS,
     spikes: spikesOfBoth(),
     results,
+    adjoints: adjointCosts(REPETITIONS),
   };
 }
 
@@ -51,7 +56,10 @@ function formatRate(rate: number): string {
   return rate >= 1e4 ? `${(rate / 1e3).toFixed(1)} k` : rate.toFixed(0);
 }
 
-function formatReport({ node, cpu, spikes, results }: Report, previous: Report | undefined): string {
+function formatReport(
+  { node, cpu, spikes, results, adjoints }: Report,
+  previous: Report | undefined,
+): string {
   const header = ["", "unit", "SIMD", "scalar", "twin", "SIMD/twin", "before", "SIMD/scalar", "before"];
   const rows = results.map((result) => {
     const before = previous?.results.find(({ name }) => name === result.name);
@@ -79,18 +87,26 @@ function formatReport({ node, cpu, spikes, results }: Report, previous: Report |
     ...lines,
     `one policy step: ${step ? (1e6 / step.simd).toFixed(2) : "-"} µs`,
     `spikes of one sequence: ${spikes.core} in the core, ${spikes.twin} in the twin`,
+    ...adjoints.map(
+      ({ actor, forwardUs, backwardUs, backwardOverForward }) =>
+        `through the simulator, ${actor} actor: ${forwardUs.toFixed(2)} µs a drone and step, back ${backwardUs.toFixed(2)} µs: ${backwardOverForward.toFixed(2)} times`,
+    ),
     "",
   ].join("\n");
 }
 
 const { values: options } = parseArgs({
-  options: { json: { type: "boolean" }, save: { type: "boolean" } },
+  options: { json: { type: "boolean" }, save: { type: "boolean" }, against: { type: "string" } },
 });
-const previous: Report | undefined = existsSync(KEPT) ? JSON.parse(readFileSync(KEPT, "utf8")) : undefined;
-const report = runBench();
-process.stdout.write(
-  options.json
-    ? `${JSON.stringify({ ...report, previous }, undefined, 2)}\n`
-    : formatReport(report, previous),
-);
-if (options.save) writeFileSync(KEPT, `${JSON.stringify(report, undefined, 2)}\n`);
+if (options.against !== undefined) {
+  process.stdout.write(formatComparisons(options.against, compareWith(options.against)));
+} else {
+  const previous: Report | undefined = existsSync(KEPT) ? JSON.parse(readFileSync(KEPT, "utf8")) : undefined;
+  const report = runBench();
+  process.stdout.write(
+    options.json
+      ? `${JSON.stringify({ ...report, previous }, undefined, 2)}\n`
+      : formatReport(report, previous),
+  );
+  if (options.save) writeFileSync(KEPT, `${JSON.stringify(report, undefined, 2)}\n`);
+}

@@ -1,3 +1,5 @@
+import { median } from "d3-array";
+
 /** Something to time: does the same work every call and says how many units of it. */
 export type Work = () => number;
 
@@ -30,12 +32,6 @@ function unitsPerSecond(work: Work, leastMs: number): number {
   return (1000 * units) / elapsed;
 }
 
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
-}
-
 /** Times the three in turn, so that whatever else the machine does meets all of them alike. */
 export function measure(claim: Claim, repetitions: number, leastMs: number): Result {
   const { name, unit } = claim;
@@ -48,10 +44,10 @@ export function measure(claim: Claim, repetitions: number, leastMs: number): Res
   return {
     name,
     unit,
-    simd: median(rounds.map(({ simd }) => simd)),
-    scalar: median(rounds.map(({ scalar }) => scalar)),
-    twin: median(rounds.map(({ twin }) => twin)),
-    simdOverTwin: median(rounds.map(({ simd, twin }) => simd / twin)),
-    simdOverScalar: median(rounds.map(({ simd, scalar }) => simd / scalar)),
+    simd: median(rounds.map(({ simd }) => simd))!,
+    scalar: median(rounds.map(({ scalar }) => scalar))!,
+    twin: median(rounds.map(({ twin }) => twin))!,
+    simdOverTwin: median(rounds.map(({ simd, twin }) => simd / twin))!,
+    simdOverScalar: median(rounds.map(({ simd, scalar }) => simd / scalar))!,
   };
 }
