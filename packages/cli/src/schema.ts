@@ -1,4 +1,4 @@
-import { airframeSchema, runConfigSchema } from "@spikewing/rl";
+import { airframeSchema, logColumnsSchema, runConfigSchema } from "@spikewing/rl";
 import { z } from "zod";
 import { printResult } from "./print.js";
 
@@ -31,6 +31,7 @@ function withoutRequired(schema: unknown): unknown {
 export const SCHEMAS = {
   airframe: () => named(jsonSchema(airframeSchema)),
   config: configSchema,
+  "log-columns": () => named(jsonSchema(logColumnsSchema)),
 } as const;
 
 export function printSchema(file: keyof typeof SCHEMAS): void {

@@ -8,6 +8,7 @@ import { evaluate } from "./evaluate.js";
 import { buildFirmware } from "./firmware-build.js";
 import { flag, nameFlag, numberFlag } from "./flags.js";
 import { fly } from "./fly.js";
+import { identifyLog, parseFit } from "./identify.js";
 import { info } from "./info.js";
 import { narrow } from "./narrow.js";
 import { guardOutput } from "./output.js";
@@ -153,6 +154,28 @@ program
   .argument("[file]", "the shipped policy by default")
   .addOption(flag.json())
   .action(info);
+
+program
+  .command("identify")
+  .description("find what drone flew a log: thrust, inertia, motor lag, delay, each with its uncertainty")
+  .argument("<log>", "CSV of a flight, as cfclient writes it or with --columns")
+  .addOption(flag.airframe())
+  .option(
+    "--columns <name>",
+    "cfclient, or a JSON file that names the columns (spikewing schema log-columns)",
+  )
+  .addOption(
+    new Option("--fit <names>", "what is not known, with commas; mass or thrust, not both").argParser(
+      parseFit,
+    ),
+  )
+  .option("--out <file>", "write the drone as an airframe, for --airframe")
+  .addOption(flag.json())
+  .addHelpText(
+    "after",
+    examples("identify flight.csv --out mine.json", "evaluate --alone --airframe mine.json --delay 4"),
+  )
+  .action(identifyLog);
 
 program
   .command("narrow")

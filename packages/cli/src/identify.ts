@@ -1,0 +1,108 @@
+import { existsSync } from "node:fs";
+import type { Airframe } from "@spikewing/core";
+import { loadCore } from "@spikewing/core/node";
+import {
+  airframeName,
+  airframeOf,
+  DEFAULT_FIT,
+  DEFAULT_TASK,
+  IDENTIFIABLE,
+  type Identifiable,
+  type Identified,
+  identify,
+  LOG_COLUMNS,
+  type LogColumns,
+  type LogColumnsName,
+  type LogErrors,
+  logColumnsSchema,
+  parseAs,
+  readFlightLog,
+  SpikewingError,
+  type TaskAirframe,
+} from "@spikewing/rl";
+import { readInput, readJsonObject } from "./input-file.js";
+import { formatTable, printResult } from "./print.js";
+import { toJson, writeWhole } from "./whole-file.js";
+
+export interface IdentifyFlags {
+  readonly airframe?: TaskAirframe;
+  readonly columns?: string;
+  readonly fit?: readonly Identifiable[];
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+/** Finds what drone flew a log: factors on the airframe's constants, and the delay of its commands. */
+export function identifyLog(logFile: string, flags: IdentifyFlags): void {
+  const { out } = flags;
+  if (out !== undefined && existsSync(out))
+    throw new SpikewingError(out, "exists already; expected a new file");
+  const given = flags.airframe ?? DEFAULT_TASK.airframe;
+  const airframe = airframeOf(given);
+  const text = new TextDecoder().decode(readInput(logFile, "log"));
+  const log = readFlightLog(text, columnsOf(flags.columns ?? "cfclient"), airframe, logFile);
+  const found = identify(loadCore(), given, log, flags.fit ?? DEFAULT_FIT, logFile);
+  if (out !== undefined) writeWhole(out, toJson(airframeWith(airframe, found.drone, logFile)));
+  const seconds = log.steps * log.stepS;
+  printResult(flags.json, { log: logFile, airframe: airframeName(given), seconds, ...found }, [
+    `${logFile}: ${seconds.toFixed(1)} s, ${found.pieces} pieces of ${found.pieceS} s, beside ${airframeName(given)}`,
+    ...formatTable([["", "found", "95 %"], ...found.parameters.map(rowOf)]),
+    "",
+    ...formatTable([
+      ["simulated - logged", "position", "attitude", "velocity", "turning"],
+      errorRow("one step, as in its file", found.errors.oneStep.before),
+      errorRow("one step, as found", found.errors.oneStep.after),
+      errorRow(`${found.pieceS} s, as in its file`, found.errors.pieceEnd.before),
+      errorRow(`${found.pieceS} s, as found`, found.errors.pieceEnd.after),
+    ]),
+    ...(out === undefined ? [] : [`wrote ${out}`]),
+  ]);
+}
+
+/** The name of a map, or a file that holds one. */
+function columnsOf(columns: string): LogColumns {
+  if (Object.hasOwn(LOG_COLUMNS, columns)) return LOG_COLUMNS[columns as LogColumnsName];
+  const { $schema, ...map } = readJsonObject(columns);
+  return parseAs(logColumnsSchema, map, columns);
+}
+
+/** "thrust,delayS" */
+export function parseFit(text: string): readonly Identifiable[] {
+  return text.split(",").map((name) => {
+    const found = IDENTIFIABLE.find((known) => known === name);
+    if (found) return found;
+    throw new SpikewingError("--fit", `${JSON.stringify(name)}; expected some of ${IDENTIFIABLE.join(", ")}`);
+  });
+}
+
+type Factors = Readonly<Record<Exclude<Identifiable, "delayS">, number>>;
+
+function airframeWith(airframe: Airframe, factors: Factors, logFile: string): Airframe {
+  const scale = <T extends readonly number[]>(values: T, factor: number) =>
+    values.map((value) => value * factor) as unknown as T;
+  return {
+    ...airframe,
+    name: `${airframe.name}-identified`,
+    source: `${airframe.name}, identified from ${logFile}`,
+    massKg: airframe.massKg * factors.mass,
+    inertia: scale(airframe.inertia, factors.inertia),
+    thrust: scale(airframe.thrust, factors.thrust),
+    torquePerThrust: airframe.torquePerThrust * factors.torqueRatio,
+    motorLagS: [airframe.motorLagS[0] * factors.motorRise, airframe.motorLagS[1] * factors.motorFall],
+  };
+}
+
+function rowOf({ name, value, halfWidth }: Identified): string[] {
+  if (name === "delayS")
+    return ["delay", `${(1e3 * value).toFixed(2)} ms`, `+- ${(1e3 * halfWidth).toFixed(2)}`];
+  const seen = Number.isFinite(halfWidth) ? `+- ${halfWidth.toFixed(3)}` : "not seen in this flight";
+  return [name, `x ${value.toFixed(3)}`, seen];
+}
+
+const errorRow = (what: string, errors: LogErrors): string[] => [
+  what,
+  `${(1e3 * errors.positionM).toFixed(2)} mm`,
+  `${(1e3 * errors.attitudeRad).toFixed(2)} mrad`,
+  `${(1e3 * errors.velocityMPerS).toFixed(1)} mm/s`,
+  `${(1e3 * errors.angularVelocityRadPerS).toFixed(1)} mrad/s`,
+];
