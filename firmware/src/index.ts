@@ -1,13 +1,15 @@
 // What runs anywhere, a browser too.
-export { libraryFiles } from "./library/library-files.js";
+export { libraryFiles, libraryPaths } from "./library/library-files.js";
 export {
   DEFAULT_LIBRARY_OPTIONS,
   LIBRARY_PROTOCOLS,
+  LIBRARY_TARGETS,
   LIBRARY_WEIGHTS,
   type LibraryOptions,
 } from "./library/library-options.js";
 export { type LibraryTemplate, parseLibraryTemplate } from "./library/library-template.js";
 export { policyData, policyId } from "./library/policy-data.js";
+export { README_START } from "./library/readme.js";
 export {
   createReceiver,
   encodeMessage,

@@ -26,10 +26,11 @@ static uint32_t allocate(uint32_t bytes) {
 
 static bool is_full(void) { return allocated_bytes > Z_policyZ_memory(&core)->size; }
 
-// Where kernels find the image. With bounds checks it must be inside linear memory. Without them it stays in flash: a
-// kernel adds its 32-bit address to the base of linear memory, and the sum wraps to where the image is.
+// Where kernels find the image. With bounds checks it must be inside linear memory, and where addresses have 64 bits.
+// Without them it stays where it is: a kernel adds its 32-bit address to the base of linear memory, and the sum wraps to
+// where the image is.
 static uint32_t place(const uint8_t *bytes, uint32_t count) {
-#if SW_CHECKED
+#if SW_CHECKED || UINTPTR_MAX > UINT32_MAX
   const uint32_t address = allocate(count);
   if (!is_full()) memcpy(at(address), bytes, count);
   return address;
@@ -52,7 +53,7 @@ static bool set_up(sw_policy_t *policy, const sw_policy_data_t *data) {
   *pilot_of(policy) = (sw_pilot_t){.image = image};
   policy->is_set_up = true;
   Z_policyZ_pilotLayout(&core, policy->pilot, allocate(Z_policyZ_pilotLayout(&core, policy->pilot, 0)));
-  policy->legacy = allocate(SW_LEGACY_STATE_PAYLOAD_BYTES);
+  policy->input = allocate(sizeof(sw_estimate_t));
   return !is_full();
 }
 
@@ -96,7 +97,13 @@ uint16_t sw_policy_width(const sw_policy_t *policy, uint32_t l) {
   return policy->is_set_up ? (uint16_t)Z_policyZ_policyWidth(&core, pilot_of(policy)->image, l) : 0;
 }
 
+void sw_policy_observe(sw_policy_t *policy, const sw_estimate_t *estimate) {
+  memcpy(at(policy->input), estimate, sizeof *estimate);
+  Z_policyZ_pilotObservation(&core, policy->input, pilot_of(policy)->observation);
+}
+
+_Static_assert(SW_LEGACY_STATE_PAYLOAD_BYTES <= sizeof(sw_estimate_t), "they share policy->input");
 void sw_policy_observe_legacy(sw_policy_t *policy, const uint8_t *payload) {
-  memcpy(at(policy->legacy), payload, SW_LEGACY_STATE_PAYLOAD_BYTES);
-  Z_policyZ_observationFromLegacy(&core, policy->legacy, pilot_of(policy)->observation);
+  memcpy(at(policy->input), payload, SW_LEGACY_STATE_PAYLOAD_BYTES);
+  Z_policyZ_observationFromLegacy(&core, policy->input, pilot_of(policy)->observation);
 }

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "sw_estimate.h"
 #include "sw_protocol.h"
 
 // The bytes are generated: sw_policy_data.c.
@@ -25,8 +26,8 @@ typedef struct {
 extern const sw_policy_data_t sw_policy_data;
 
 typedef struct {
-  bool is_set_up;         // the pilot has its image
-  uint32_t pilot, legacy; // addresses in linear memory: sw_pilot_t (layout.h), and the payload of a legacy frame
+  bool is_set_up;        // the pilot has its image
+  uint32_t pilot, input; // addresses in linear memory: sw_pilot_t (layout.h); an estimate, or the payload of a legacy frame
 } sw_policy_t;
 
 // Sets the core up, tests it and returns SW_SELF_TEST_... Call once a power-on; only a policy that passed may step.
@@ -43,6 +44,9 @@ const uint8_t *sw_policy_step(sw_policy_t *policy);
 
 // Neurons of hidden layer l, from 0; 0 behind the last.
 uint16_t sw_policy_width(const sw_policy_t *policy, uint32_t l);
+
+// Puts what the policy sees of an estimate at sw_policy_observation.
+void sw_policy_observe(sw_policy_t *policy, const sw_estimate_t *estimate);
 
 // Puts the 18 f32 of a legacy frame in the order and units of training, at sw_policy_observation.
 void sw_policy_observe_legacy(sw_policy_t *policy, const uint8_t *payload);

@@ -1,4 +1,4 @@
-// Decides who flies: the stock controller or the Teensy's last answer. Free of FreeRTOS, of the Crazyflie's headers and
+// Decides who flies: the stock controller or the policy's last answer. Free of FreeRTOS, of the Crazyflie's headers and
 // of the frame format, so that it is tested on any machine. It computes nothing that reaches a motor but the last
 // line of sw_pilot_guard_motors, the scale of an action.
 //
@@ -19,7 +19,7 @@ enum { SW_PILOT_MOTORS = 4 };
 typedef enum {
   SW_PILOT_OFF = 0,      // not asked for, or the supervisor does not let it
   SW_PILOT_WAITING = 1,  // asked for; the first good answer takes over
-  SW_PILOT_FLYING = 2,   // the Teensy flies
+  SW_PILOT_FLYING = 2,   // the policy flies
   SW_PILOT_FALLBACK = 3, // a guard failed in flight; the stock controller flies until the pilot is switched off and on
 } sw_pilot_mode_t;
 
@@ -33,7 +33,8 @@ typedef enum {
   SW_PILOT_NOT_FRESH = 5,
 } sw_pilot_refusal_t;
 
-// What of a MOTORS frame matters here; its CRC, version and type have been checked (sw_link.h).
+// What the policy answers to a request; from a Teensy, what of a MOTORS frame matters here (its CRC, version and type have
+// been checked, sw_link.h).
 typedef struct {
   uint16_t sequence; // of the STATE that it answers
   bool armed;        // its status
@@ -54,7 +55,7 @@ typedef struct {
 // `sequence` is that of the last STATE before; any number, as the Teensy follows the first it sees.
 void sw_pilot_guard_start(sw_pilot_guard_t *guard, uint16_t sequence);
 
-// Every cycle: `wanted` says that user and supervisor both want the Teensy to fly.
+// Every cycle: `wanted` says that user and supervisor both want the policy to fly.
 void sw_pilot_guard_want(sw_pilot_guard_t *guard, bool wanted);
 
 // Whether STATE frames shall carry ARM.

@@ -13,11 +13,11 @@ bool sw_pilot_state_start(void) {
   Z_pilot_init_module();
   Z_pilot_instantiate(&core);
   estimate_at = Z_pilotZ_heapBase(&core);
-  state_at = estimate_at + sizeof(sw_pilot_estimate_t);
+  state_at = estimate_at + sizeof(sw_estimate_t);
   return state_at + STATE_BYTES <= Z_pilotZ_memory(&core)->size;
 }
 
-void sw_pilot_state(const sw_pilot_estimate_t *estimate, float state[SW_PILOT_STATE_FLOATS]) {
+void sw_pilot_state(const sw_estimate_t *estimate, float state[SW_PILOT_STATE_FLOATS]) {
   u8 *memory = Z_pilotZ_memory(&core)->data;
   memcpy(memory + estimate_at, estimate, sizeof *estimate);
   Z_pilotZ_pilotObservation(&core, estimate_at, state_at);

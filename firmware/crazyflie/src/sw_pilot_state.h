@@ -5,15 +5,9 @@
 
 #include <stdbool.h>
 
-enum { SW_PILOT_STATE_FLOATS = 18 };
+#include "sw_estimate.h"
 
-// World frame, SI units, angles by quaternion; angular velocity in body axes, in the gyroscope's degrees per second.
-typedef struct {
-  float position[3], velocity[3];
-  float quaternion[4]; // w, x, y, z: body to world, of norm 1
-  float angular_velocity_deg[3];
-  float target_position[3], target_velocity[3];
-} sw_pilot_estimate_t;
+enum { SW_PILOT_STATE_FLOATS = 18 };
 
 // Before the first sw_pilot_state. False if SW_LINEAR_BYTES is too small for the core: sw_pilot_state must not be called.
 bool sw_pilot_state_start(void);
@@ -21,6 +15,6 @@ bool sw_pilot_state_start(void);
 // position_error (3), rotation (9, row by row, body to world), velocity (3, error to the target's), angular_velocity
 // (3, rad/s). The core's own code (assembly/link/pilot-observation.ts) by way of WebAssembly: equal, bit for bit, to what
 // its environmentsObserve makes of the same body.
-void sw_pilot_state(const sw_pilot_estimate_t *estimate, float state[SW_PILOT_STATE_FLOATS]);
+void sw_pilot_state(const sw_estimate_t *estimate, float state[SW_PILOT_STATE_FLOATS]);
 
 #endif

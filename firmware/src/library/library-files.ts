@@ -1,23 +1,29 @@
-// A policy and the template make a Teensy library. The same in Node and in a browser, and the same bytes each time.
+// A policy and the template make the firmware for a target. The same in Node and in a browser, and the same bytes each
+// time.
 import { bytesToHex } from "@noble/hashes/utils.js";
 import type { Core } from "@spikewing/core";
 import type { Policy } from "@spikewing/rl";
-import { type LibraryOptions, resolveLibraryOptions } from "./library-options.js";
+import { requireBoardHolds } from "./board-memory.js";
+import {
+  LIBRARY_PROTOCOLS,
+  LIBRARY_TARGETS,
+  type LibraryOptions,
+  resolveLibraryOptions,
+} from "./library-options.js";
 import type { LibraryTemplate } from "./library-template.js";
 import { controllerLinearBytes } from "./linear-memory.js";
 import { policyData, policyDataSource, policyId } from "./policy-data.js";
 import { libraryReadme } from "./readme.js";
 import { settingsHeader } from "./settings.js";
-import { requireTeensyHolds } from "./teensy-memory.js";
+import { targetFiles } from "./target-files.js";
 
 /** First line of every C and C++ file of a library. */
 export const INCLUDE_SETTINGS = '#include "sw_settings.h"\n';
 
-/** Folder of what goes onto the Crazyflie; whoever flies the authors' frames has that already. */
-const CRAZYFLIE = "crazyflie/";
+const WRITTEN = { readme: "README.md", data: "src/sw_policy_data.c", settings: "src/sw_settings.h" } as const;
 
 /**
- * The files of a Teensy library that flies `policy`, by path, in alphabetical order. Takes memory of the core for good.
+ * The files that fly `policy` on a target, by path, in alphabetical order. Takes memory of the core for good.
  *
  * @param name of the policy file, for messages and README
  * @throws SpikewingError naming the policy file or the option
@@ -33,7 +39,7 @@ export function libraryFiles(
   const data = policyData(core, policy, name);
   const { heapBase } = template;
   const linearBytes = controllerLinearBytes(core, heapBase, data.image);
-  requireTeensyHolds(data, linearBytes, resolved.weights, name);
+  requireBoardHolds(data, linearBytes, resolved, name);
   const facts = {
     name: name.split(/[/\\]/).at(-1)!,
     id: bytesToHex(policyId(data)),
@@ -41,16 +47,25 @@ export function libraryFiles(
     linearBytes,
   };
   const files: Record<string, string> = {
-    ...template.files,
-    "README.md": libraryReadme(policy, facts, resolved),
-    "src/sw_policy_data.c": INCLUDE_SETTINGS + policyDataSource(data),
-    "src/sw_settings.h": settingsHeader(linearBytes, resolved),
+    ...targetFiles(template, resolved),
+    [WRITTEN.readme]: libraryReadme(policy, facts, resolved),
+    [WRITTEN.data]: INCLUDE_SETTINGS + policyDataSource(data),
+    [WRITTEN.settings]: settingsHeader(linearBytes, data.image.length, resolved),
   };
   const encoder = new TextEncoder();
   return new Map(
     Object.keys(files)
-      .filter((path) => resolved.protocol === "spikewing" || !path.startsWith(CRAZYFLIE))
       .sort()
       .map((path) => [path, encoder.encode(files[path])]),
   );
+}
+
+/** Every path that a built folder can hold, whatever it was built with. */
+export function libraryPaths(template: LibraryTemplate): Set<string> {
+  const paths = Object.keys(LIBRARY_TARGETS).flatMap((target) =>
+    Object.keys(LIBRARY_PROTOCOLS).flatMap((protocol) =>
+      Object.keys(targetFiles(template, { target, protocol, weights: "ram" } as LibraryOptions)),
+    ),
+  );
+  return new Set([...paths, ...Object.values(WRITTEN)]);
 }

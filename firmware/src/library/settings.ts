@@ -3,9 +3,34 @@
 import type { LibraryOptions } from "./library-options.js";
 
 /** Section of the Teensy's linker script that stays in flash; a plain constant is copied to RAM at power-on. */
-const FLASH_SECTION = '__attribute__((section(".progmem.spikewing")))';
+const FLASH_SECTION = ' __attribute__((section(".progmem.spikewing")))';
 
-export function settingsHeader(linearBytes: number, { protocol, weights }: LibraryOptions): string {
+/** Where constants lie. */
+function sections({ target, weights }: LibraryOptions): string {
+  if (target !== "teensy")
+    return `// Where constants lie; a linker puts them in flash.
+#define SW_WEIGHTS
+#define SW_EXAMPLE`;
+  const inFlash = weights === "flash";
+  return `// Where constants lie: ${inFlash ? "in flash" : "weights in RAM, copied at power-on; the self-test's example in flash"}.
+#define SW_WEIGHTS${inFlash ? FLASH_SECTION : ""}
+#define SW_EXAMPLE${FLASH_SECTION}`;
+}
+
+/** Memory of the policy core. */
+function memory(linearBytes: number, imageBytes: number, { target }: LibraryOptions): string {
+  const plain = `#define SW_LINEAR_BYTES ${linearBytes}u // memory of the policy core: membranes, observation, action`;
+  if (target === "teensy") return plain; // there is no other machine to compile it for
+  return `#include <stdint.h>
+#if UINTPTR_MAX > UINT32_MAX
+#define SW_LINEAR_BYTES ${linearBytes + 64 * Math.ceil(imageBytes / 64)}u // a copy of the weights too: addresses of the core have 32 bits
+#else
+${plain}
+#endif`;
+}
+
+export function settingsHeader(linearBytes: number, imageBytes: number, options: LibraryOptions): string {
+  const frames = `#define SW_AUTHORS_FRAMES ${options.protocol === "authors" ? 1 : 0} // 1: the frames of the paper's authors\n`;
   return `// Settings of this library, made from the policy; every file of it includes them first. Do not edit.
 
 #ifndef SW_SETTINGS_H
@@ -15,8 +40,7 @@ export function settingsHeader(linearBytes: number, { protocol, weights }: Libra
 // instruction.
 #pragma GCC optimize("fp-contract=off", "no-math-errno")
 
-#define SW_AUTHORS_FRAMES ${protocol === "authors" ? 1 : 0} // 1: the frames of the paper's authors
-#define SW_LINEAR_BYTES ${linearBytes}u // memory of the policy core: membranes, observation, action
+${options.target === "teensy" ? frames : ""}${memory(linearBytes, imageBytes, options)}
 
 // Accesses of the core are not checked, so that it reads the weights where they are.
 #define SW_CHECKED 0
@@ -27,9 +51,7 @@ export function settingsHeader(linearBytes: number, { protocol, weights }: Libra
 #define NDEBUG
 #endif
 
-// Where constants lie: ${weights === "flash" ? "in flash" : "weights in RAM, copied at power-on; the self-test's example in flash"}.
-#define SW_WEIGHTS${weights === "flash" ? ` ${FLASH_SECTION}` : ""}
-#define SW_EXAMPLE ${FLASH_SECTION}
+${sections(options)}
 
 #endif
 `;

@@ -1,5 +1,4 @@
-// Makes the template of the Teensy library: the policy core as C, the hand-written C, the Arduino side and the
-// Crazyflie's.
+// Makes the template of every target: the core as C, the hand-written C, and what only one target has (TEMPLATE_FOLDERS).
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,6 +9,7 @@ import { C_SOURCES } from "../toolchain/cross-compile.js";
 import { generateCore, policyHeapBase } from "../toolchain/generated-core.js";
 import { INCLUDE_SETTINGS } from "./library-files.js";
 import { type LibraryTemplate, parseLibraryTemplate, TEMPLATE_FORMAT } from "./library-template.js";
+import { TEMPLATE_FOLDERS } from "./target-files.js";
 
 /** Where `npm run build` writes it. */
 export const TEMPLATE_PATH = fileURLToPath(new URL("../../build/library-template.json", import.meta.url));
@@ -36,6 +36,7 @@ function handWrittenC(): Record<string, string> {
       files[`src/${file}`] = read(join(C_SOURCES, folder, file));
   for (const file of readdirSync(join(C_SOURCES, "link")))
     files[`crazyflie/src/${file}`] = read(join(C_SOURCES, "link", file));
+  files["crazyflie/src/sw_estimate.h"] = read(join(C_SOURCES, "controller/sw_estimate.h"));
   files["crazyflie/src/wasm_rt.c"] = read(join(C_SOURCES, "core/wasm_rt.c"));
   return files;
 }
@@ -77,7 +78,6 @@ const NOT_IN_LIBRARY = ["README.md", "licenses/"];
 /** @throws naming the Debian package if wasm2c or its header is missing. */
 export function makeTemplate(): LibraryTemplate {
   const teensy = join(PACKAGE, "teensy/");
-  const crazyflie = join(PACKAGE, "crazyflie/");
   const arduino = filesBelow(teensy).filter(
     (path) => !NOT_IN_LIBRARY.some((start) => path.startsWith(start)),
   );
@@ -89,7 +89,9 @@ export function makeTemplate(): LibraryTemplate {
       ...handWrittenC(),
       ...Object.fromEntries(arduino.map((path) => [path, read(join(teensy, path))])),
       ...Object.fromEntries(
-        filesBelow(crazyflie).map((path) => [`crazyflie/${path}`, read(join(crazyflie, path))]),
+        Object.values(TEMPLATE_FOLDERS).flatMap((folder) =>
+          filesBelow(join(PACKAGE, folder)).map((path) => [folder + path, read(join(PACKAGE, folder, path))]),
+        ),
       ),
       LICENSE: read(LICENCE),
       "LICENSE-Apache-2.0.txt": read(join(teensy, "licenses/Apache-2.0.txt")),

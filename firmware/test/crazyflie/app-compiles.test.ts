@@ -56,10 +56,10 @@ test("the generated code fuses no multiply and add; without the flag of Kbuild G
 });
 
 test.each([
-  ["CONFIG_ENABLE_THRUST_BAT_COMPENSATED", "The policy commands PWM ratios"],
-  ["CONFIG_DEBUG_PRINT_ON_UART1", "The Teensy is on UART1"],
-])("%s stops the build", (option, reason) => {
-  const { status, stderr } = compile("spikewing_app", `-D${option}`);
+  ["CONFIG_ENABLE_THRUST_BAT_COMPENSATED", "spikewing_app", "The policy commands PWM ratios"],
+  ["CONFIG_DEBUG_PRINT_ON_UART1", "sw_pilot_teensy", "The Teensy is on UART1"],
+])("%s stops the build", (option, source, reason) => {
+  const { status, stderr } = compile(source, `-D${option}`);
   expect(status).toBe(1);
   expect(stderr).toContain(reason);
 });

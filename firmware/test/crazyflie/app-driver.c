@@ -1,4 +1,4 @@
-// Flies spikewing_app.c through a hand-over and back, for app.test.ts, on stand-ins for what it calls of the Crazyflie's
+// Flies spikewing_app.c and sw_pilot_teensy.c through a hand-over and back, for app.test.ts, on stand-ins for what it calls of the Crazyflie's
 // firmware. The stock controller here adds up the error of height in every cycle, as Bitcraze's does; a reset empties it.
 //
 // Prints a line a phase: "PHASE flies FLIES resets RESETS sum SUM status STATUS".
@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "spikewing_app.c"
+#include "sw_pilot_teensy.c"
 
 #define CYCLE_US 1000
 
@@ -22,6 +23,9 @@ static const setpoint_t hover = {.position = {.z = 1}, .mode = {modeAbs, modeAbs
 uint64_t usecTimestamp(void) { return time_us; }
 bool supervisorCanFly(void) { return true; }
 bool supervisorIsTumbled(void) { return false; }
+TaskHandle_t xTaskGetCurrentTaskHandle(void) { return 0; }
+void xTaskNotifyGive(TaskHandle_t task) { (void)task; }
+uint32_t ulTaskNotifyTake(int clear, TickType_t ticks) { return (void)clear, (void)ticks, 1; }
 void vPortEnterCritical(void) {}
 void vPortExitCritical(void) {}
 void uart1Init(const uint32_t baudrate) { (void)baudrate; }
@@ -63,18 +67,19 @@ static void fly(const char *phase, uint32_t cycles) {
     time_us += CYCLE_US;
     controllerOutOfTree(&control, &hover, &sensors, &body, step++);
     flown += control.controlMode == controlModeForce;
-    const bool asked = next.waits;
+    const bool asked = next_waits;
     send_state();
     if (asked && answers_come) answer();
     forget_stale_status();
   }
   const bool alike = resets == filter_resets && resets == attitude_resets;
   printf("%s flies %u resets %d sum %ld status %u\n", phase, flown, alike ? (int)resets : -1,
-         lroundf(10 * height_error_sum), teensy_status);
+         lroundf(10 * height_error_sum), status);
 }
 
 int main(void) {
   controllerOutOfTreeInit();
+  if (sw_pilot_state_start()) sw_app_ready();
   answers_come = false;
   fly("silent", 1000);
   answers_come = true;

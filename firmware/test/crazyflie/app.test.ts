@@ -18,6 +18,7 @@ for (const [path, text] of Object.entries(makeTemplate().files)) {
   writeFileSync(join(folder, path), text);
 }
 const sources = join(folder, "crazyflie/src");
+// The driver includes both; flyApp writes the first.
 const appSource = readFileSync(join(sources, "spikewing_app.c"), "utf8");
 
 /** The lines of the driver, by phase, with this as the app. */

@@ -32,7 +32,7 @@ static uint32_t read_u32(void) {
 }
 
 static void state(void) {
-  sw_pilot_estimate_t estimate;
+  sw_estimate_t estimate;
   _Static_assert(sizeof estimate == 19 * sizeof(float), "padding");
   float in[19], out[SW_PILOT_STATE_FLOATS];
   for (int i = 0; i < 19; i++) in[i] = read_float();

@@ -10,6 +10,7 @@ import { generateCore } from "../../src/toolchain/generated-core.js";
 import { coreFlags } from "./kbuild.js";
 
 const SOURCES = fileURLToPath(new URL("../../crazyflie/src/", import.meta.url));
+const CONTROLLER = fileURLToPath(new URL("../../c/controller/", import.meta.url));
 const RUNTIME = fileURLToPath(new URL("../../c/core/wasm_rt.c", import.meta.url));
 const DRIVER = fileURLToPath(new URL("pilot-driver.c", import.meta.url));
 const folder = newFolder();
@@ -41,7 +42,7 @@ function compile(guard: string, warnings: readonly string[] = [], core = coreFla
   const { status, stderr } = spawnSync(
     "gcc",
     [
-      ...[...FLAGS, ...core, ...warnings, "-I", SOURCES, "-isystem", folder],
+      ...[...FLAGS, ...core, ...warnings, "-I", SOURCES, "-I", CONTROLLER, "-isystem", folder],
       ...[DRIVER, join(place, "guard.c"), join(SOURCES, "sw_pilot_state.c"), RUNTIME],
       ...[pilotCoreObject(), "-o", program],
     ],

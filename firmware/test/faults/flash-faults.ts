@@ -73,7 +73,7 @@ export const FLASH_FAULTS: Readonly<Record<string, FlashFault>> = {
       buildBench(SHIPPED_DATA, [
         {
           file: "controller/sw_policy.c",
-          from: "allocate(SW_LEGACY_STATE_PAYLOAD_BYTES)",
+          from: "allocate(sizeof(sw_estimate_t))",
           to: "allocate(SW_LEGACY_STATE_PAYLOAD_BYTES + 64)",
         },
         ...changes,

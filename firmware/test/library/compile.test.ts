@@ -30,8 +30,8 @@ function writeLibrary(options: LibraryOptions): string {
 }
 
 const VARIANTS: readonly LibraryOptions[] = [
-  { protocol: "spikewing", weights: "flash" },
-  { protocol: "authors", weights: "ram" },
+  { target: "teensy", protocol: "spikewing", weights: "flash" },
+  { target: "teensy", protocol: "authors", weights: "ram" },
 ];
 
 /** Bytes of a section in all of these objects. */

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { loadCore } from "@spikewing/core/node";
 import { createActor, decodePolicy, type Policy, policyWeights } from "@spikewing/rl";
 import { describe, expect, test } from "vitest";
-import { libraryFiles } from "../../src/library/library-files.js";
+import { libraryFiles, libraryPaths } from "../../src/library/library-files.js";
 import { parseLibraryTemplate } from "../../src/library/library-template.js";
 import { loadTemplate, makeTemplate, TEMPLATE_PATH } from "../../src/library/template.js";
 import { SHIPPED_POLICY } from "../emulator/shipped-policy.js";
@@ -11,7 +11,7 @@ import { SHIPPED_POLICY } from "../emulator/shipped-policy.js";
 const core = loadCore();
 const template = makeTemplate();
 const build = (policy: Policy = SHIPPED_POLICY, options = {}) =>
-  libraryFiles(core, policy, "runs/a/snn.safetensors", template, options);
+  libraryFiles(core, policy, "runs/a/snn.safetensors", template, { target: "teensy", ...options });
 const text = (files: Map<string, Uint8Array>, path: string) => new TextDecoder().decode(files.get(path));
 
 const shipped = (name: string) => {
@@ -24,7 +24,9 @@ test("the build has made this template", () => {
 });
 
 test("one policy gives one library, byte for byte, in another core too", () => {
-  const other = libraryFiles(loadCore("scalar"), SHIPPED_POLICY, "snn.safetensors", template);
+  const other = libraryFiles(loadCore("scalar"), SHIPPED_POLICY, "snn.safetensors", template, {
+    target: "teensy",
+  });
   expect([...other]).toEqual([...build()]);
 });
 
@@ -70,7 +72,7 @@ test("the README says which policy flies", () => {
     "| layers | 18-256-128-4 |",
     "| seed | 301 |",
     "| return in 100 episodes, mean and its standard error | 484.8 +- 0.9 |",
-    "| weights | 80608 bytes, in flash |",
+    "| weights | 80608 bytes, in RAM, copied from flash at power-on |",
     "| 6 | `positionError` | f32 x 3 | m | -4 .. 4 |",
   ])
     expect(readme).toContain(fact);
@@ -99,13 +101,34 @@ function silentPolicy(weightFormat: "i16" | "i8"): Policy {
 }
 
 test("a policy that no Teensy holds is refused, with what is too large", () => {
-  expect(() => build(silentPolicy("i16"))).toThrow(
+  expect(() => build(silentPolicy("i16"), { weights: "flash" })).toThrow(
     /^runs\/a\/snn\.safetensors: weights and example are 2\d{6} bytes; a Teensy 4\.0 has 1982464 bytes of flash /,
   );
-  expect(build(silentPolicy("i8")).size).toBeGreaterThan(0);
+  expect(build(silentPolicy("i8"), { weights: "flash" }).size).toBeGreaterThan(0);
   expect(() => build(silentPolicy("i8"), { weights: "ram" })).toThrow(
     /: weights and membranes are 1\d{6} bytes; a Teensy 4\.0 has 458752 bytes of RAM for them \(leave the weights in flash/,
   );
+});
+
+test("a Crazyflie without room for the policy is named", () => {
+  expect(() => build(silentPolicy("i16"), { target: "crazyflie" })).toThrow(
+    /: weights and example are 2\d{6} bytes; a Crazyflie has 671744 bytes of flash /,
+  );
+});
+
+test("each target has what it is built from, and nothing of the others", () => {
+  const paths = (target: string) => [...build(SHIPPED_POLICY, { target }).keys()];
+  const app = paths("crazyflie");
+  expect(app).toContain("src/sw_pilot_onboard.c");
+  expect(app).toContain("FLYING.md");
+  expect(app.filter((path) => /uart|teensy|pilot_state|\.cpp$|examples/i.test(path))).toEqual([]);
+  expect(paths("teensy").filter((path) => /onboard|generic/.test(path))).toEqual([]);
+  const plain = paths("generic");
+  expect(plain).toContain("examples/host.c");
+  expect(plain.filter((path) => /Kbuild|spikewing_app|\.cpp$/.test(path))).toEqual([]);
+  const every = libraryPaths(template);
+  for (const path of [...app, ...paths("teensy"), ...plain])
+    expect([path, every.has(path)]).toEqual([path, true]);
 });
 
 test("the authors' frames come without our side of the Crazyflie", () => {
@@ -118,7 +141,8 @@ test("the authors' frames come without our side of the Crazyflie", () => {
 test("weights for RAM lie in no section of their own", () => {
   const ram = text(build(SHIPPED_POLICY, { weights: "ram" }), "src/sw_settings.h");
   expect(ram).toMatch(/^#define SW_WEIGHTS$/m);
-  expect(text(build(), "src/sw_settings.h")).toMatch(/^#define SW_WEIGHTS __attribute__.*progmem/m);
+  const flash = text(build(SHIPPED_POLICY, { weights: "flash" }), "src/sw_settings.h");
+  expect(flash).toMatch(/^#define SW_WEIGHTS __attribute__.*progmem/m);
 });
 
 describe("what cannot be built is refused by name", () => {
@@ -144,12 +168,27 @@ describe("what cannot be built is refused by name", () => {
     [
       "weights elsewhere",
       () => build(SHIPPED_POLICY, { weights: "toString" }),
-      'weights: "toString"; expected one of flash, ram',
+      'weights: "toString"; expected one of ram, flash',
+    ],
+    [
+      "another board",
+      () => build(SHIPPED_POLICY, { target: "bolt" }),
+      'target: "bolt"; expected one of crazyflie, teensy, generic',
+    ],
+    [
+      "frames without a wire",
+      () => build(SHIPPED_POLICY, { target: "crazyflie", protocol: "authors" }),
+      "protocol: goes with target teensy, not with crazyflie",
+    ],
+    [
+      "a place of the weights where there is no choice",
+      () => build(SHIPPED_POLICY, { target: "generic", weights: "ram" }),
+      "weights: goes with target teensy, not with generic",
     ],
     [
       "an unknown option",
       () => build(SHIPPED_POLICY, { baud: 9600 }),
-      "baud: no such option; expected protocol, weights",
+      "baud: no such option; expected target, protocol, weights",
     ],
     [
       "a template that is no JSON",

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { LIBRARY_WEIGHTS } from "@spikewing/firmware";
+import { LIBRARY_TARGETS, LIBRARY_WEIGHTS } from "@spikewing/firmware";
 import { cutShort, printable } from "@spikewing/rl";
 import { Argument, Command, Option } from "commander";
 import { demo } from "./demo.js";
@@ -188,19 +188,29 @@ program
 
 program
   .command("firmware")
-  .description("firmware for a Teensy 4.0 and a Crazyflie")
+  .description("firmware for a Crazyflie, a Teensy 4.0, or any board")
   .command("build")
-  .description("make a Teensy library from a policy file: Arduino, PlatformIO, and the Crazyflie's side")
+  .description(
+    "make firmware from a policy file: an app of the Crazyflie's own, a Teensy library, or plain C",
+  )
   .option("--policy <file>", "policy file; the shipped one by default")
   .addOption(flag.out().makeOptionMandatory())
+  .addOption(nameFlag("--target <board>", "what flies; crazyflie by default", LIBRARY_TARGETS))
   .addOption(flag.protocol())
-  .addOption(nameFlag("--weights <place>", "where the weights are while it flies", LIBRARY_WEIGHTS))
+  .addOption(
+    nameFlag(
+      "--weights <place>",
+      "where a Teensy has the weights while it flies; ram by default",
+      LIBRARY_WEIGHTS,
+    ),
+  )
   .addOption(flag.json())
   .addHelpText(
     "after",
     examples(
-      "firmware build --policy runs/one/policy.safetensors --out Spikewing",
-      "firmware build --out Spikewing --weights ram",
+      "firmware build --policy runs/one/policy.safetensors --out app",
+      "firmware build --target teensy --out Spikewing --weights flash",
+      "firmware build --target generic --out policy-in-c",
     ),
   )
   .action(buildFirmware);

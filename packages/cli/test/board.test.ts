@@ -78,7 +78,7 @@ describe("a board at a serial port", () => {
       Buffer.from(policyId(policyData(loadCore(), of, "policy"))).toString("hex"),
     );
     expect(stderr).toBe(
-      `error: ${teensy.path}: the board flies policy ${flown}; expected ${wanted} of ${other} (flash what spikewing firmware build --policy ${other} makes)\n`,
+      `error: ${teensy.path}: the board flies policy ${flown}; expected ${wanted} of ${other} (flash what spikewing firmware build --target teensy --policy ${other} makes)\n`,
     );
     expect({ status, stdout, files: readdirSync(cwd) }).toEqual({ status: 1, stdout: "", files: [] });
   });

@@ -25,11 +25,14 @@ const readFolder = (folder: string) =>
 test("firmware build writes the library's files, every byte, and says what comes next", () => {
   const cwd = newFolder();
   const { stdout } = succeed(
-    ["firmware", "build", "--policy", POLICY, "--out", "a/lib", "--protocol", "authors", "--weights", "ram"],
+    [
+      ...["firmware", "build", "--policy", POLICY, "--out", "a/lib"],
+      ...["--target", "teensy", "--protocol", "authors", "--weights", "flash"],
+    ],
     cwd,
   );
   const policy = decodePolicy(readFileSync(POLICY), POLICY);
-  const options = { protocol: "authors", weights: "ram" } as const;
+  const options = { target: "teensy", protocol: "authors", weights: "flash" } as const;
   const expected = libraryFiles(loadCore(), policy, POLICY, loadTemplate(), options);
   expect([...readFolder(join(cwd, "a/lib"))]).toEqual([...expected].map(([path, bytes]) => [path, bytes]));
   expect(readdirSync(join(cwd, "a"))).toEqual(["lib"]);
@@ -44,13 +47,14 @@ test("firmware build takes an empty folder, and prints JSON", () => {
   mkdirSync(join(cwd, "lib"));
   const { stdout } = succeed(["firmware", "build", "--policy", POLICY, "--out", "lib", "--json"], cwd);
   expect(JSON.parse(stdout)).toMatchObject({ policy: POLICY, out: "lib", weightBytes: 80_608 });
+  expect(JSON.parse(stdout)).toMatchObject({ target: "crazyflie" });
   expect(readFolder(join(cwd, "lib")).get("src/sw_policy_data.c")?.length).toBeGreaterThan(80_608);
 });
 
 test("firmware build fills the folder that it is called in", () => {
   const cwd = newFolder();
   succeed(["firmware", "build", "--policy", POLICY, "--out", "."], cwd);
-  expect(readFolder(cwd).get("library.properties")?.length).toBeGreaterThan(0);
+  expect(readFolder(cwd).get("src/sw_pilot_onboard.c")?.length).toBeGreaterThan(0);
   expect(readdirSync(cwd).filter((name) => name.startsWith("."))).toEqual([]);
 });
 
@@ -59,20 +63,25 @@ test("firmware build replaces an older library, and leaves nothing of it", () =>
   const build = (...flags: readonly string[]) =>
     succeed(["firmware", "build", "--policy", POLICY, "--out", "lib", ...flags], cwd);
   build();
-  expect(existsSync(join(cwd, "lib/crazyflie"))).toBe(true);
+  expect(existsSync(join(cwd, "lib/FLYING.md"))).toBe(true);
   writeFileSync(join(cwd, "lib/src/sw_settings.h"), "old");
-  build("--protocol", "authors");
+  build("--target", "teensy", "--protocol", "authors");
   const policy = decodePolicy(readFileSync(POLICY), POLICY);
-  const expected = libraryFiles(loadCore(), policy, POLICY, loadTemplate(), { protocol: "authors" });
+  const expected = libraryFiles(loadCore(), policy, POLICY, loadTemplate(), {
+    target: "teensy",
+    protocol: "authors",
+  });
   expect([...readFolder(join(cwd, "lib"))]).toEqual([...expected]);
-  expect(existsSync(join(cwd, "lib/crazyflie"))).toBe(false);
+  expect(existsSync(join(cwd, "lib/FLYING.md"))).toBe(false);
 });
 
 describe("firmware build refuses in one line, and writes nothing", () => {
   test.each([
     [[], "required option '--out <dir>' not specified"],
     [["--out", "lib", "--protocol", "v2"], '--protocol: "v2"; expected one of spikewing, authors'],
-    [["--out", "lib", "--weights", "rom"], '--weights: "rom"; expected one of flash, ram'],
+    [["--out", "lib", "--weights", "rom"], '--weights: "rom"; expected one of ram, flash'],
+    [["--out", "lib", "--target", "bolt"], '--target: "bolt"; expected one of crazyflie, teensy, generic'],
+    [["--out", "lib", "--weights", "ram"], "weights: goes with target teensy, not with crazyflie"],
     [["--out", "lib", "--polcy", "x"], "unknown option '--polcy' (Did you mean --policy?)"],
     [["--out", "lib", "extra"], "too many arguments for 'build'. Expected 0 arguments but got 1."],
     [["--out", "lib", "--policy", "nowhere"], "nowhere: cannot be read: no such file or directory"],

@@ -1,6 +1,7 @@
 // What becomes C for the firmware: the policy, and the physics that its emulated flights are closed with. No training.
 
 export { observationFromLegacy } from "./link/legacy-observation";
+export { pilotObservation } from "./link/pilot-observation";
 export { policyWidth } from "./network/image";
 export { pilotLayout, pilotReset, pilotStep, pilotStepQuantised } from "./network/pilot";
 // Inside the step's loop over layers these would lack the registers of the M7: what is exported stays a function.

@@ -29,6 +29,7 @@ export function setUpFirmwarePanel(
         "This copy of the page has no firmware template: install wabt, build again, or use a published page",
       );
     const options = {
+      target: "teensy",
       protocol: byId<HTMLSelectElement>("firmware-protocol").value,
       weights: byId<HTMLSelectElement>("firmware-weights").value,
     } as LibraryOptions;

@@ -27,7 +27,14 @@ function built(policy: string, protocol: string, weights: string): Record<string
   const out = join(newFolder(), "library");
   execFileSync(process.execPath, [
     inPackages("cli/dist/spikewing.js"),
-    ...["firmware", "build", "--policy", inPackages(`rl/policies/${policy}.safetensors`)],
+    ...[
+      "firmware",
+      "build",
+      "--target",
+      "teensy",
+      "--policy",
+      inPackages(`rl/policies/${policy}.safetensors`),
+    ],
     ...["--protocol", protocol, "--weights", weights, "--out", out],
   ]);
   const files = readdirSync(out, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());

@@ -59,8 +59,8 @@ describe("installed into an empty project", () => {
   });
 
   test("firmware is built without the repository", () => {
-    run("npx", "spikewing", "firmware", "build", "--out", "library");
-    expect(readdirSync(join(project, "library"))).toContain("library.properties");
+    run("npx", "spikewing", "firmware", "build", "--out", "app");
+    expect(readdirSync(join(project, "app"))).toContain("FLYING.md");
   });
 
   test("a policy flies in Node and stays near its path", () => {

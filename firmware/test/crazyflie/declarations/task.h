@@ -1,5 +1,12 @@
 #pragma once
+#include "FreeRTOS.h"
 
+typedef void *TaskHandle_t;
+#define pdTRUE 1
+TaskHandle_t xTaskGetCurrentTaskHandle(void);
+void xTaskNotifyGive(TaskHandle_t task);
+uint32_t ulTaskNotifyTake(int clear, TickType_t ticks);
+void vTaskDelay(TickType_t ticks);
 void vPortEnterCritical(void);
 void vPortExitCritical(void);
 #define taskENTER_CRITICAL() vPortEnterCritical()

@@ -101,7 +101,7 @@ export async function connectBoard(link: ByteLink, policyId: string, file: strin
     throw new SpikewingError(
       link.name,
       `the board flies policy ${hello.policyId}; expected ${policyId} of ${file}`,
-      `flash what spikewing firmware build --policy ${file} makes`,
+      `flash what spikewing firmware build --target teensy --policy ${file} makes`,
     );
   repeated = 0;
 

@@ -1,0 +1,100 @@
+// The policy's side of spikewing_app.h, where a Teensy on UART1 steps it.
+
+#include "FreeRTOS.h"
+
+#include "autoconf.h"
+#include "log.h"
+#include "uart1.h"
+
+#include "spikewing_app.h"
+#include "sw_link.h"
+#include "sw_pilot_state.h"
+
+#ifdef CONFIG_DEBUG_PRINT_ON_UART1
+#error "The Teensy is on UART1; switch off CONFIG_DEBUG_PRINT_ON_UART1"
+#endif
+
+#define NO_STATUS 0xff          // no status of the protocol
+#define STATUS_STALE_US 100000u // ten STATEs without an answer
+
+static sw_link_t link;
+
+// What the log shows.
+static uint8_t status = NO_STATUS, reason;
+static uint16_t step_us;
+static uint32_t answered_us;
+static uint32_t sent, answers;
+
+// Sends the STATE that waits, if one does. DMA reads the frame: not from the stack, which is in core-coupled memory.
+static void send_state(void) {
+  static uint8_t payload[SW_STATE_PAYLOAD_BYTES], frame[SW_STATE_FRAME_BYTES];
+  sw_request_t request;
+  if (!sw_app_take(&request)) return;
+  float state[SW_PILOT_STATE_FLOATS];
+  sw_pilot_state(&request.estimate, state);
+  sw_put_u32(payload + SW_STATE_TIME_US_AT, request.time_us);
+  sw_put_u16(payload + SW_STATE_FLAGS_AT, request.arm ? SW_FLAG_ARM : 0);
+  for (uint32_t i = 0; i < SW_PILOT_STATE_FLOATS; i++)
+    sw_put_f32(payload + SW_STATE_POSITION_ERROR_AT + 4 * i, state[i]);
+  uart1SendDataDmaBlocking(sw_link_encode(frame, SW_TYPE_STATE, request.sequence, payload), frame);
+  sent++;
+}
+
+static void receive_motors(const sw_frame_t *frame) {
+  status = frame->payload[SW_MOTORS_STATUS_AT];
+  reason = frame->payload[SW_MOTORS_REASON_AT];
+  step_us = sw_get_u16(frame->payload + SW_MOTORS_STEP_US_AT);
+  answers++;
+  answered_us = sw_app_now_us();
+  sw_pilot_answer_t answer = {.sequence = frame->sequence, .armed = status == SW_STATUS_ARMED};
+  for (uint32_t i = 0; i < SW_PILOT_MOTORS; i++)
+    answer.motors[i] = sw_get_f32(frame->payload + SW_MOTORS_MOTORS_AT + 4 * i);
+  sw_app_answer(&answer);
+}
+
+// What the log shows is what the Teensy says now, or that it says nothing.
+static void forget_stale_status(void) {
+  if (status != NO_STATUS && sw_app_now_us() - answered_us > STATUS_STALE_US) status = NO_STATUS;
+}
+
+void sw_pilot_run(void) {
+  if (sw_pilot_state_start()) sw_app_ready();
+  sw_link_start(&link, 1u << SW_TYPE_MOTORS);
+  uart1Init(SW_BAUD);
+  for (;;) {
+    send_state();
+    forget_stale_status();
+    uint8_t byte;
+    if (!uart1GetDataWithTimeout(&byte, M2T(1))) continue;
+    sw_link_push(&link, byte);
+    sw_frame_t frame;
+    while (sw_link_next(&link, &frame)) receive_motors(&frame);
+  }
+}
+
+LOG_GROUP_START(swTeensy)
+/**
+ * @brief Status of the Teensy: 0 fault, 1 standby, 2 armed, 3 fail-safe, 255 no answer for 0.1 s
+ */
+LOG_ADD(LOG_UINT8, status, &status)
+/**
+ * @brief Why the Teensy does not fly; codes of the link protocol
+ */
+LOG_ADD(LOG_UINT8, reason, &reason)
+/**
+ * @brief Time of a step on the Teensy [us]
+ */
+LOG_ADD(LOG_UINT16, stepUs, &step_us)
+/**
+ * @brief STATE frames sent
+ */
+LOG_ADD(LOG_UINT32, sent, &sent)
+/**
+ * @brief MOTORS frames received
+ */
+LOG_ADD(LOG_UINT32, answers, &answers)
+/**
+ * @brief Frames dropped because their CRC was wrong
+ */
+LOG_ADD(LOG_UINT32, badCrc, &link.counts.bad_crc)
+LOG_GROUP_STOP(swTeensy)

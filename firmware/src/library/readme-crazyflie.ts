@@ -1,0 +1,43 @@
+// README.md of an app for the Crazyflie's own processor.
+import type { Policy } from "@spikewing/rl";
+import { type PolicyFacts, policyRows, row } from "./policy-facts.js";
+
+export const crazyflieReadme = (policy: Policy, facts: PolicyFacts): string => `# Spikewing for the Crazyflie
+
+A spiking neural network, trained in simulation, that flies a Crazyflie from within its own STM32F405: no second board, no wire.
+An out-of-tree controller for [crazyflie-firmware](https://github.com/bitcraze/crazyflie-firmware) (read at 2a18fc29). The policy
+core is generated C, the same arithmetic bit for bit as in the simulation; at power-on the drone proves that on a recorded
+flight, or never lets the policy fly.
+
+${policyRows(policy, facts).join("\n")}
+${row("weights", `${facts.imageBytes} bytes, in flash`)}
+${row("membranes and scratch", `${facts.linearBytes} bytes of RAM`)}
+
+**Nothing here has flown. Read \`FLYING.md\` first: it begins with what is known to be unsafe.**
+
+## Build and flash
+
+With the Arm GCC and a checkout with its submodules:
+
+\`\`\`sh
+make CRAZYFLIE_BASE=/path/to/crazyflie-firmware cf2_defconfig
+make CRAZYFLIE_BASE=/path/to/crazyflie-firmware
+make CRAZYFLIE_BASE=/path/to/crazyflie-firmware cload
+\`\`\`
+
+| file | |
+| --- | --- |
+| \`FLYING.md\` | what is unsafe, how to fly, parameters, logs, guards |
+| \`app-config\` | app and out-of-tree controller on, battery compensation off |
+| \`src/spikewing_app.c\` | the firmware's interfaces: tasks, parameter, log |
+| \`src/sw_pilot_guard.c\` | who flies: stock controller or policy |
+| \`src/sw_pilot_onboard.c\` | self-test, supervisor and step of the policy in the app's task |
+| \`src/sw_policy.c\`, \`policy.c\`, \`sw_policy_data.c\` | the core as C, and the weights |
+| \`src/sw_settings.h\` | what those are compiled with |
+
+## Licences
+
+MIT (\`LICENSE\`), but the output of wabt's \`wasm2c\` (\`src/policy.c\`, \`src/policy.h\`) and its header \`src/wasm-rt.h\` hold parts
+of wabt, Apache License 2.0 (\`LICENSE-Apache-2.0.txt\`). It is linked with crazyflie-firmware, which is GPL 3.0: **the firmware
+that comes out is GPL 3.0.** Both licences allow that.
+`;

@@ -1,0 +1,97 @@
+// Flies the app with the policy in it, for onboard.test.ts, on stand-ins for what it calls of the Crazyflie's firmware. Reads
+// estimates (19 floats as 8 hex digits each) from standard input, one a control period of 10 ms; prints what the drone's
+// controller says in the cycle after each: "MODE REFUSAL stock" or "MODE REFUSAL" and the four ratios.
+//
+// Arguments: the period in which `enable` becomes 1, and what a step of the policy takes in us.
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "spikewing_app.c"
+#include "sw_pilot_onboard.c"
+
+static uint64_t time_us = 5000000;
+static uint32_t step_takes_us;
+
+// Time passes where the policy looks at the clock.
+uint64_t usecTimestamp(void) { return time_us; }
+bool supervisorCanFly(void) { return true; }
+bool supervisorIsTumbled(void) { return false; }
+TaskHandle_t xTaskGetCurrentTaskHandle(void) { return 0; }
+static bool notified;
+void xTaskNotifyGive(TaskHandle_t task) { (void)task, notified = true; }
+uint32_t ulTaskNotifyTake(int clear, TickType_t ticks) { return (void)clear, (void)ticks, 1; }
+void vTaskDelay(TickType_t ticks) { (void)ticks, exit(3); }
+void vPortEnterCritical(void) {}
+void vPortExitCritical(void) {}
+void controllerPidInit(void) {}
+bool controllerPidTest(void) { return true; }
+void controllerPid(control_t *control, const setpoint_t *setpoint, const sensorData_t *sensors, const state_t *state,
+                   const stabilizerStep_t stabilizerStep) {
+  (void)setpoint, (void)sensors, (void)state, (void)stabilizerStep;
+  control->controlMode = controlModeLegacy;
+}
+void positionControllerResetAllPID(float x, float y, float z) { (void)x, (void)y, (void)z; }
+void positionControllerResetAllfilters() {}
+void attitudeControllerResetAllPID(float roll, float pitch, float yaw) { (void)roll, (void)pitch, (void)yaw; }
+
+static bool read_floats(float *x, int count) {
+  for (int i = 0; i < count; i++) {
+    uint32_t bits;
+    if (scanf("%8" SCNx32, &bits) != 1) return false;
+    memcpy(&x[i], &bits, sizeof bits);
+  }
+  return true;
+}
+
+static void print_control(const control_t *control) {
+  printf("%d %d", guard.mode, guard.refusal);
+  if (control->controlMode != controlModeForce) printf(" stock");
+  for (int i = 0; control->controlMode == controlModeForce && i < SW_PILOT_MOTORS; i++) {
+    uint32_t bits;
+    memcpy(&bits, &control->normalizedForces[i], sizeof bits);
+    printf(" %08" PRIx32, bits);
+  }
+  printf("\n");
+}
+
+// What sw_pilot_run does, one request of it.
+static void run_once(void) {
+  sw_request_t request;
+  if (!sw_app_take(&request)) return;
+  time_us += step_takes_us;
+  answer(&request);
+}
+
+int main(int argc, char **argv) {
+  const long enabled_at = argc > 1 ? atol(argv[1]) : 0;
+  step_takes_us = argc > 2 ? (uint32_t)atol(argv[2]) : 0;
+  controllerOutOfTreeInit();
+  self_test = sw_policy_start(&policy, &sw_policy_data);
+  sw_supervisor_start(&supervisor, self_test);
+  if (self_test == SW_SELF_TEST_PASSED) sw_app_ready();
+  fprintf(stderr, "self-test %u\n", self_test);
+
+  stabilizerStep_t step = 0;
+  float x[19];
+  for (long period = 0; read_floats(x, 19); period++) {
+    const state_t state = {.position = {.x = x[0], .y = x[1], .z = x[2]},
+                           .velocity = {.x = x[3], .y = x[4], .z = x[5]},
+                           .attitudeQuaternion = {.w = x[6], .x = x[7], .y = x[8], .z = x[9]}};
+    const setpoint_t setpoint = {.position = {.x = x[13], .y = x[14], .z = x[15]},
+                                 .velocity = {.x = x[16], .y = x[17], .z = x[18]},
+                                 .mode = {modeAbs, modeAbs, modeAbs}};
+    enable = period >= enabled_at;
+    for (int cycle = 0; cycle < 10; cycle++) {
+      const sensorData_t sensors = {.gyro = {.x = x[10], .y = x[11], .z = x[12]}, .interruptTimestamp = time_us};
+      control_t control;
+      controllerOutOfTree(&control, &setpoint, &sensors, &state, step++);
+      if (cycle == 1) print_control(&control);
+      if (notified) run_once();
+      notified = false;
+      time_us += 1000;
+    }
+  }
+  return 0;
+}

@@ -1,0 +1,168 @@
+// The targets beside the Teensy: what is built compiles without a warning, and flies the commands of the simulation.
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { basename, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { loadCore } from "@spikewing/core/node";
+import { createFlight, DEFAULT_TASK, loadPolicy, policyImage } from "@spikewing/rl";
+import { expect, test } from "vitest";
+import { newFolder } from "../../../scripts/vitest/new-folder.js";
+import { createReferencePilot } from "../../src/hil/reference-pilot.js";
+import { libraryFiles } from "../../src/library/library-files.js";
+import { makeTemplate } from "../../src/library/template.js";
+import { CHIPS } from "../../src/toolchain/chips.js";
+import { objects } from "../crazyflie/kbuild.js";
+import { SHIPPED_POLICY } from "../emulator/shipped-policy.js";
+
+const folder = newFolder();
+const core = loadCore();
+const template = makeTemplate();
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+function write(target: "crazyflie" | "generic"): string {
+  const out = join(folder, target);
+  for (const [path, bytes] of libraryFiles(core, SHIPPED_POLICY, "snn.safetensors", template, { target })) {
+    mkdirSync(dirname(join(out, path)), { recursive: true });
+    writeFileSync(join(out, path), bytes);
+  }
+  return out;
+}
+const app = write("crazyflie");
+const plain = write("generic");
+const sourcesOf = (library: string) =>
+  readdirSync(join(library, "src"))
+    .filter((name) => name.endsWith(".c"))
+    .map((name) => join(library, "src", name));
+
+const WARNINGS = ["-std=gnu11", "-Wall", "-Wextra", "-Werror"];
+
+function run(tool: string, args: readonly string[], input = "") {
+  const { status, stdout, stderr } = spawnSync(tool, args, { encoding: "utf8", input, maxBuffer: 1 << 26 });
+  if (status !== 0) throw new Error(stderr || `${tool}: status ${status}`);
+  return { stdout, stderr };
+}
+
+test("the Crazyflie's app compiles for its processor without a warning, with its Kbuild's objects", () => {
+  const flags = [
+    ...CHIPS["cortex-m4"].architecture,
+    "-Os",
+    ...WARNINGS,
+    "-I",
+    here("../crazyflie/declarations"),
+  ];
+  const named = sourcesOf(app).map((source) => basename(source, ".c"));
+  expect(named.sort()).toEqual(objects(join(app, "src")).sort());
+  for (const source of sourcesOf(app)) {
+    const object = join(folder, "app.o");
+    expect(
+      run("arm-none-eabi-gcc", [...flags, "-I", join(app, "src"), "-c", source, "-o", object]).stderr,
+    ).toBe("");
+    expect(run("arm-none-eabi-objdump", ["-d", object]).stdout).not.toMatch(/\tvfn?m[as]/);
+  }
+});
+
+test("plain C compiles for a Cortex-M33 without a warning", () => {
+  const flags = [...CHIPS["cortex-m33"].architecture, "-O2", ...WARNINGS, "-I", join(plain, "src")];
+  for (const source of sourcesOf(plain))
+    expect(run("arm-none-eabi-gcc", [...flags, "-c", source, "-o", join(folder, "plain.o")]).stderr).toBe("");
+});
+
+/** Estimates of a flight, and what the policy said to each. */
+function flown(steps: number) {
+  const flight = createFlight(
+    core,
+    { ...DEFAULT_TASK, sensorNoise: "none" },
+    loadPolicy(core, SHIPPED_POLICY),
+    3,
+  );
+  flight.reset(0);
+  const estimates: number[][] = [];
+  for (let i = 0; i < steps; i++) {
+    const { position, velocity, quaternion, target } = flight.state();
+    const still = [0.5 * i, -0.25 * i, 3]; // deg/s: any, as long as no two are alike
+    estimates.push([...position, ...velocity, ...quaternion, ...still, ...target].map(Math.fround));
+    flight.step();
+  }
+  return estimates;
+}
+const ESTIMATES = flown(100);
+
+function hostMotors(): number[][] {
+  const host = join(folder, "host");
+  const options = ["-O2", ...WARNINGS, "-I", join(plain, "src")];
+  run("gcc", [...options, join(plain, "examples/host.c"), ...sourcesOf(plain), "-lm", "-o", host]);
+  const lines = ESTIMATES.map((estimate) => estimate.join(" ")).join("\n");
+  const { stdout } = run(host, [], lines);
+  return stdout
+    .trimEnd()
+    .split("\n")
+    .map((line) => line.split(" ").map((x) => Math.fround(Number(x))));
+}
+
+const hex = (x: number): string => {
+  const view = new DataView(new ArrayBuffer(4));
+  view.setFloat32(0, x);
+  return view.getUint32(0).toString(16).padStart(8, "0");
+};
+
+/** The app in a loop of the Crazyflie's cycles. */
+function flyApp(...args: readonly number[]): { lines: string[]; selfTest: string } {
+  const program = join(folder, "app");
+  const own = ["spikewing_app.c", "sw_pilot_onboard.c"]; // the driver includes them
+  const sources = sourcesOf(app).filter((path) => !own.some((name) => path.endsWith(name)));
+  const includes = ["-I", here("../crazyflie/declarations"), "-I", join(app, "src")];
+  const driver = here("../crazyflie/onboard-driver.c");
+  run("gcc", ["-std=gnu11", "-O1", "-w", ...includes, driver, ...sources, "-lm", "-o", program]);
+  const input = ESTIMATES.map((estimate) => estimate.map(hex).join(" ")).join("\n");
+  const { stdout, stderr } = run(program, args.map(String), input);
+  return { lines: stdout.trimEnd().split("\n"), selfTest: stderr.trim() };
+}
+
+const pilotWasm = readFileSync(createRequire(import.meta.url).resolve("@spikewing/core/build/pilot.wasm"));
+const observer = new WebAssembly.Instance(new WebAssembly.Module(pilotWasm)).exports as {
+  readonly memory: WebAssembly.Memory;
+  readonly heapBase: () => number;
+  readonly pilotObservation: (estimate: number, observation: number) => void;
+};
+
+/** What the core itself commands, from zero membranes at the estimate `first`. */
+function expectedMotors(first: number): number[][] {
+  const pilot = createReferencePilot(core, policyImage(core, loadPolicy(core, SHIPPED_POLICY)));
+  pilot.reset();
+  const at = observer.heapBase();
+  return ESTIMATES.slice(first).map((estimate) => {
+    new Float32Array(observer.memory.buffer, at, 19).set(estimate);
+    observer.pilotObservation(at, at + 80);
+    return Array.from(pilot.step(new Float32Array(observer.memory.buffer, at + 80, 18)));
+  });
+}
+
+test("on this machine the plain C answers every estimate with the motors of the core, bit for bit", () => {
+  expect(hostMotors()).toEqual(expectedMotors(0));
+});
+
+test("once enable is 1 the app flies the motors of the core, in the cycle after each estimate", () => {
+  const { lines, selfTest } = flyApp(10);
+  const ratios = expectedMotors(10).map((motors) => motors.map((motor) => hex(0.5 * (motor + 1))).join(" "));
+  expect(new Set(ratios).size).toBeGreaterThan(50);
+  expect(selfTest).toBe("self-test 0");
+  expect(lines).toEqual([...Array(10).fill("0 0 stock"), ...ratios.map((ratio) => `2 0 ${ratio}`)]);
+});
+
+test("an answer after the deadline never flies", () => {
+  const { lines } = flyApp(10, 5001);
+  expect(lines.slice(0, 11).filter((line) => line.startsWith("2"))).toEqual([]);
+  expect(lines.at(-1)).toBe("1 2 stock");
+  expect(flyApp(10, 4000).lines.at(-1)).toMatch(/^2 0 /);
+});
+
+test("a flipped bit of the weights keeps the stock controller in charge", () => {
+  const data = join(app, "src/sw_policy_data.c");
+  const text = readFileSync(data, "utf8");
+  writeFileSync(data, text.replace(/crc = 0x/, "crc = ~0x"));
+  const { lines, selfTest } = flyApp(10);
+  writeFileSync(data, text);
+  expect(selfTest).toBe("self-test 1");
+  expect(new Set(lines)).toEqual(new Set(["0 0 stock"]));
+});
