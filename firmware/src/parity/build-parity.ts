@@ -62,7 +62,12 @@ function loopBytes(): number {
   return core.allocatedBytes - before;
 }
 
-function flightData({ policyImage, blocks, seed }: ParityOptions): string {
+/** The text of flight_data.c, c/parity/sw_flight_data.h. */
+export function flightData({
+  policyImage,
+  blocks,
+  seed,
+}: Pick<ParityOptions, "policyImage" | "blocks" | "seed">): string {
   const arrays = {
     image: policyImage,
     airframe: blocks.airframe,
