@@ -57,6 +57,11 @@ const DEBIAN_PACKAGES = [
     purpose: "text in the browser tests",
     present: () => existsSync("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"),
   },
+  {
+    name: "python3-h5py",
+    purpose: "reads the NIR files that we write, as other tools do",
+    present: () => spawnSync("/usr/bin/python3", ["-c", "import h5py"], { stdio: "ignore" }).status === 0,
+  },
   { name: "gcc", purpose: "compiles the firmware's C for this machine", present: () => isOnPath("gcc") },
   {
     name: "libc6-dev",

@@ -83,6 +83,13 @@ export function scorePolicy(policy: Policy, task: Task, workers: number, episode
   }
 }
 
+/** The policy with its score on record, as a trained one has it. */
+export function recordScore(policy: Policy, task: Task, workers: number): Policy {
+  const { returns, settled, ...evaluation } = scorePolicy(policy, task, workers, RECORDED_EPISODES);
+  const protocol = { ...PROTOCOL, episodes: RECORDED_EPISODES };
+  return { ...policy, record: { ...policy.record, evaluation: { protocol, ...evaluation } } };
+}
+
 /** The document of `evaluate --json` and evaluation.json. */
 export function describeScores(task: Task, scores: readonly Score[]) {
   return {

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { loadCore } from "@spikewing/core/node";
-import { encodePolicy, narrowPolicy, PROTOCOL, RECORDED_EPISODES, SpikewingError } from "@spikewing/rl";
-import { describeScores, formatScores, scorePolicy, taskOf } from "./evaluate.js";
+import { encodePolicy, narrowPolicy, SpikewingError } from "@spikewing/rl";
+import { describeScores, formatScores, recordScore, scorePolicy, taskOf } from "./evaluate.js";
 import { printResult } from "./print.js";
 import { readPolicy } from "./run-folder.js";
 import { shippedPolicyPath } from "./shipped-policies.js";
@@ -20,12 +20,9 @@ export function narrow(policyFile: string | undefined, flags: NarrowFlags): void
   const wide = readPolicy(file);
   if (existsSync(flags.out)) throw new SpikewingError(flags.out, "exists already; expected a new file");
   const task = taskOf(wide, {});
-  const policy = narrowPolicy(loadCore(), wide, task, file);
   const workers = flags.workers ?? defaultWorkers();
-  const { returns, settled, ...evaluation } = scorePolicy(policy, task, workers, RECORDED_EPISODES);
-  const protocol = { ...PROTOCOL, episodes: RECORDED_EPISODES };
-  const record = { ...policy.record, evaluation: { protocol, ...evaluation } };
-  writeWhole(flags.out, encodePolicy({ ...policy, record }));
+  const policy = recordScore(narrowPolicy(loadCore(), wide, task, file), task, workers);
+  writeWhole(flags.out, encodePolicy(policy));
   const scores = [
     { role: "i16", file, ...scorePolicy(wide, task, workers) },
     { role: "i8", file: flags.out, ...scorePolicy(policy, task, workers) },

@@ -11,6 +11,9 @@ import { fly } from "./fly.js";
 import { identifyLog, parseFit } from "./identify.js";
 import { info } from "./info.js";
 import { narrow } from "./narrow.js";
+import { exportNir } from "./nir/export-nir.js";
+import { importNir } from "./nir/import-nir.js";
+import { PROFILES } from "./nir/profiles.js";
 import { guardOutput } from "./output.js";
 import { reportError } from "./print.js";
 import { printSchema, SCHEMAS } from "./schema.js";
@@ -185,6 +188,38 @@ program
   .addOption(flag.workers())
   .addOption(flag.json())
   .action(narrow);
+
+const exports = program.command("export").description("write a policy as other tools have theirs");
+exports
+  .command("nir")
+  .description("write a policy as a NIR graph, and say what NIR has no word for")
+  .argument("<file>", "file to write")
+  .option("--policy <file>", "policy file; the shipped one by default")
+  .addOption(
+    nameFlag("--profile <name>", "tool that reads it; plain loses nothing on the way back", PROFILES),
+  )
+  .addOption(flag.json())
+  .addHelpText("after", examples("export nir hover.nir", "export nir hover.nir --profile snntorch"))
+  .action(exportNir);
+
+const imports = program.command("import").description("make a policy file of another tool's network");
+imports
+  .command("nir")
+  .description("quantise a NIR graph of 18 inputs and 4 outputs, and say what is lost; score it")
+  .argument("<file>", "NIR file")
+  .requiredOption("--out <file>", "policy file to write")
+  .addOption(
+    nameFlag(
+      "--profile <name>",
+      "tool that wrote it, which knows its step; a file of ours says it",
+      PROFILES,
+    ),
+  )
+  .addOption(flag.episodes())
+  .addOption(flag.workers())
+  .addOption(flag.json())
+  .addHelpText("after", examples("import nir hover.nir --profile snntorch --out hover.safetensors"))
+  .action(importNir);
 
 program
   .command("firmware")

@@ -28,6 +28,13 @@ export {
   mlpShiftInputs,
   mlpTranspose,
 } from "./dense/mlp";
+export {
+  actionDifference,
+  dequantiseObservation,
+  floatAffine,
+  floatLif,
+} from "./exchange/float-layer";
+export { observationBits } from "./fixed-point";
 export { initialiseMlp } from "./initialise";
 export { observationFromLegacy, observationToLegacy } from "./link/legacy-observation";
 export { imageBegin, imageHeaderBytes, imageLayer } from "./network/image";

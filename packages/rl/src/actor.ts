@@ -73,10 +73,14 @@ export function createActor(core: Core, shape: ActorShape): Actor {
   }
 }
 
+/** The gain of each observation, which training keeps beside the weights of layer 1. */
+export function inputGainsOf({ inputGain: [p, r, v, w] }: SpikingShape): readonly number[] {
+  return [p, p, p, r, r, r, r, r, r, r, r, r, v, v, v, w, w, w];
+}
+
 function createSpikingActor(core: Core, shape: SpikingShape): Actor {
   const inputGain = core.allocate("F32s", OBSERVATION_SIZE);
-  const [p, r, v, w] = shape.inputGain;
-  core.f32(inputGain, OBSERVATION_SIZE).set([p, p, p, r, r, r, r, r, r, r, r, r, v, v, v, w, w, w]);
+  core.f32(inputGain, OBSERVATION_SIZE).set(inputGainsOf(shape));
   const layers = layersOf(shape).map(({ kind, recurrent, narrow, ...layer }) => ({
     ...layer,
     neuron: kind,

@@ -40,11 +40,28 @@ export {
   logColumnsSchema,
 } from "./flight-log/log-columns.js";
 export { readFlightLog } from "./flight-log/read-flight-log.js";
+export { type FloatLoss, measureFloatLoss } from "./float-loss.js";
+export {
+  type FloatLayer,
+  type FloatNetwork,
+  type FloatNeurons,
+  floatNetworkOf,
+  networkSizes,
+} from "./float-network.js";
 export { GUIDE_LEVELS, type GuideLevel } from "./guide-levels.js";
+export { type ImportReport, importNetwork } from "./import-network.js";
+export { parseField } from "./json-field.js";
 export { type LayerShape, layersOf, widthsOf } from "./layers.js";
 export { loadPolicy, policyImage, policyWeights } from "./load-policy.js";
 export { narrowPolicy } from "./narrow-policy.js";
-export { decodePolicy, encodePolicy, neuronThresholds, type Policy } from "./policy-file.js";
+export {
+  decodePolicy,
+  encodePolicy,
+  imageTensors,
+  neuronThresholds,
+  type Policy,
+  spikingShapeSchema,
+} from "./policy-file.js";
 export { type RecordedScore, recordedScore } from "./recorded-score.js";
 export { type Condition, robustnessConditions } from "./robustness.js";
 export {

@@ -110,31 +110,37 @@ function imageLayout(shape: SpikingShape): Layout {
   });
 }
 
-/** Thresholds of layer after layer, q16; empty for a policy that does not spike. */
-export function neuronThresholds({ shape, weights }: Policy): Int32Array {
-  if (shape.kind !== "spiking") return new Int32Array(0);
-  const thresholds: number[] = [];
+/** A tensor of a spiking policy: the integers that fly, in the order of its image. */
+export interface ImageTensor {
+  /** A kind and the number of its layer: `w1`, `own2`, `scale3`, `threshold2`. */
+  readonly name: string;
+  readonly values: Int8Array | Int16Array | Int32Array;
+}
+
+/** The tensors of a spiking policy; none of another. */
+export function imageTensors({ shape, weights }: Pick<Policy, "shape" | "weights">): ImageTensor[] {
+  if (shape.kind !== "spiking") return [];
   let at = 0;
-  for (const [name, dtype, ...dims] of imageLayout(shape)) {
+  return imageLayout(shape).map(([name, dtype, ...dims]) => {
     const bytes = dims.reduce((product, size) => product * size, BYTES_PER_VALUE[dtype]);
-    if (name.startsWith("threshold"))
-      thresholds.push(...new Int32Array(weights.slice(at, at + bytes).buffer));
     at += bytes;
-  }
-  return Int32Array.from(thresholds);
+    return { name, values: asValues(dtype, Uint8Array.from(weights.subarray(at - bytes, at))) };
+  });
+}
+
+/** Thresholds of layer after layer, q16; empty for a policy that does not spike. */
+export function neuronThresholds(policy: Policy): Int32Array {
+  const thresholds = imageTensors(policy).filter(({ name }) => name.startsWith("threshold"));
+  return Int32Array.from(thresholds.flatMap(({ values }) => [...values]));
 }
 
 /** The first of the layers whose weights are all zero: nothing goes through it, and nobody trained it. */
-export function findSilentLayer({ shape, weights }: Policy): string | undefined {
-  const isZero = (bytes: Uint8Array) => bytes.every((byte) => byte === 0);
-  if (shape.kind !== "spiking") return isZero(weights) ? "parameters" : undefined;
-  let at = 0;
-  for (const [name, dtype, ...dims] of imageLayout(shape)) {
-    const bytes = dims.reduce((product, size) => product * size, BYTES_PER_VALUE[dtype]);
-    if (/^w\d$/.test(name) && isZero(weights.subarray(at, at + bytes))) return name;
-    at += bytes;
-  }
-  return undefined;
+export function findSilentLayer(policy: Policy): string | undefined {
+  if (policy.shape.kind !== "spiking")
+    return policy.weights.every((byte) => byte === 0) ? "parameters" : undefined;
+  return imageTensors(policy).find(
+    ({ name, values }) => /^w\d$/.test(name) && values.every((value) => value === 0),
+  )?.name;
 }
 
 /** The values of a tensor; bytes has a buffer of its own. */

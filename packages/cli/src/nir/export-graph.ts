@@ -1,0 +1,93 @@
+import type { FloatLayer, FloatNetwork, Policy } from "@spikewing/rl";
+import { type Edge, type Graph, type Node, text } from "./graph.js";
+import type { Dataset, NumberArray } from "./hdf5.js";
+import { neuronRows, timesOf } from "./neuron-rows.js";
+import { PROFILES, type ProfileName, UNITS } from "./profiles.js";
+
+export const GRAPH_FORMAT = "spikewing-nir-1";
+
+/** A graph, and how many neurons have a threshold that its tool cannot hold. */
+export interface ExportedGraph extends Omit<Graph, "metadata"> {
+  readonly raised: number;
+}
+
+/**
+ * The graph of a policy's network. `plain` keeps every number; the others are scaled so that the tool of their name,
+ * reading the file its way, has the leaks, inputs and thresholds of the policy.
+ */
+export function graphOfNetwork({ hidden, readOut }: FloatNetwork, profile: ProfileName): ExportedGraph {
+  const nodes = new Map<string, Node>();
+  const edges: Edge[] = [];
+  let raised = 0;
+  let before = "input";
+  const add = (name: string, type: string, parameters: Node["parameters"]) => {
+    nodes.set(name, { type, parameters });
+    edges.push([before, name]);
+    before = name;
+  };
+  const shape = (size: number): Dataset => ({ shape: [1], data: BigInt64Array.of(BigInt(size)) });
+  nodes.set("input", { type: "Input", parameters: { shape: shape(hidden[0]!.inputs) } });
+  for (const [l, layer] of hidden.entries()) {
+    const n = l + 1;
+    const { rows, scale, shift, raised: ofLayer } = neuronRows(layer, profile);
+    raised += ofLayer;
+    const { width, own } = layer;
+    const name = own ? `lif${n}.lif` : `lif${n}`; // as snnTorch names what hears itself
+    add(`fc${n}`, "Affine", affine(layer, scale, shift));
+    add(name, "LIF", rowDatasets(rows, profile));
+    if (!own) continue;
+    const heard = { inputs: width, width, weight: own, bias: new Float32Array(width) };
+    nodes.set(`lif${n}.w_rec`, { type: "Affine", parameters: affine(heard, scale) });
+    edges.push([name, `lif${n}.w_rec`], [`lif${n}.w_rec`, name]);
+  }
+  const { leak, width } = readOut;
+  const { scale, nought, ...times } = timesOf(leak ?? new Float32Array(width), profile);
+  add(`fc${hidden.length + 1}`, "Affine", affine(readOut, leak && scale));
+  if (leak) add("li", "LI", rowDatasets({ ...times, v_leak: nought }, profile));
+  add("output", "Output", { shape: shape(width) });
+  return { nodes, edges, raised };
+}
+
+function affine(layer: FloatLayer, scale?: Float64Array, shift?: Float64Array): Node["parameters"] {
+  const { inputs, width, weight, bias } = layer;
+  const scaled = (value: number, j: number) => value * (scale?.[j] ?? 1);
+  return {
+    weight: { shape: [width, inputs], data: weight.map((value, i) => scaled(value, Math.floor(i / inputs))) },
+    bias: { shape: [width], data: bias.map((value, j) => scaled(value + (shift?.[j] ?? 0), j)) },
+  };
+}
+
+/** The tools compute in f32; plain keeps what the way back needs to come out at the same integers. */
+function rowDatasets(rows: Readonly<Record<string, Float64Array>>, profile: ProfileName): Node["parameters"] {
+  const entries = Object.entries(rows).map(([name, values]) => {
+    const data: NumberArray = profile === "plain" ? values : Float32Array.from(values);
+    return [name, { shape: [values.length], data }] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+/** What a reader needs to know and NIR has no field for, and a flight that it can check itself by. */
+export function metadataOf(
+  policy: Policy,
+  profile: ProfileName,
+  losses: readonly string[],
+): Graph["metadata"] {
+  const { example, shape, record } = policy;
+  const steps = (example?.actions.length ?? 0) / 4;
+  return {
+    format: text(GRAPH_FORMAT),
+    profile: text(profile),
+    reads: text(PROFILES[profile].reads),
+    dt: { shape: [1], data: Float64Array.of(PROFILES[profile].dtS) },
+    input: text(UNITS.input),
+    output: text(UNITS.output),
+    losses: { shape: [losses.length], data: losses },
+    shape: text(JSON.stringify(shape)),
+    ...(record.task === undefined ? {} : { task: text(JSON.stringify(record.task)) }),
+    ...(example && {
+      example_observations: { shape: [steps, 18], data: Int32Array.from(example.observations) },
+      example_actions: { shape: [steps, 4], data: Int32Array.from(example.actions) },
+      example_units: text(UNITS.example),
+    }),
+  };
+}
