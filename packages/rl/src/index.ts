@@ -5,6 +5,17 @@ export type { ApgReport } from "./apg.js";
 export { APG_PRESETS } from "./apg-config.js";
 export { type Checkpoint, decodeCheckpoint, encodeCheckpoint, restoreCheckpoint } from "./checkpoint.js";
 export {
+  type Box,
+  createEnvironment,
+  createVectorEnvironment,
+  type DroneEnvironment,
+  type DroneState,
+  type EnvironmentOptions,
+  type ResetOptions,
+  type StepInfo,
+  type VectorDroneEnvironment,
+} from "./drone-environment.js";
+export {
   createEvaluator,
   EVALUATION_SEEDS,
   type Evaluation,

@@ -82,13 +82,16 @@ describe("installed into an empty project", () => {
     expect(await textOf(project, "page.html")).toBe(flight());
   });
 
-  test("a trainer made on the core learns", () => {
-    const returns = run(process.execPath, "evolve.mjs", "30")
+  test.each([
+    ["the core", "evolve.mjs", 30, 3],
+    ["the environment in the shape of Gymnasium", "gymnasium.mjs", 12, 10],
+  ])("a trainer made on %s learns", (_, file, rounds, gain) => {
+    const returns = run(process.execPath, file, String(rounds))
       .trimEnd()
       .split("\n")
       .map((line) => Number(line.split("return ")[1]));
-    expect(returns).toHaveLength(30);
-    expect(returns.at(-1)).toBeGreaterThan(returns[0]! + 3);
+    expect(returns).toHaveLength(rounds);
+    expect(returns.at(-1)).toBeGreaterThan(returns[0]! + gain);
   });
 });
 
