@@ -14,6 +14,7 @@ import { narrow } from "./narrow.js";
 import { exportNir } from "./nir/export-nir.js";
 import { importNir } from "./nir/import-nir.js";
 import { PROFILES } from "./nir/profiles.js";
+import { exportOnnx } from "./onnx/export-onnx.js";
 import { guardOutput } from "./output.js";
 import { reportError } from "./print.js";
 import { printSchema, SCHEMAS } from "./schema.js";
@@ -201,6 +202,14 @@ exports
   .addOption(flag.json())
   .addHelpText("after", examples("export nir hover.nir", "export nir hover.nir --profile snntorch"))
   .action(exportNir);
+exports
+  .command("onnx")
+  .description("write a dense policy or a GRU as an ONNX model")
+  .argument("<file>", "file to write")
+  .requiredOption("--policy <file>", "policy file that does not spike")
+  .addOption(flag.json())
+  .addHelpText("after", examples("export onnx ann.onnx --policy runs/ann/policy.safetensors"))
+  .action(exportOnnx);
 
 const imports = program.command("import").description("make a policy file of another tool's network");
 imports

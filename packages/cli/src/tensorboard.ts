@@ -1,6 +1,8 @@
+import { PbfWriter } from "pbf";
+
 /**
  * TensorBoard event files: TFRecords (tensorflow/core/lib/io/record_writer.cc) of Event messages
- * (tensorflow/core/util/event.proto). Only what scalars need.
+ * (tensorflow/core/util/event.proto), whose field numbers stand below.
  *
  *   record = length u64, masked crc of length u32, data, masked crc of data u32; little-endian
  */
@@ -34,32 +36,12 @@ export function encodeRecord(data: Uint8Array): Uint8Array {
   return record;
 }
 
-// Protocol buffers: a field is its key (number * 8 + wire type) and its value.
-const LENGTH_DELIMITED = 2;
-
-function varint(value: number): number[] {
-  const bytes: number[] = [];
-  for (; value >= 128; value = Math.floor(value / 128)) bytes.push((value % 128) + 128);
-  return [...bytes, value];
-}
-
-function delimited(field: number, bytes: Uint8Array | readonly number[]): number[] {
-  return [...varint(field * 8 + LENGTH_DELIMITED), ...varint(bytes.length), ...bytes];
-}
-
-function double(field: number, value: number): number[] {
-  return [...varint(field * 8 + 1), ...new Uint8Array(Float64Array.of(value).buffer)];
-}
-
-function float(field: number, value: number): number[] {
-  return [...varint(field * 8 + 5), ...new Uint8Array(Float32Array.of(value).buffer)];
-}
-
-const text = (value: string) => new TextEncoder().encode(value);
-
 /** The record that an event file begins with; times are in seconds since 1970. */
 export function encodeFileVersion(wallTime: number): Uint8Array {
-  return encodeRecord(Uint8Array.from([...double(1, wallTime), ...delimited(3, text("brain.Event:2"))]));
+  const event = new PbfWriter();
+  event.writeDoubleField(1, wallTime);
+  event.writeStringField(3, "brain.Event:2");
+  return encodeRecord(event.finish());
 }
 
 /** One record with the values of one step by tag. */
@@ -68,9 +50,18 @@ export function encodeScalars(
   step: number,
   values: ReadonlyMap<string, number>,
 ): Uint8Array {
-  const summary = [...values].flatMap(([tag, value]) =>
-    delimited(1, [...delimited(1, text(tag)), ...float(2, value)]),
-  );
-  const event = [...double(1, wallTime), ...varint(2 * 8), ...varint(step), ...delimited(5, summary)];
-  return encodeRecord(Uint8Array.from(event));
+  const event = new PbfWriter();
+  event.writeDoubleField(1, wallTime);
+  event.writeVarintField(2, step);
+  event.writeMessage(5, writeSummary, values);
+  return encodeRecord(event.finish());
+}
+
+function writeSummary(values: ReadonlyMap<string, number>, summary: PbfWriter): void {
+  for (const scalar of values) summary.writeMessage(1, writeValue, scalar);
+}
+
+function writeValue([tag, value]: readonly [string, number], to: PbfWriter): void {
+  to.writeStringField(1, tag);
+  to.writeFloatField(2, value);
 }

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import protobuf from "protobufjs";
 import { describe, expect, test } from "vitest";
 import { crc32c, encodeFileVersion, encodeRecord, encodeScalars, maskedCrc32c } from "../src/tensorboard.js";
 
@@ -48,4 +49,39 @@ test("scalars are written as Event and Summary have them", () => {
     .toString("hex");
   // wall_time = 2; step (field 2) = 300; summary (field 5) with one value (field 1): tag (1), simple_value (2)
   expect(hex).toBe("090000000000000040" + "10ac02" + "2a0c" + "0a0a" + "0a03612f62" + "150000003f");
+});
+
+/** TensorFlow's own declarations (tensorflow/core/util/event.proto and framework/summary.proto), as far as scalars go. */
+const EVENT_PROTO = `
+syntax = "proto3";
+message Summary { message Value { string tag = 1; oneof value { float simple_value = 2; } } repeated Value value = 1; }
+message Event {
+  double wall_time = 1;
+  int64 step = 2;
+  oneof what { string file_version = 3; bytes graph_def = 4; Summary summary = 5; }
+}`;
+
+test("a file is read by protobuf.js with TensorFlow's declarations, record after record", () => {
+  const Event = protobuf.parse(EVENT_PROTO).root.lookupType("Event");
+  const steps = [0, 1, 127, 128, 2 ** 31, 2 ** 40];
+  const values = new Map([
+    ["policy/evaluation/meanReturn", 471.25],
+    ["guide/criticLoss", -1e-30],
+  ]);
+  const file = Buffer.concat([
+    encodeFileVersion(5),
+    ...steps.map((step) => encodeScalars(6.5, step, values)),
+  ]);
+  const events: object[] = [];
+  for (let at = 0; at < file.length; ) {
+    const length = Number(file.readBigUInt64LE(at));
+    const event = Event.decode(file.subarray(at + 12, at + 12 + length));
+    events.push(Event.toObject(event, { longs: Number }));
+    at += 16 + length;
+  }
+  const value = [...values].map(([tag, simpleValue]) => ({ tag, simpleValue: Math.fround(simpleValue) }));
+  expect(events).toEqual([
+    { wallTime: 5, fileVersion: "brain.Event:2" },
+    ...steps.map((step) => ({ wallTime: 6.5, step, summary: { value } })),
+  ]);
 });
