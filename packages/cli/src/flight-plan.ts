@@ -23,6 +23,8 @@ export interface FlightPlan {
 
 export interface FlightSample extends FlightState {
   readonly t: number;
+  /** 1 for every neuron that fired in the step, layer after layer; of a pilot elsewhere none is known. */
+  readonly spikes: Uint8Array;
 }
 
 /** Size and period as L2F's firmware has them, and two rounds with time to settle, where nothing else is asked for. */
@@ -50,14 +52,14 @@ export async function flyPlan(
   flight.follow(plan.trajectory, plan.size, plan.period);
   flight.reset(0);
   if (plan.gusts > 0) flight.setGusts(levelGusts(plan.gusts / 1000));
-  const samples: FlightSample[] = [{ t: 0, ...flight.state() }];
+  const samples: FlightSample[] = [{ t: 0, ...flight.state(), spikes: flight.spikes() }];
   for (let step = 1; step <= Math.round(plan.seconds / stepS); step++) {
     if (pilot) flight.stepWith(await pilot.step(flight.observe()));
     else flight.step();
     const state = flight.state();
     const height = state.position[2]! - state.target[2]!;
     if (!(Math.hypot(errorXy(state), height) <= LOST_M)) break; // NaN is lost too
-    samples.push({ t: step * stepS, ...state });
+    samples.push({ t: step * stepS, ...state, spikes: flight.spikes() });
   }
   return samples;
 }

@@ -2,8 +2,10 @@ import { join } from "node:path";
 import { airframeName, describeVariation, SpikewingError } from "@spikewing/rl";
 import { type BoardFlags, flyWithBoard, formatBoardReport } from "./board/fly-with-board.js";
 import { type TaskFlags, taskOf } from "./evaluate.js";
+import { flightArrays, spikesCsv } from "./flight-arrays.js";
 import { drawFlight } from "./flight-picture.js";
 import { type FlightPlan, flightCsv, flyPlan, planFlight, summariseFlight } from "./flight-plan.js";
+import { encodeNpz } from "./npz.js";
 import { printResult } from "./print.js";
 import { readPolicy } from "./run-folder.js";
 import { shippedPolicyPath } from "./shipped-policies.js";
@@ -11,6 +13,8 @@ import { makeFolder, writeWhole, writing } from "./whole-file.js";
 
 export interface FlyFlags extends TaskFlags, BoardFlags, Partial<FlightPlan> {
   readonly out?: string;
+  readonly npz?: boolean;
+  readonly spikes?: boolean;
   readonly json?: boolean;
 }
 
@@ -26,9 +30,16 @@ export async function fly(policyFile: string | undefined, flags: FlyFlags): Prom
   const samples = onBoard?.flown ?? (await flyPlan(policy, task, plan));
   writing(out, () => makeFolder(out));
   const summary = summariseFlight(samples);
-  const files = { csv: join(out, "flight.csv"), picture: join(out, "flight.svg") };
+  const files: { csv: string; picture: string; npz?: string; spikes?: string } = {
+    csv: join(out, "flight.csv"),
+    picture: join(out, "flight.svg"),
+    ...(flags.npz && { npz: join(out, "flight.npz") }),
+    ...(flags.spikes && { spikes: join(out, "spikes.csv") }),
+  };
   writeWhole(files.csv, flightCsv(samples));
   writeWhole(files.picture, drawFlight(file, task, plan, samples));
+  if (files.npz) writeWhole(files.npz, encodeNpz(flightArrays(samples)));
+  if (files.spikes) writeWhole(files.spikes, spikesCsv(policy.shape, samples));
   printResult(flags.json, { policy: file, task, plan, ...summary, files, board: onBoard?.report }, [
     `${plan.trajectory}, size ${plan.size} m, period ${plan.period} s: ${summary.steps} steps on ${[airframeName(task.airframe), ...describeVariation(task)].join(", ")}`,
     `mean position error xy  ${summary.meanPositionErrorXyM.toFixed(3)} m`,
@@ -37,6 +48,6 @@ export async function fly(policyFile: string | undefined, flags: FlyFlags): Prom
       ? []
       : [`left the bounds ${task.bounds} after ${summary.leftBoundsAtS.toFixed(2)} s`]),
     ...(onBoard ? formatBoardReport(onBoard.name, onBoard.report) : []),
-    `wrote ${files.csv} and ${files.picture}`,
+    `wrote ${new Intl.ListFormat("en").format(Object.values(files))}`,
   ]);
 }

@@ -140,6 +140,8 @@ program
   )
   .option("--udp <host:port>", "the same, over a UDP bridge")
   .addOption(flag.protocol())
+  .option("--npz", "write flight.npz too: the flight and its spikes as NumPy arrays")
+  .option("--spikes", "write spikes.csv too: a line for each spike")
   .addOption(flag.out())
   .addOption(flag.json())
   .addHelpText(
