@@ -1,6 +1,7 @@
 import { airframeSchema, logColumnsSchema, runConfigSchema } from "@spikewing/rl";
 import { z } from "zod";
 import { printResult } from "./print.js";
+import { tensorNamesSchema } from "./torch/tensor-names.js";
 
 type JsonSchema = Readonly<Record<string, unknown>>;
 type Properties = { readonly properties: JsonSchema };
@@ -29,6 +30,7 @@ function withoutRequired(schema: unknown): unknown {
 
 /** Files that a user writes. */
 export const SCHEMAS = {
+  "tensor-names": () => named(jsonSchema(tensorNamesSchema)),
   airframe: () => named(jsonSchema(airframeSchema)),
   config: configSchema,
   "log-columns": () => named(jsonSchema(logColumnsSchema)),

@@ -18,6 +18,7 @@ import { exportOnnx } from "./onnx/export-onnx.js";
 import { guardOutput } from "./output.js";
 import { reportError } from "./print.js";
 import { printSchema, SCHEMAS } from "./schema.js";
+import { importTorch } from "./torch/import-torch.js";
 import { train, trainGuideAlone } from "./train.js";
 import { VERSION } from "./version.js";
 
@@ -231,6 +232,23 @@ imports
   .addOption(flag.json())
   .addHelpText("after", examples("import nir hover.nir --profile snntorch --out hover.safetensors"))
   .action(importNir);
+imports
+  .command("torch")
+  .description("quantise a state dict of PyTorch, with snnTorch's neurons, and say what is lost; score it")
+  .argument("<file>", "file of torch.save, or safetensors")
+  .requiredOption("--out <file>", "policy file to write")
+  .option("--names <file>", "JSON file that says which tensor is what; snnTorch's names by default")
+  .addOption(flag.episodes())
+  .addOption(flag.workers())
+  .addOption(flag.json())
+  .addHelpText(
+    "after",
+    examples(
+      "import torch net.pth --out hover.safetensors",
+      "import torch net.safetensors --names names.json --out hover.safetensors",
+    ),
+  )
+  .action(importTorch);
 
 program
   .command("firmware")

@@ -62,7 +62,7 @@ export {
 export { GUIDE_LEVELS, type GuideLevel } from "./guide-levels.js";
 export { type ImportReport, importNetwork } from "./import-network.js";
 export { parseField } from "./json-field.js";
-export { type LayerShape, layersOf, widthsOf } from "./layers.js";
+export { type LayerShape, layersOf, type SpikingShape, widthsOf } from "./layers.js";
 export { loadPolicy, policyImage, policyWeights } from "./load-policy.js";
 export { narrowPolicy } from "./narrow-policy.js";
 export {
@@ -117,6 +117,7 @@ export {
   type RunIdentity,
   requireIdentity,
 } from "./run-identity.js";
+export { decodeContainer, type Tensor } from "./safetensors.js";
 export { cutShort, printable, shown } from "./shown.js";
 export { createSlopeProbe, type LayerGradient, type SlopeProbe } from "./slope-probe.js";
 export { SpikewingError } from "./spikewing-error.js";

@@ -6,7 +6,7 @@ import { SpikewingError } from "./spikewing-error.js";
  * Files open in Python as they are.
  */
 export interface Tensor {
-  readonly dtype: "F32" | "I8" | "I16" | "I32" | "U8";
+  readonly dtype: "F32" | "I8" | "I16" | "I32" | "U8" | "F64" | "I64";
   readonly shape: readonly number[];
   readonly bytes: Uint8Array;
 }
@@ -16,7 +16,7 @@ export interface Container {
   readonly tensors: ReadonlyMap<string, Tensor>;
 }
 
-export const BYTES_PER_VALUE = { F32: 4, I8: 1, I16: 2, I32: 4, U8: 1 } as const;
+export const BYTES_PER_VALUE = { F32: 4, I8: 1, I16: 2, I32: 4, U8: 1, F64: 8, I64: 8 } as const;
 /** Of a policy file. */
 const MAX_HEADER_BYTES = 1 << 20;
 

@@ -109,7 +109,7 @@ test.each<[string, Parameters<typeof forge>[0], string]>([
   [
     "a type that only JavaScript has",
     (_, { b3 }) => void Object.assign(b3!, { dtype: "toString" }),
-    'tensor b3: dtype is "toString"; expected one of F32, I8, I16, I32, U8',
+    'tensor b3: dtype is "toString"; expected one of F32, I8, I16, I32, U8, F64, I64',
   ],
   [
     "a hole between tensors",

@@ -1,33 +1,14 @@
 import { existsSync } from "node:fs";
-import { basename } from "node:path";
-import { loadCore } from "@spikewing/core/node";
-import {
-  DEFAULT_TASK,
-  encodePolicy,
-  type FloatNetwork,
-  importNetwork,
-  networkSizes,
-  parseField,
-  SpikewingError,
-  taskSchema,
-} from "@spikewing/rl";
-import { describeScores, formatScores, recordScore, scorePolicy, taskOf } from "../evaluate.js";
-import { formatImport } from "../import-report.js";
+import { DEFAULT_TASK, type FloatNetwork, parseField, SpikewingError, taskSchema } from "@spikewing/rl";
+import { type ImportFlags, importAndScore } from "../import-and-score.js";
 import { readInput } from "../input-file.js";
-import { printResult } from "../print.js";
-import { writeWhole } from "../whole-file.js";
-import { defaultWorkers } from "../workers.js";
 import { decodeGraph } from "./graph.js";
 import { decodeHdf5 } from "./hdf5.js";
 import { networkOfGraph, originOf } from "./import-graph.js";
 import type { ProfileName } from "./profiles.js";
 
-export interface ImportNirFlags {
-  readonly out: string;
+export interface ImportNirFlags extends ImportFlags {
   readonly profile?: ProfileName;
-  readonly episodes?: number;
-  readonly workers?: number;
-  readonly json?: boolean;
 }
 
 /** A file of ours says that its neurons reset as ours do, which the graph has no field for. */
@@ -47,22 +28,13 @@ export async function importNir(file: string, flags: ImportNirFlags): Promise<vo
   const trained =
     origin?.task === undefined ? DEFAULT_TASK : parseField(file, "metadata: task", origin.task, taskSchema);
   const formats = origin?.profile === "plain" && profile === "plain" ? origin.shape : undefined;
-  const { policy: bare, report } = importNetwork(loadCore(), network, trained, file, formats);
-  const source = { format: "NIR", file: basename(file), profile };
-  const task = taskOf(bare, {}); // without what training varied
-  const workers = flags.workers ?? defaultWorkers();
-  const policy = recordScore({ ...bare, record: { ...bare.record, source } }, task, workers);
-  writeWhole(flags.out, encodePolicy(policy));
-  const scores = [{ role: "policy", file: flags.out, ...scorePolicy(policy, task, workers, flags.episodes) }];
-  const sizes = networkSizes(network);
-  printResult(
-    flags.json,
-    { source: { ...source, file }, sizes, ...report, ...describeScores(task, scores) },
-    [
-      `${file}: ${sizes.join("-")}, profile ${profile}`,
-      ...formatImport(report),
-      ...formatScores(task, scores),
-      `wrote ${flags.out}`,
-    ],
-  );
+  importAndScore({
+    file,
+    network,
+    trained,
+    source: { format: "NIR", profile },
+    told: [`profile  ${profile}`],
+    formats,
+    flags,
+  });
 }

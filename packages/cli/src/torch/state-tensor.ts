@@ -1,0 +1,4 @@
+export interface StateTensor {
+  readonly shape: readonly number[];
+  readonly values: Float64Array;
+}
