@@ -50,7 +50,7 @@ describe("quantisePolicy", () => {
         "b3",
       );
 
-    // Saturation, counted; leaks clamp to [0, 1] and are not.
+    // Saturation, counted; leaks clamp to [0, 255/256] and are not.
     setF32(master, 0, 2.5);
     setF32(master, 15 * H1, -0.51);
     setF32(master, masterWeights3(H1, H2), -9.0);
@@ -63,8 +63,8 @@ describe("quantisePolicy", () => {
     expect<i32>(<i32>load<i16>(weightsOf(p, 0))).toBe(32767);
     const q = neuronsOf(p, 0) + 4 * H1;
     expect<i32>(i32At(q, 0)).toBe(0);
-    expect<i32>(i32At(q, 1)).toBe(65536);
-    expect<i32>(i32At(q, 2)).toBe(65536);
+    expect<i32>(i32At(q, 1)).toBe(65280);
+    expect<i32>(i32At(q, 2)).toBe(65280);
     expect<i32>(i32At(q, 3)).toBe(32768);
 
     // Backward multiplies by what flies, transposed.
@@ -81,7 +81,7 @@ describe("quantisePolicy", () => {
 });
 
 describe("maskPolicyGradient, of leaks", () => {
-  it("zeroes what would push a leak further out of [0, 1] and nothing else", () => {
+  it("zeroes what would push a leak further out of [0, 255/256] and nothing else", () => {
     const n = masterCount(H1, H2);
     const master = place(4 * n),
       gradient = place(4 * n);
@@ -102,7 +102,7 @@ describe("maskPolicyGradient, of leaks", () => {
     }
   });
 
-  it("lets a leak that left [0, 1] come back by descent", () => {
+  it("lets a leak that left its range come back by descent", () => {
     const n = masterCount(H1, H2);
     const master = place(4 * n),
       gradient = place(4 * n);

@@ -18,6 +18,12 @@ import {
 
 const WEIGHT_LIMIT: i32 = 32767;
 
+/**
+ * 255/256, the largest leak of a trained policy. A membrane of leak 1 sums the least bias for minutes and runs to its rail;
+ * below this it stays within 256 times its largest current and threshold, 2.6 s of them, and a current of 64 is rare.
+ */
+const LEAK_LIMIT: i32 = Q16_ONE - (Q16_ONE >> 8);
+
 // @ts-ignore: decorator
 @inline
 function quantiseWeight(w: f32, bits: i32): i32 {
@@ -86,13 +92,13 @@ function quantiseRows(layer: Layer, q: usize, w: usize, nIn: i32, bits: i32): i3
   return clipped;
 }
 
-/** Bias and parameters; leaks are clamped to [0, 1]. */
+/** Bias and parameters; leaks are clamped to [0, LEAK_LIMIT]. */
 function quantiseNeurons(layer: Layer, q: usize, x: usize): void {
   const n = layer.width;
   for (let r = -1; r < neuronParameterRows(layer.neuron); r++) {
     const isLeak = r >= 0 && neuronIsLeak(layer.neuron, r);
     for (let j = 0; j < n; j++, q += 4, x += 4) {
-      const value = quantise(load<f32>(x), <f32>Q16_ONE, isLeak ? Q16_ONE : PARAMETER_LIMIT);
+      const value = quantise(load<f32>(x), <f32>Q16_ONE, isLeak ? LEAK_LIMIT : PARAMETER_LIMIT);
       store<i32>(q, isLeak && value < 0 ? 0 : value);
     }
   }
@@ -148,7 +154,7 @@ function transposeWeights(layer: Layer, q: usize, nIn: i32, bits: i32, out: usiz
 // A parameter beyond its range does not move the forward pass, so a gradient that points further out says nothing true
 // and is zeroed. One that points back in stays: without it the parameter could never return.
 
-/** Zeroes what would push a leak further out of [0, 1], or a weight further out of the range of the image's integers. */
+/** Zeroes what would push a leak further out of [0, LEAK_LIMIT], or a weight further out of the range of the image's integers. */
 export function maskPolicyGradient(gradient: F32s, master: F32s, image: NetworkImage, inputGain: F32s): void {
   for (let l = 0; l < image.layers; l++) {
     const layer = layerOf(image, l);
@@ -184,7 +190,7 @@ function maskWeight(gradient: F32s, w: f32, bits: i32): void {
 function maskLeak(gradient: F32s, at: usize): void {
   const leak = load<f32>(at);
   if (leak < 0.0) maskDescent(gradient, -1);
-  else if (leak > 1.0) maskDescent(gradient, 1);
+  else if (leak > <f32>LEAK_LIMIT * Q16_UNIT) maskDescent(gradient, 1);
 }
 
 /** Zeroes a gradient whose descent goes further towards `side`: -1 or less is down, 1 or more is up. */
