@@ -111,6 +111,7 @@ const SIZES = {
   sequenceLength: 2,
   environments: 16,
   drones: 16,
+  longestWindow: 2,
   longWindow: 2,
   shortWindow: 2,
   evaluationEpisodes: 4,

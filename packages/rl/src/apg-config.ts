@@ -19,14 +19,17 @@ const apgStageFields = z.strictObject({
   rounds: count(1, 100_000),
   /** Windows a round, each with one step of the optimiser. */
   windowsPerRound: count(1, 10_000),
-  /** Control periods of a window: `short` until `growAt` of the training is done, then `long`. */
+  /** Control periods of a window: `short` until `growAt` of the training is done, then `long`, `longest` from `growAgainAt`. */
   shortWindow: count(2, EPISODE_STEPS),
   longWindow: count(2, EPISODE_STEPS),
+  longestWindow: count(2, EPISODE_STEPS),
   growAt: z.number().min(0).max(1),
+  growAgainAt: z.number().min(0).max(1),
   /** Every drone begins an episode in one of this many windows; between them states and membranes are carried over. */
   freshEvery: count(1, 1000),
-  /** Factor on the adjoint of the drone's state at every step of the way back. */
-  adjointDecay: z.number().min(0).max(1),
+  /** Factor on the adjoint of the drone's state at every step of the way back, in short windows and in longer ones. */
+  shortAdjointDecay: z.number().min(0).max(1),
+  longAdjointDecay: z.number().min(0).max(1),
   surrogateSlope: slopeScheduleSchema,
   /** What flying costs (core-wasm/assembly/task/flight-cost.ts); the action's baseline is that of the task's reward. */
   cost: z.strictObject({
@@ -44,18 +47,12 @@ const apgStageFields = z.strictObject({
   evaluateEvery: count(1, 100_000),
   evaluationEpisodes: count(4, 4096).multipleOf(4),
 });
-const RULES: readonly Rule<z.output<typeof apgStageFields>>[] = [
-  {
-    path: "longWindow",
-    most: ({ drones }) => Math.floor(SHARD_ROWS / (drones / 4)),
-    because: "with drones: a shard records at most 65535 rows",
-  },
-  {
-    path: "shortWindow",
-    most: ({ drones }) => Math.floor(SHARD_ROWS / (drones / 4)),
-    because: "with drones: a shard records at most 65535 rows",
-  },
-];
+const WINDOWS = ["shortWindow", "longWindow", "longestWindow"] as const;
+const RULES: readonly Rule<z.output<typeof apgStageFields>>[] = WINDOWS.map((path) => ({
+  path,
+  most: ({ drones }) => Math.floor(SHARD_ROWS / (drones / 4)),
+  because: "with drones: a shard records at most 65535 rows",
+}));
 
 /** Hyperparameters of learning through the simulator (apg.ts), but for who learns. */
 export const apgStageSchema = withRules(apgStageFields, RULES);
@@ -80,9 +77,12 @@ const policy: ApgConfig = {
   windowsPerRound: 40,
   shortWindow: 50,
   longWindow: 100,
+  longestWindow: 200,
   growAt: 0.5,
+  growAgainAt: 0.75,
   freshEvery: 2,
-  adjointDecay: 0.97,
+  shortAdjointDecay: 0.97,
+  longAdjointDecay: 0.99,
   surrogateSlope: { kind: "fixed", slope: 2 },
   cost: {
     position: 1,

@@ -7,7 +7,7 @@
  *
  * Differs from them: the policy spikes; the membranes are carried from window to window with the drones, so nothing has
  * to warm up; the value at a window's end is a fixed quadratic; the adjoint of the state fades on its way back
- * (`adjointDecay`). Every sum and gradient runs in the core (core-wasm/assembly/window).
+ * (`shortAdjointDecay`, `longAdjointDecay`). Every sum and gradient runs in the core (core-wasm/assembly/window).
  */
 import { type Address, type Core, REWARDS, SHARDS, type ShardPool } from "@spikewing/core";
 import { z } from "zod";
@@ -110,7 +110,8 @@ export function improveThroughSimulator(
     *run() {
       while (progress.round < config.rounds) {
         const done = progress.round / config.rounds;
-        const windowSteps = done < config.growAt ? config.shortWindow : config.longWindow;
+        const windowSteps = windowStepsAt(config, done);
+        const adjointDecay = done < config.growAt ? config.shortAdjointDecay : config.longAdjointDecay;
         const surrogateSlope = slopeAt(config.surrogateSlope, done, progress.scores);
         const learningRate = learningRateAt(config.adam, done);
         const restartsBefore = windows.restarts();
@@ -122,7 +123,7 @@ export function improveThroughSimulator(
         for (let i = 0; i < config.windowsPerRound; i++) {
           const fresh = progress.restart || progress.window % config.freshEvery === 0;
           windows.fly(windowSteps, fresh);
-          const gradient = windows.gradient(windowSteps, surrogateSlope);
+          const gradient = windows.gradient(windowSteps, surrogateSlope, adjointDecay);
           progress.window++;
           progress.restart = gradient === undefined;
           if (gradient === undefined) {
@@ -162,10 +163,16 @@ export function improveThroughSimulator(
   };
 }
 
+/** Control periods of a window when this share of the training is done. */
+function windowStepsAt(config: ApgStage, done: number): number {
+  if (done < config.growAt) return config.shortWindow;
+  return done < config.growAgainAt ? config.longWindow : config.longestWindow;
+}
+
 /** Control periods flown by all drones in the first `rounds` rounds. */
 function stepsFlown(config: ApgStage, rounds: number): number {
-  const short = Math.min(rounds, Math.ceil(config.growAt * config.rounds));
-  const periods = short * config.shortWindow + (rounds - short) * config.longWindow;
+  let periods = 0;
+  for (let round = 0; round < rounds; round++) periods += windowStepsAt(config, round / config.rounds);
   return periods * config.windowsPerRound * config.drones;
 }
 
@@ -174,7 +181,7 @@ interface FlightWindows {
   /** Flies a window with every drone. */
   fly(steps: number, fresh: boolean): void;
   /** Address of the gradient of the mean cost of that window; undefined where it is not finite. */
-  gradient(steps: number, surrogateSlope: number): Address<"F32s"> | undefined;
+  gradient(steps: number, surrogateSlope: number, adjointDecay: number): Address<"F32s"> | undefined;
   /** Mean cost of a drone and step of that window. */
   cost(steps: number): number;
   /** Drones restarted since the beginning. */
@@ -191,7 +198,7 @@ function createFlightWindows(
 ): FlightWindows {
   const { kernels } = core;
   const n = config.drones / SHARDS;
-  const longest = Math.max(config.shortWindow, config.longWindow);
+  const longest = Math.max(config.shortWindow, config.longWindow, config.longestWindow);
   const { fields, gust } = writeTask(core, task);
   const blocks = { fields: { ...fields, bounds: core.create("Bounds", FOLLOWED) }, gust };
   const cost = core.create("FlightCost", {
@@ -212,14 +219,14 @@ function createFlightWindows(
     fly(steps, fresh) {
       pool.run("flightWindowFly", (shard) => [shards[shard]!, steps, Number(fresh)]);
     },
-    gradient(steps, surrogateSlope) {
+    gradient(steps, surrogateSlope, adjointDecay) {
       gradients.clear();
       const scale = 1 / (config.drones * steps);
       pool.run("flightWindowBackward", (shard) => [
         shards[shard]!,
         steps,
         surrogateSlope,
-        config.adjointDecay,
+        adjointDecay,
         scale,
         gradients.of(shard),
         actor.parameterCount,

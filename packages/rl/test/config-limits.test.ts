@@ -68,6 +68,7 @@ const WINDOWS = {
   windowsPerRound: 2,
   shortWindow: 4,
   longWindow: 4,
+  longestWindow: 4,
   evaluateEvery: 1,
   evaluationEpisodes: 4,
 };

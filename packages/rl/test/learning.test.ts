@@ -38,6 +38,7 @@ test.each(Object.entries(ACTORS))(
       drones: 64,
       rounds: 8,
       windowsPerRound: 40,
+      longestWindow: 100,
       evaluateEvery: 1,
       evaluationEpisodes: 64,
     };

@@ -49,6 +49,7 @@ const TINY_WINDOWS = {
   windowsPerRound: 6,
   shortWindow: 20,
   longWindow: 30,
+  longestWindow: 30,
   evaluateEvery: 2,
   evaluationEpisodes: 16,
 };

@@ -42,7 +42,7 @@ export function neuronStateRows(kind: i32): i32 {
   }
 }
 
-/** Whether a row of parameters is a leak, clamped to [0, 1]: the first, and the second of an adaptation. */
+/** Whether a row of parameters is a leak, clamped from 0 to LEAK_LIMIT (network/quantise.ts): the first, and the second of an adaptation. */
 export function neuronIsLeak(kind: i32, row: i32): bool {
   return row == 0 || (kind == Neuron.ALIF && row == 2);
 }
