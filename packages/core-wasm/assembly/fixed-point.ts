@@ -20,6 +20,8 @@ export const PARAMETER_LIMIT: i32 = 1 << 27;
 export const MAX_FAN_IN: i32 = 1024;
 
 /** Fraction bits of the action (i16). */
+// @ts-ignore: decorator
+@shared
 export const ACTION_BITS: i32 = 14;
 
 /** Fraction bits of each observation entry (i16): p 2^-12 m, R 2^-14, v 2^-11 m/s, w 2^-9 rad/s. */

@@ -1,4 +1,5 @@
 export {
+  ACTION_BITS,
   ACTION_WORDS,
   Activation,
   ActorKind,
