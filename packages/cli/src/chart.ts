@@ -1,6 +1,6 @@
 import { printable } from "@spikewing/rl";
-import { type ScaleLinear, scaleLinear } from "d3-scale";
-import { line } from "d3-shape";
+import { type ScaleContinuousNumeric, scaleLinear, scaleLog } from "d3-scale";
+import { area, line } from "d3-shape";
 
 export type Point = readonly [x: number, y: number];
 
@@ -11,6 +11,8 @@ export interface Series {
   readonly dashed?: boolean;
   /** Marks single points, the first of them with a ring. */
   readonly marks?: boolean;
+  /** What a value is uncertain by: shaded behind the line. */
+  readonly band?: readonly (readonly [x: number, low: number, high: number])[];
 }
 
 export interface Panel {
@@ -24,6 +26,10 @@ export interface Panel {
   readonly yIncludes?: readonly number[];
   /** One metre is as long in x as in y. */
   readonly equalUnits?: boolean;
+  /** Names that stand at x = 0, 1, 2, ... instead of numbers. */
+  readonly categories?: readonly string[];
+  /** Every power of ten is as high; what is not above zero is not drawn. */
+  readonly isLogarithmic?: boolean;
 }
 
 export const COLOURS = {
@@ -61,8 +67,15 @@ function stretch([low, high]: readonly [number, number], span: number): [number,
 
 function scalesOf(panel: Panel, width: number, height: number) {
   const points = panel.series.flatMap((series) => series.points);
-  let xDomain = panel.xDomain ?? extent(points.map(([x]) => x));
-  let yDomain: readonly [number, number] = extent([...points.map(([, y]) => y), ...(panel.yIncludes ?? [])]);
+  const bands = panel.series.flatMap(({ band = [] }) => band.flatMap(([, low, high]) => [low, high]));
+  const values = [...points.map(([, y]) => y), ...bands, ...(panel.yIncludes ?? [])];
+  const named = panel.categories && ([-0.4, panel.categories.length - 0.6] as const);
+  let xDomain = panel.xDomain ?? named ?? extent(points.map(([x]) => x));
+  if (panel.isLogarithmic) {
+    const [low, high] = extent(points.map(([, y]) => y).filter((y) => y > 0));
+    return { x: scaleLinear(xDomain, [0, width]), y: scaleLog([low, high], [height, 0]).clamp(true).nice() };
+  }
+  let yDomain: readonly [number, number] = extent(values);
   if (panel.equalUnits) {
     const unit = 1.1 * Math.max((xDomain[1] - xDomain[0]) / width, (yDomain[1] - yDomain[0]) / height);
     xDomain = stretch(xDomain, unit * width);
@@ -73,11 +86,23 @@ function scalesOf(panel: Panel, width: number, height: number) {
   return { x, y: panel.equalUnits ? y : y.nice(5) };
 }
 
-function drawAxes(x: ScaleLinear<number, number>, y: ScaleLinear<number, number>, w: number, h: number) {
-  const xTicks = x.ticks(Math.max(2, Math.round(w / 80)));
-  const yTicks = y.ticks(Math.max(2, Math.round(h / 45)));
-  const xFormat = x.tickFormat(xTicks.length);
-  const yFormat = y.tickFormat(yTicks.length);
+type Scale = ScaleContinuousNumeric<number, number>;
+
+/** Of a logarithmic axis as many powers of ten as it has room for. */
+function ticksOf(scale: Scale, count: number, isLogarithmic = false): readonly number[] {
+  if (!isLogarithmic) return scale.ticks(count);
+  const powers = scale.ticks().filter((tick) => tick.toExponential().startsWith("1e"));
+  const every = Math.ceil(powers.length / count);
+  return powers.filter((_, i) => i % every === 0);
+}
+
+function drawAxes({ categories, isLogarithmic }: Panel, x: Scale, y: Scale, w: number, h: number) {
+  const xTicks = categories ? categories.map((_, at) => at) : x.ticks(Math.max(2, Math.round(w / 80)));
+  const yTicks = ticksOf(y, Math.max(2, Math.round(h / 45)), isLogarithmic);
+  const xFormat = (tick: number) =>
+    categories ? escapeXml(categories[tick]!) : x.tickFormat(xTicks.length)(tick);
+  const yFormat = (tick: number) =>
+    isLogarithmic ? tick.toExponential(0) : y.tickFormat(yTicks.length)(tick);
   return [
     ...xTicks.map((tick) => {
       const at = number(x(tick));
@@ -91,11 +116,17 @@ function drawAxes(x: ScaleLinear<number, number>, y: ScaleLinear<number, number>
   ];
 }
 
-function drawSeries(
-  series: Series,
-  x: ScaleLinear<number, number>,
-  y: ScaleLinear<number, number>,
-): string[] {
+function drawBand({ band = [], colour }: Series, x: Scale, y: Scale): string {
+  const seen = band.filter((edges) => edges.every(Number.isFinite));
+  const path = area<(typeof seen)[number]>()
+    .x(([px]) => x(px))
+    .y0(([, low]) => y(low))
+    .y1(([, , high]) => y(high))
+    .digits(2)(seen);
+  return `<path d="${path ?? ""}" fill="${colour}" fill-opacity="0.16"/>`;
+}
+
+function drawSeries(series: Series, x: Scale, y: Scale): string[] {
   const { points, colour, dashed = false, marks = false } = series;
   const seen = points.filter(([px, py]) => Number.isFinite(px) && Number.isFinite(py));
   const at = ([px, py]: Point) => `cx="${number(x(px))}" cy="${number(y(py))}"`;
@@ -141,7 +172,8 @@ function drawPanel(panel: Panel, left: number, top: number, width: number, heigh
     `<g transform="translate(${left + MARGIN.left} ${top + MARGIN.top})">`,
     `<text y="-28" font-size="14" font-weight="600">${escapeXml(panel.title)}</text>`,
     ...drawLegend(panel.series),
-    ...drawAxes(x, y, w, h),
+    ...drawAxes(panel, x, y, w, h),
+    ...panel.series.filter(({ band }) => band).map((series) => drawBand(series, x, y)),
     ...panel.series.flatMap((series) => drawSeries(series, x, y)),
     `<text x="${w / 2}" y="${h + 34}" text-anchor="middle">${escapeXml(panel.xLabel)}</text>`,
     `<text transform="translate(-44 ${h / 2}) rotate(-90)" text-anchor="middle">${escapeXml(panel.yLabel)}</text>`,

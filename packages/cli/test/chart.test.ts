@@ -84,3 +84,18 @@ test("as many points as the longest flight has are drawn", () => {
 test("a title with characters that XML does not know is still XML", () => {
   expect(drawChart("a\u001bb", [[panel([[0, 0]])]], 300, 200)).toContain("a\\u{1b}b");
 });
+
+test("a logarithmic axis has powers of ten, a band is an area behind its line, categories are names", () => {
+  const points = [0, 1, 2].map((x) => [x, 10 ** (-3 * x)] as const);
+  const band = points.map(([x, y]) => [x, y / 2, 2 * y] as const);
+  const panel = {
+    ...{ title: "t", xLabel: "x", yLabel: "y", isLogarithmic: true },
+    categories: ["first", "a < b", "last"],
+    series: [{ label: "s", colour: "#123456", points, band }],
+  };
+  const svg = drawChart("title", [[panel]], 600, 340);
+  expect(svg).toContain(">1e-6<");
+  expect(svg).toContain(">a &lt; b<");
+  expect(svg).toMatch(/<path d="M[^"]+Z" fill="#123456" fill-opacity/);
+  expect(svg).not.toContain("NaN");
+});
