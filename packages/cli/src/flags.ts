@@ -6,6 +6,7 @@ import {
   GUIDE_LEVELS,
   PRESETS,
   parseAs,
+  SCALES,
   SpikewingError,
   TRAJECTORIES,
   VARIATION_LIMITS,
@@ -105,6 +106,14 @@ export const flag = {
   seed: () => integerFlag("--seed <n>", "seed of everything random", 0, 0xffffffff),
   episodes: () => episodesFlag(),
   workers: () => integerFlag("--workers <n>", "threads; any number gives the same bytes", 1, 4),
+  parallelRuns: () =>
+    integerFlag(
+      "--workers <n>",
+      "runs at a time, each in one thread; any number gives the same bytes",
+      1,
+      1024,
+    ),
+  scale: () => nameFlag("--scale <name>", "how much is spent", SCALES),
   preset: () => nameFlag("--preset <name>", "hyperparameters", PRESETS),
   algorithm: () => nameFlag("--algorithm <name>", "how the policy learns", ALGORITHMS),
   guideLevel: () => nameFlag("--guide-level <name>", "skill of the guide", GUIDE_LEVELS),

@@ -1,4 +1,4 @@
-import { airframeSchema, logColumnsSchema, runConfigSchema } from "@spikewing/rl";
+import { airframeSchema, logColumnsSchema, runConfigSchema, sweepSchema } from "@spikewing/rl";
 import { z } from "zod";
 import { printResult } from "./print.js";
 import { tensorNamesSchema } from "./torch/tensor-names.js";
@@ -34,6 +34,7 @@ export const SCHEMAS = {
   airframe: () => named(jsonSchema(airframeSchema)),
   config: configSchema,
   "log-columns": () => named(jsonSchema(logColumnsSchema)),
+  sweep: () => named(jsonSchema(sweepSchema)),
 } as const;
 
 export function printSchema(file: keyof typeof SCHEMAS): void {

@@ -16,17 +16,25 @@ export class Interruption extends Error {
 export interface Signals {
   /** The first of them. */
   received(): EndingSignal | undefined;
+  /** Resolves with it. */
+  readonly arrived: Promise<EndingSignal>;
   stop(): void;
 }
 
 export function listenForSignals(): Signals {
   let first: EndingSignal | undefined;
+  let tell = (_: EndingSignal) => {};
+  const arrived = new Promise<EndingSignal>((resolve) => {
+    tell = resolve;
+  });
   const note = (signal: NodeJS.Signals) => {
     first ??= signal as EndingSignal;
+    tell(first);
   };
   for (const signal of ENDING) process.on(signal, note);
   return {
     received: () => first,
+    arrived,
     stop: () => {
       for (const signal of ENDING) process.off(signal, note);
     },

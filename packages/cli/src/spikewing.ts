@@ -5,6 +5,7 @@ import { Argument, Command, Option } from "commander";
 import { demo } from "./demo.js";
 import { doctor } from "./doctor.js";
 import { evaluate } from "./evaluate.js";
+import { EXPERIMENT_CHOICES, experiment } from "./experiment.js";
 import { buildFirmware } from "./firmware-build.js";
 import { flag, nameFlag, numberFlag } from "./flags.js";
 import { fly } from "./fly.js";
@@ -18,6 +19,7 @@ import { exportOnnx } from "./onnx/export-onnx.js";
 import { guardOutput } from "./output.js";
 import { reportError } from "./print.js";
 import { printSchema, SCHEMAS } from "./schema.js";
+import { sweep } from "./sweep.js";
 import { importTorch } from "./torch/import-torch.js";
 import { train, trainGuideAlone } from "./train.js";
 import { VERSION } from "./version.js";
@@ -278,6 +280,29 @@ program
     ),
   )
   .action(buildFirmware);
+
+program
+  .command("sweep")
+  .description("train every run of a list with every seed; a second call goes on with the same sweep")
+  .argument("<file>", "JSON list of runs (spikewing schema sweep)")
+  .addOption(flag.out())
+  .addOption(flag.parallelRuns())
+  .addOption(flag.json())
+  .action(sweep);
+
+program
+  .command("experiment")
+  .description("do an experiment of the paper, or all; a second call goes on with the same one")
+  .addArgument(new Argument("<name>", "what is asked").choices(EXPERIMENT_CHOICES))
+  .addOption(flag.scale())
+  .addOption(flag.out())
+  .addOption(flag.parallelRuns())
+  .addOption(flag.json())
+  .addHelpText(
+    "after",
+    examples("experiment list", "experiment gradients --scale smoke", "experiment all --workers 2"),
+  )
+  .action(experiment);
 
 program
   .command("demo")

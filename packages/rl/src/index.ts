@@ -24,6 +24,21 @@ export {
   type Settled,
   standardError,
 } from "./evaluate.js";
+export { difference, type Estimate, estimate } from "./experiments/estimate.js";
+export { type Experiment, listRuns, SCALES, type Scale } from "./experiments/experiment.js";
+export { EXPERIMENTS, type ExperimentName, measureRun } from "./experiments/registry.js";
+export {
+  type Claim,
+  type Figure,
+  type Plot,
+  type Report,
+  type Table,
+  tableTexts,
+} from "./experiments/report.js";
+export type { JsonObject, Outcome, ShippedName, SweepRun, Workbench } from "./experiments/sweep.js";
+export { reportSweep } from "./experiments/sweep-report.js";
+export type { TrainSettings } from "./experiments/train.js";
+export { parseSweep, sweepSchema } from "./experiments/user-sweep.js";
 export {
   createFlight,
   EXAMPLE_STEPS,

@@ -20,9 +20,6 @@ const runIdentitySchema = z.strictObject({
 });
 export type RunIdentity = z.infer<typeof runIdentitySchema>;
 
-/** What may be asked of an identity. */
-export type IdentityField = Exclude<keyof RunIdentity, "format">;
-
 /** @throws SpikewingError naming `place` and field. */
 export function parseRunIdentity(text: string | undefined, place: string): RunIdentity {
   return parseField(place, "identity", text, runIdentitySchema);
@@ -41,14 +38,14 @@ export function digestOf(content: Uint8Array | object): string {
  * @param owner what `expected` is of, such as "this build has"
  * @throws SpikewingError naming `place` and the field that differs
  */
-export function requireIdentity(
-  found: RunIdentity,
-  expected: Partial<Record<IdentityField, string | null>>,
+export function requireIdentity<Identity extends Readonly<Record<string, string | null>>>(
+  found: Identity,
+  expected: Partial<Identity>,
   place: string,
   owner: string,
   remedy?: string,
 ): void {
-  for (const field of Object.keys(expected) as IdentityField[]) {
+  for (const field of Object.keys(expected)) {
     if (found[field] === expected[field]) continue;
     const [is, other] = [found[field], expected[field]].map((value) => cutShort(String(value), 12));
     throw new SpikewingError(place, `${field} is ${is}; ${owner} ${other}`, remedy);

@@ -1,0 +1,69 @@
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { EXPERIMENTS, type ExperimentName, listRuns, type Scale } from "@spikewing/rl";
+import { formatTable, printNote, printResult } from "./print.js";
+import { formatReport, writePicture } from "./report.js";
+import { writeResultsPage } from "./results-page.js";
+import { requireNoFaults, runSweep } from "./sweep/run-sweep.js";
+import { interruptible } from "./sweep.js";
+import { toJson, writeWhole } from "./whole-file.js";
+
+export interface ExperimentFlags {
+  readonly scale?: Scale;
+  readonly out?: string;
+  readonly workers?: number;
+  readonly json?: boolean;
+}
+
+/** What the command takes for a name besides the experiments' own. */
+export const EXPERIMENT_CHOICES = ["list", "all", ...Object.keys(EXPERIMENTS)] as const;
+
+/** Does one experiment, or all, and renews the page of their results; a second call goes on where the first was ended. */
+export async function experiment(choice: string, flags: ExperimentFlags): Promise<void> {
+  const { scale = "default" } = flags;
+  const names = Object.keys(EXPERIMENTS) as ExperimentName[];
+  if (choice === "list") {
+    const list = names.map((name) => ({
+      name,
+      runs: listRuns(name, EXPERIMENTS[name], scale).length,
+      title: EXPERIMENTS[name].title,
+    }));
+    printResult(
+      flags.json,
+      list,
+      formatTable(list.map(({ name, runs, title }) => [`${name}  ${title}`, `${runs} runs`])),
+    );
+    return;
+  }
+  const folder = flags.out ?? join("experiments", scale);
+  const chosen = choice === "all" ? names : names.filter((name) => name === choice);
+  const reports: Record<string, object> = {};
+  for (const name of chosen) {
+    const report = await conduct(name, scale, folder, flags);
+    if (!report) return;
+    reports[name] = report;
+  }
+  printResult(flags.json, { folder, scale, reports }, [`wrote ${join(folder, "index.html")}`]);
+}
+
+/** Runs, table, picture and page of one experiment; undefined when a signal ended it. */
+async function conduct(name: ExperimentName, scale: Scale, folder: string, flags: ExperimentFlags) {
+  const { title, question, report: reportOn } = EXPERIMENTS[name];
+  const runs = listRuns(name, EXPERIMENTS[name], scale);
+  const own = join(folder, name);
+  const outcomes = await interruptible(`spikewing experiment ${name} --scale ${scale} --out ${folder}`, () =>
+    runSweep(name, own, runs, flags.workers ?? availableParallelism()),
+  );
+  if (!outcomes) return undefined;
+  requireNoFaults(own, outcomes);
+  const report = reportOn(outcomes);
+  const seeds = [...new Set(runs.map(({ seed }) => seed))];
+  writePicture(own, name, title, report.figure);
+  writeWhole(
+    join(own, "report.json"),
+    toJson({ name, scale, title, question, seeds, runs: runs.length, ...report }),
+  );
+  writeResultsPage(folder);
+  if (!flags.json) for (const line of [title, ...formatReport(report), ""]) printNote(line);
+  return report;
+}

@@ -1,0 +1,63 @@
+import { join } from "node:path";
+import { Resvg } from "@resvg/resvg-js";
+import { type Figure, type Plot, type Report, tableTexts } from "@spikewing/rl";
+import { COLOURS, drawChart, type Panel, type Series } from "./chart.js";
+import { formatTable } from "./print.js";
+import { writeWhole } from "./whole-file.js";
+
+/** A report as a terminal shows it. */
+export function formatReport({ tables, claims, notes }: Report): string[] {
+  return [
+    ...tables.flatMap((table) => [table.caption, ...formatTable(tableTexts(table)), ""]),
+    ...claims.flatMap(({ claim, published, ours, verdict }) => [
+      `${verdict}: ${claim}`,
+      `  published: ${published}`,
+      `  ours: ${ours}`,
+    ]),
+    ...notes,
+  ];
+}
+
+const LINES = [
+  COLOURS.policy,
+  COLOURS.second,
+  COLOURS.third,
+  COLOURS.warning,
+  "#7a4fa3",
+  "#2aa1a8",
+  "#a3761f",
+  "#5d6b1e",
+];
+
+function panelOf({ curves, categories, isLogarithmic, ...plot }: Plot): Panel {
+  const ours = curves.filter(({ isPublished }) => !isPublished);
+  return {
+    ...plot,
+    ...(categories && { categories }),
+    ...(isLogarithmic && { isLogarithmic }),
+    series: curves.map((curve): Series => {
+      const colour = curve.isPublished ? COLOURS.quiet : LINES[ours.indexOf(curve) % LINES.length]!;
+      const points = curve.points.map(({ x, y }) => [x, y] as const);
+      const band = curve.points.map(({ x, y, error = 0 }) => [x, y - error, y + error] as const);
+      return { label: curve.label, colour, points, dashed: curve.isPublished ?? false, band };
+    }),
+  };
+}
+
+/** A figure as SVG. */
+export function drawFigure(title: string, figure: Figure): string {
+  return drawChart(
+    title,
+    figure.map((row) => row.map(panelOf)),
+    1080,
+    340,
+  );
+}
+
+/** Writes a figure as NAME.svg and NAME.png. */
+export function writePicture(folder: string, name: string, title: string, figure: Figure): void {
+  const svg = drawFigure(title, figure);
+  writeWhole(join(folder, `${name}.svg`), svg);
+  const font = { loadSystemFonts: true, defaultFontFamily: "DejaVu Sans" };
+  writeWhole(join(folder, `${name}.png`), new Resvg(svg, { font }).render().asPng());
+}

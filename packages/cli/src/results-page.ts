@@ -1,0 +1,103 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { type Claim, EXPERIMENTS, printable, type Report, type Table, tableTexts } from "@spikewing/rl";
+import { readJsonObject } from "./input-file.js";
+import { SWEEP_FILES } from "./sweep/sweep-folder.js";
+import { writeWhole } from "./whole-file.js";
+
+/** report.json of an experiment, as experiment.ts writes it. */
+interface StoredReport extends Report {
+  readonly name: string;
+  readonly scale: string;
+  readonly title: string;
+  readonly question: string;
+  readonly seeds: readonly number[];
+  readonly runs: number;
+}
+
+const html = (text: string) =>
+  printable(text).replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
+
+const STYLE = `
+body { font: 16px/1.5 system-ui, "DejaVu Sans", sans-serif; color: #22262b; margin: 2rem auto; max-width: 68rem; padding: 0 1rem; }
+h2 { margin-top: 3rem; border-top: 1px solid #e4e7eb; padding-top: 1.5rem; }
+p { max-width: 46rem; }
+img { max-width: 100%; }
+.wide { overflow-x: auto; }
+table { border-collapse: collapse; margin: 1rem 0; font-size: 0.85rem; }
+caption { text-align: left; font-weight: 600; padding-bottom: 0.3rem; }
+th, td { text-align: right; padding: 0.2rem 0.8rem 0.2rem 0; border-bottom: 1px solid #e4e7eb; white-space: nowrap; }
+th:first-child, td:first-child { text-align: left; }
+.claims td { text-align: left; white-space: normal; vertical-align: top; }
+.reproduces { color: #1d6b3f; } .does-not-reproduce { color: #b8323e; }
+`;
+
+function tableHtml(table: Table): string {
+  const [head = [], ...rows] = tableTexts(table);
+  const cells = (tag: string, values: readonly string[]) =>
+    `<tr>${values.map((value) => `<${tag}>${html(value)}</${tag}>`).join("")}</tr>`;
+  return [
+    `<div class="wide"><table><caption>${html(table.caption)}</caption>`,
+    cells("th", head),
+    ...rows.map((row) => cells("td", row)),
+    "</table></div>",
+  ].join("\n");
+}
+
+function claimsHtml(claims: readonly Claim[]): string {
+  if (claims.length === 0) return "";
+  const rows = claims.map(
+    ({ claim, published, ours, verdict }) =>
+      `<tr>${[claim, published, ours].map((text) => `<td>${html(text)}</td>`).join("")}<td class="${verdict.replaceAll(" ", "-")}">${verdict}</td></tr>`,
+  );
+  return `<div class="wide"><table class="claims"><caption>Beside what was published</caption>
+<tr><th>claim</th><th>published</th><th>ours</th><th></th></tr>
+${rows.join("\n")}
+</table></div>`;
+}
+
+function sectionHtml({
+  name,
+  scale,
+  title,
+  question,
+  seeds,
+  runs,
+  tables,
+  claims,
+  notes,
+}: StoredReport): string {
+  const [first, last] = [Math.min(...seeds), Math.max(...seeds)];
+  const command = `spikewing experiment ${name} --scale ${scale}`;
+  return [
+    `<h2 id="${name}">${html(title)}</h2>`,
+    `<p>${html(question)}</p>`,
+    `<p><img src="${name}/${name}.svg" alt="${html(title)}"></p>`,
+    claimsHtml(claims),
+    ...notes.map((note) => `<p>${html(note)}</p>`),
+    `<details${tables.length > 1 ? "" : " open"}><summary>Tables: mean +- standard error of n runs</summary>`,
+    ...tables.map(tableHtml),
+    "</details>",
+    `<p><code>${command}</code>: ${runs} runs, seeds ${first} to ${last}. <a href="${name}/${SWEEP_FILES.results}">Results</a>, <a href="${name}/${SWEEP_FILES.record}">versions</a>, <a href="${name}/${name}.png">picture</a>.</p>`,
+  ].join("\n");
+}
+
+/** index.html in a folder of experiments, of all whose reports are there. */
+export function writeResultsPage(folder: string): void {
+  const reports = Object.keys(EXPERIMENTS)
+    .map((name) => join(folder, name, "report.json"))
+    .filter((path) => existsSync(path))
+    .map((path) => readJsonObject(path) as unknown as StoredReport);
+  const contents = reports.map(({ name, title }) => `<li><a href="#${name}">${html(title)}</a></li>`);
+  const page = [
+    "<!doctype html>",
+    `<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Spikewing: results</title>`,
+    `<style>${STYLE}</style>`,
+    "<h1>Results</h1>",
+    `<p>Ours beside those of <em>Adaptive Surrogate Gradients for Sequential Reinforcement Learning in Spiking Neural Networks</em> (arXiv 2510.24461). Means have their standard error and the number of runs; a difference within two standard errors is none. A line is a mean, its band one standard error, a grey dashed line a published one.</p>`,
+    `<ul>${contents.join("")}</ul>`,
+    ...reports.map(sectionHtml),
+    "</html>\n",
+  ].join("\n");
+  writeWhole(join(folder, "index.html"), page);
+}

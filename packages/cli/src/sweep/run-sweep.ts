@@ -1,0 +1,83 @@
+import { type Outcome, SpikewingError, type SweepRun } from "@spikewing/rl";
+import { SingleBar } from "cli-progress";
+import { formatDuration, printNote } from "../print.js";
+import { Interruption, listenForSignals } from "../signals.js";
+import { runLocally } from "./local-engine.js";
+import { openSweep } from "./sweep-folder.js";
+
+/** Does what is left of a sweep, and shows where it stands on standard error. @throws Interruption on a signal */
+export async function runSweep(
+  title: string,
+  folder: string,
+  runs: readonly SweepRun[],
+  workers: number,
+): Promise<readonly Outcome[]> {
+  const sweep = openSweep(folder, runs);
+  const signals = listenForSignals();
+  const stopping = new AbortController();
+  const progress = startProgress(title, runs.length, runs.length - sweep.pending.length);
+  try {
+    const work = runLocally(
+      runs,
+      sweep.pending,
+      workers,
+      (run, ending) => {
+        sweep.keep(run, ending);
+        progress.show(runs[run]!, sweep.faults);
+      },
+      stopping.signal,
+    );
+    const signal = await Promise.race([work, signals.arrived]);
+    if (signal !== undefined) {
+      stopping.abort();
+      await work.catch(() => {});
+      throw new Interruption(signal);
+    }
+    return sweep.finish();
+  } finally {
+    progress.end();
+    signals.stop();
+    sweep.release();
+  }
+}
+
+/** A bar on a terminal, else a line a run. */
+function startProgress(title: string, total: number, before: number) {
+  const startedAt = performance.now();
+  let done = before;
+  const bar = process.stderr.isTTY
+    ? new SingleBar({
+        format: `${title} {bar} {value}/{total}  {state}`,
+        stream: process.stderr,
+        hideCursor: true,
+        linewrap: false,
+        barsize: 24,
+      })
+    : undefined;
+  bar?.start(total, before, { state: "" });
+  if (!bar && before > 0) printNote(`${title}: ${before} of ${total} runs are done already`);
+  return {
+    show({ seed }: SweepRun, faults: number) {
+      done++;
+      const perRun = (performance.now() - startedAt) / 1000 / (done - before);
+      const state = [
+        `seed ${seed}`,
+        ...(faults > 0 ? [`${faults} failed`] : []),
+        `${formatDuration(perRun * (total - done))} left`,
+      ].join("  ");
+      if (bar) bar.update(done, { state });
+      else printNote(`${title} ${done}/${total}  ${state}`);
+    },
+    end: () => bar?.stop(),
+  };
+}
+
+/** @throws SpikewingError where runs have failed; their faults are in the results */
+export function requireNoFaults(folder: string, outcomes: readonly Outcome[]): void {
+  const faults = outcomes.flatMap((outcome) => ("fault" in outcome ? [outcome.fault] : []));
+  if (faults.length > 0)
+    throw new SpikewingError(
+      folder,
+      `${faults.length} of ${outcomes.length} runs failed, the first with: ${faults[0]}`,
+    );
+}

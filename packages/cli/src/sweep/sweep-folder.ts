@@ -1,0 +1,154 @@
+import { existsSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { coreDigest } from "@spikewing/core/node";
+import {
+  digestOf,
+  type JsonObject,
+  type Outcome,
+  parseAs,
+  requireIdentity,
+  SpikewingError,
+  type SweepRun,
+} from "@spikewing/rl";
+import { z } from "zod";
+import { readInput, readJsonObject } from "../input-file.js";
+import { lockRecord } from "../run-lock.js";
+import { VERSION } from "../version.js";
+import { makeFolder, toJson, writeWhole, writing } from "../whole-file.js";
+import { programDigest } from "./program-digest.js";
+
+export const SWEEP_FILES = {
+  /** What the results are a function of, and the lock. */
+  record: "sweep.json",
+  /** A file a finished run. */
+  runs: "runs",
+  /** All of them, a line each, in the order of the list: written when the last is there. */
+  results: "results.jsonl",
+} as const;
+
+/** All that the bytes of a sweep's results are a function of, by its SHA-256 where it is more than a word. */
+const identitySchema = z.strictObject({
+  format: z.literal("spikewing-sweep-1"),
+  version: z.string().max(100),
+  core: z.string().max(100),
+  /** Of @spikewing/rl: its program and the policies that come with it. */
+  program: z.string().max(100),
+  /** Of the list of runs. */
+  runs: z.string().max(100),
+});
+
+const lineSchema = z.union([
+  z.strictObject({ measure: z.string(), settings: z.json(), seed: z.number(), result: z.json() }),
+  z.strictObject({ measure: z.string(), settings: z.json(), seed: z.number(), fault: z.string() }),
+]);
+
+/** What a run came to. */
+export type Ending = { readonly result: JsonObject } | { readonly fault: string };
+
+/** A results folder in which this process alone works, until `release`. */
+export interface SweepFolder {
+  /** Numbers of the runs that are still to be done. */
+  readonly pending: readonly number[];
+  readonly faults: number;
+  /** Writes the file of a finished run, whole. */
+  keep(run: number, ending: Ending): void;
+  /** Writes all results, once none is pending; what they are. */
+  finish(): readonly Outcome[];
+  release(): void;
+}
+
+const fileOf = (run: number) => `${String(run + 1).padStart(5, "0")}.json`;
+const lineOf = ({ measure, settings, seed }: SweepRun, ending: Ending) =>
+  `${JSON.stringify({ measure, settings, seed, ...ending })}\n`;
+
+/**
+ * Begins a sweep in a new or empty folder, or goes on with the one that is there.
+ *
+ * @throws SpikewingError naming the folder where something else lies there, and the file and field where the sweep in it is of
+ * another list or of another program
+ */
+export function openSweep(folder: string, runs: readonly SweepRun[]): SweepFolder {
+  const identity = {
+    format: "spikewing-sweep-1",
+    version: VERSION,
+    core: coreDigest(),
+    program: programDigest(),
+    runs: digestOf(runs),
+  } as const;
+  const record = join(folder, SWEEP_FILES.record);
+  const names = writing(folder, () => {
+    makeFolder(folder);
+    return readdirSync(folder);
+  });
+  if (names.length > 0 && !names.includes(SWEEP_FILES.record))
+    throw new SpikewingError(folder, "is not empty; expected a new or empty folder, or that of this sweep");
+  const lock = lockRecord(record, true);
+  try {
+    if (lock.text === "") lock.begin(toJson(identity));
+    else {
+      const found = parseAs(identitySchema, readJsonObject(record), record);
+      const { runs: list, ...program } = identity;
+      requireIdentity(
+        found,
+        program,
+        record,
+        "this build has",
+        "results of two programs are not mixed: take a new folder",
+      );
+      requireIdentity(found, { runs: list }, record, "the list has", "another list takes a new folder");
+    }
+    const runsFolder = join(folder, SWEEP_FILES.runs);
+    writing(runsFolder, () => {
+      makeFolder(runsFolder);
+      for (const name of readdirSync(runsFolder))
+        if (/\.\d+\.tmp$/.test(name)) rmSync(join(runsFolder, name)); // what killed writes have left
+    });
+    const endings = new Map<number, Ending>();
+    for (const [run, expected] of runs.entries()) {
+      const path = join(runsFolder, fileOf(run));
+      if (existsSync(path)) endings.set(run, readEnding(path, expected));
+    }
+    return {
+      pending: runs.flatMap((_, run) => (endings.has(run) ? [] : [run])),
+      get faults() {
+        return [...endings.values()].filter((ending) => "fault" in ending).length;
+      },
+      keep(run, ending) {
+        const line = lineOf(runs[run]!, ending);
+        writeWhole(join(runsFolder, fileOf(run)), line);
+        endings.set(run, endingIn(line));
+      },
+      finish() {
+        const lines = runs.map((run, i) => lineOf(run, endings.get(i)!));
+        writeWhole(join(folder, SWEEP_FILES.results), lines.join(""));
+        return runs.map(({ settings, seed }, i) => ({ settings, seed, ...endings.get(i)! }));
+      },
+      release: lock.release,
+    };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+/** As a file has it: what is not finite is null. */
+function endingIn(line: string): Ending {
+  const { measure, settings, seed, ...ending } = JSON.parse(line);
+  return ending;
+}
+
+/** @throws SpikewingError naming the file where it is damaged, or not of this run. */
+function readEnding(path: string, expected: SweepRun): Ending {
+  const text = new TextDecoder().decode(readInput(path, "log"));
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new SpikewingError(path, "is damaged: it is not JSON", "delete it, and its run is done again");
+  }
+  const line = lineSchema.safeParse(value);
+  const ending = line.success ? endingIn(text) : undefined;
+  if (ending === undefined || lineOf(expected, ending) !== text)
+    throw new SpikewingError(path, "is not what this run writes", "delete it, and its run is done again");
+  return ending;
+}

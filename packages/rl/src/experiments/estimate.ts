@@ -1,0 +1,53 @@
+/** A mean over independent runs (seeds, episodes), with what it is uncertain by. */
+export interface Estimate {
+  readonly mean: number;
+  /** Of the mean; NaN for a single run. */
+  readonly standardError: number;
+  readonly n: number;
+}
+
+/** Of numbers from independent runs; what is not finite (null in a file) is left out, and n says so. */
+export function estimate(values: readonly (number | null | undefined)[]): Estimate {
+  const given = values.filter(
+    (value): value is number => typeof value === "number" && Number.isFinite(value),
+  );
+  const n = given.length;
+  const mean = given.reduce((sum, value) => sum + value, 0) / n;
+  const squares = given.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return { mean, standardError: n > 1 ? Math.sqrt(squares / (n - 1) / n) : Number.NaN, n };
+}
+
+export interface Difference {
+  readonly mean: number;
+  readonly standardError: number;
+  /** "none": zero lies within two standard errors, or nobody knows the error. */
+  readonly verdict: "higher" | "lower" | "none";
+}
+
+/** How far `a` lies above `b`, of independent runs. */
+export function difference(a: Estimate, b: Estimate): Difference {
+  const mean = a.mean - b.mean;
+  const standardError = Math.sqrt(a.standardError ** 2 + b.standardError ** 2);
+  const isBeyond = Math.abs(mean) > 2 * standardError;
+  return { mean, standardError, verdict: isBeyond ? (mean > 0 ? "higher" : "lower") : "none" };
+}
+
+/** "482.3 +- 0.4", with digits that the error bears; one run has no error. */
+export function formatEstimate({ mean, standardError, n }: Estimate): string {
+  if (n === 0) return "none";
+  if (!Number.isFinite(standardError)) return significant(mean, 3);
+  const error = standardError < 1e-9 * Math.abs(mean) ? 0 : standardError; // of rounding
+  return `${significant(mean, 3, error)} +- ${significant(error, 2)}`;
+}
+
+/** A number with so many digits, or with as many as its error bears; no more than a table takes. */
+export function significant(value: number, digits: number, error?: number): string {
+  if (!Number.isFinite(value)) return "-";
+  const size = Math.abs(value);
+  const largest = Math.max(size, error ?? 0);
+  if (largest !== 0 && (largest < 1e-3 || largest >= 1e6)) return value.toExponential(digits - 1);
+  let decimals = 0;
+  const unit = error === undefined || error === 0 ? size / 10 ** (digits - 1) : error / 2;
+  while (decimals < 6 && unit > 0 && 10 ** -decimals > unit) decimals++;
+  return value.toFixed(decimals).replace(/^-(0\.?0*)$/, "$1");
+}

@@ -1,0 +1,87 @@
+/** The measure behind every experiment that trains, and behind a sweep of one's own: a training run, its curve and its score. */
+import { createEvaluator, EVALUATION_SEEDS } from "../evaluate.js";
+import { loadPolicy } from "../load-policy.js";
+import { createGuidePhase, createPolicyPhase } from "../run.js";
+import { resolveRunConfig } from "../run-config.js";
+import { withoutVariation } from "../task.js";
+import type { JsonObject, ShippedName, Workbench } from "./sweep.js";
+
+export type TrainSettings = {
+  /** What the table calls it. */
+  readonly name: string;
+  /** Laid over the preset, as `train --config` has it. */
+  readonly config: JsonObject;
+  /** A guide that comes with the package; null: the run trains its own where its algorithm has one. */
+  readonly guide: ShippedName | null;
+  /** Of the score, a multiple of 4. */
+  readonly episodes: number;
+  /** Choosing among runs is for validation alone; published figures are of reserved episodes. */
+  readonly seeds: keyof typeof EVALUATION_SEEDS;
+};
+
+export type TrainResult = {
+  readonly curve: readonly {
+    readonly round: number;
+    readonly environmentSteps: number;
+    readonly meanReturn: number;
+    readonly meanSteps: number;
+    readonly slope: number;
+  }[];
+  readonly parameters: number;
+  readonly meanReturn: number;
+  readonly crashRate: number;
+  readonly uncrashedReturn: number | null;
+  readonly otherMeanReturn: number;
+  readonly meanSteps: number;
+  /** Root mean square distance to the target after 2 s, m; null where all crashed. */
+  readonly settledErrorM: number | null;
+  readonly commandChange: number | null;
+  readonly spikeRates: readonly number[];
+};
+
+/** @throws SpikewingError where the config cannot be trained, or the training's figures do not stay finite */
+export function trainAndScore(
+  { pool, shipped }: Workbench,
+  { config, guide: shippedGuide, episodes, seeds }: TrainSettings,
+  seed: number,
+): TrainResult {
+  const run = resolveRunConfig({ seed, overrides: config }, "config");
+  const trainGuide = () => {
+    if (run.algorithm === "apg") return undefined;
+    const phase = createGuidePhase(pool, run);
+    for (const _ of phase.run());
+    return phase.policy(run.guideLevel);
+  };
+  const guide = shippedGuide === null || run.algorithm === "apg" ? trainGuide() : shipped(shippedGuide);
+  const phase = createPolicyPhase(pool, run, guide);
+  const curve: TrainResult["curve"][number][] = [];
+  for (const { round, evaluation, environmentSteps, surrogateSlope } of phase.run()) {
+    if (!evaluation) continue;
+    const { meanReturn, meanSteps } = evaluation;
+    curve.push({ round, environmentSteps, meanReturn, meanSteps, slope: surrogateSlope });
+  }
+  const { policy } = phase.finish();
+  const { core, pool: shards } = pool();
+  const actor = loadPolicy(core, policy);
+  const task = withoutVariation(run.task);
+  const otherReward = task.reward.startsWith("paper") ? "paper-end" : task.reward;
+  const evaluation = createEvaluator(core, shards, task, actor, {
+    episodes,
+    seed: EVALUATION_SEEDS[seeds],
+    otherReward,
+  }).run();
+  const { meanReturn, crashRate, uncrashedReturn, otherMeanReturn, meanSteps, spikeRates, settled } =
+    evaluation;
+  return {
+    curve,
+    parameters: actor.parameterCount,
+    meanReturn,
+    crashRate,
+    uncrashedReturn,
+    otherMeanReturn,
+    meanSteps,
+    settledErrorM: settled.positionErrorM,
+    commandChange: settled.commandChange,
+    spikeRates,
+  };
+}
