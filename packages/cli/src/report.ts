@@ -29,12 +29,13 @@ const LINES = [
   "#5d6b1e",
 ];
 
-function panelOf({ curves, categories, isLogarithmic, ...plot }: Plot): Panel {
+function panelOf({ curves, categories, isLogarithmic, isMap, ...plot }: Plot): Panel {
   const ours = curves.filter(({ isPublished }) => !isPublished);
   return {
     ...plot,
     ...(categories && { categories }),
     ...(isLogarithmic && { isLogarithmic }),
+    ...(isMap && { equalUnits: true }),
     series: curves.map((curve): Series => {
       const colour = curve.isPublished ? COLOURS.quiet : LINES[ours.indexOf(curve) % LINES.length]!;
       const points = curve.points.map(({ x, y }) => [x, y] as const);

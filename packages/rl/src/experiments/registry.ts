@@ -1,5 +1,12 @@
+import { ablation } from "./ablation.js";
+import { ann } from "./ann.js";
 import type { Experiment } from "./experiment.js";
+import { flights } from "./flights.js";
+import { formats } from "./formats.js";
 import { gradients } from "./gradients.js";
+import { methods } from "./methods.js";
+import { metrics } from "./metrics.js";
+import { slope } from "./slope.js";
 import type { JsonObject, SweepRun, Workbench } from "./sweep.js";
 import { type TrainSettings, trainAndScore } from "./train.js";
 
@@ -11,6 +18,13 @@ const erase = <Settings extends JsonObject, Result extends JsonObject>(
 /** Every experiment by name: one file each. */
 export const EXPERIMENTS = {
   gradients: erase(gradients),
+  slope: erase(slope),
+  methods: erase(methods),
+  ablation: erase(ablation),
+  ann: erase(ann),
+  metrics: erase(metrics),
+  flights: erase(flights),
+  formats: erase(formats),
 } as const;
 export type ExperimentName = keyof typeof EXPERIMENTS;
 

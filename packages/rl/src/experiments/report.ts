@@ -46,6 +46,8 @@ export interface Plot {
   /** Names of x = 0, 1, 2, ... where it is no number. */
   readonly categories?: readonly string[];
   readonly isLogarithmic?: boolean;
+  /** Both axes are metres, equally long. */
+  readonly isMap?: boolean;
   /** Values that the axis must show besides the data. */
   readonly yIncludes?: readonly number[];
   readonly curves: readonly Curve[];

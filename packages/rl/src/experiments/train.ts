@@ -1,9 +1,10 @@
 /** The measure behind every experiment that trains, and behind a sweep of one's own: a training run, its curve and its score. */
 import { createEvaluator, EVALUATION_SEEDS } from "../evaluate.js";
 import { loadPolicy } from "../load-policy.js";
+import { robustnessConditions } from "../robustness.js";
 import { createGuidePhase, createPolicyPhase } from "../run.js";
 import { resolveRunConfig } from "../run-config.js";
-import { withoutVariation } from "../task.js";
+import { type Task, withoutVariation } from "../task.js";
 import type { JsonObject, ShippedName, Workbench } from "./sweep.js";
 
 export type TrainSettings = {
@@ -17,6 +18,8 @@ export type TrainSettings = {
   readonly episodes: number;
   /** Choosing among runs is for validation alone; published figures are of reserved episodes. */
   readonly seeds: keyof typeof EVALUATION_SEEDS;
+  /** Whether it is scored under delay, other mass and the like as well. */
+  readonly conditions: boolean;
 };
 
 export type TrainResult = {
@@ -37,12 +40,18 @@ export type TrainResult = {
   readonly settledErrorM: number | null;
   readonly commandChange: number | null;
   readonly spikeRates: readonly number[];
+  /** Robustness, condition by condition; none unless asked for. */
+  readonly conditions: readonly {
+    readonly name: string;
+    readonly meanReturn: number;
+    readonly crashRate: number;
+  }[];
 };
 
 /** @throws SpikewingError where the config cannot be trained, or the training's figures do not stay finite */
 export function trainAndScore(
   { pool, shipped }: Workbench,
-  { config, guide: shippedGuide, episodes, seeds }: TrainSettings,
+  { config, guide: shippedGuide, episodes, seeds, conditions }: TrainSettings,
   seed: number,
 ): TrainResult {
   const run = resolveRunConfig({ seed, overrides: config }, "config");
@@ -65,11 +74,11 @@ export function trainAndScore(
   const actor = loadPolicy(core, policy);
   const task = withoutVariation(run.task);
   const otherReward = task.reward.startsWith("paper") ? "paper-end" : task.reward;
-  const evaluation = createEvaluator(core, shards, task, actor, {
-    episodes,
-    seed: EVALUATION_SEEDS[seeds],
-    otherReward,
-  }).run();
+  const score = (flown: Task) => {
+    const options = { episodes, seed: EVALUATION_SEEDS[seeds], otherReward };
+    return createEvaluator(core, shards, flown, actor, options).run();
+  };
+  const evaluation = score(task);
   const { meanReturn, crashRate, uncrashedReturn, otherMeanReturn, meanSteps, spikeRates, settled } =
     evaluation;
   return {
@@ -83,5 +92,9 @@ export function trainAndScore(
     settledErrorM: settled.positionErrorM,
     commandChange: settled.commandChange,
     spikeRates,
+    conditions: (conditions ? robustnessConditions(task) : []).map((condition) => {
+      const { meanReturn, crashRate } = score(condition.task);
+      return { name: condition.name, meanReturn, crashRate };
+    }),
   };
 }

@@ -46,6 +46,7 @@ export function parseSweep(value: unknown, place: string): readonly SweepRun[] {
       guide: guide === undefined ? null : GUIDES[guide],
       episodes: sweep.episodes,
       seeds: sweep.score,
+      conditions: false,
     };
     return seeds.map((seed) => {
       resolveRunConfig({ seed, overrides: config }, `${place}: runs.${i}.config`);

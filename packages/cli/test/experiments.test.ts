@@ -1,0 +1,88 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Estimate, Report } from "@spikewing/rl";
+import { EXPERIMENTS } from "@spikewing/rl";
+import { beforeAll, describe, expect, test } from "vitest";
+import { newFolder } from "../../../scripts/vitest/new-folder.ts";
+import { refuse, succeed } from "./command.ts";
+
+const names = Object.keys(EXPERIMENTS);
+const folder = join(newFolder(), "experiments");
+let reports: Readonly<Record<string, Report>> = {};
+
+beforeAll(() => {
+  const { stdout } = succeed(["experiment", "all", "--scale", "smoke", "--out", folder, "--json"]);
+  ({ reports } = JSON.parse(stdout));
+});
+
+describe("every experiment at scale smoke", () => {
+  test.each(names)("%s: does all its runs, and its results say what each was", (name) => {
+    const lines = readFileSync(join(folder, name, "results.jsonl"), "utf8")
+      .trimEnd()
+      .split("\n");
+    const results = lines.map((line) => JSON.parse(line));
+    expect(results.length).toBeGreaterThan(1);
+    for (const result of results) {
+      expect(Object.keys(result)).toEqual(["measure", "settings", "seed", "result"]);
+      expect(result.measure).toBe(name);
+    }
+  });
+
+  test.each(names)("%s: every table has its columns, and every figure its error and its n", (name) => {
+    const { tables } = reports[name]!;
+    expect(tables.length).toBeGreaterThan(0);
+    for (const { columns, rows } of tables) {
+      expect(rows.length).toBeGreaterThan(1);
+      for (const row of rows) expect(row).toHaveLength(columns.length);
+      const figures = rows.flat().filter((cell): cell is Estimate => typeof cell !== "string");
+      expect(figures.length).toBeGreaterThan(0);
+      for (const { mean, standardError, n } of figures) {
+        if (n > 0) expect(mean).toEqual(expect.any(Number));
+        if (n > 1) expect(standardError).toBeGreaterThanOrEqual(0);
+        else expect(standardError).toBeNull();
+      }
+      expect(figures.some(({ n }) => n > 1)).toBe(true);
+    }
+  });
+
+  test.each(names)(
+    "%s: has a picture as SVG and PNG, with a line in every plot, and a place on the page",
+    (name) => {
+      const svg = readFileSync(join(folder, name, `${name}.svg`), "utf8");
+      expect(svg).not.toMatch(/NaN|Infinity|undefined/);
+      for (const plot of reports[name]!.figure.flat()) {
+        expect(svg).toContain(plot.title.replace(/&/g, "&amp;"));
+        expect(plot.curves.some(({ points }) => points.length > 0)).toBe(true);
+      }
+      const png = readFileSync(join(folder, name, `${name}.png`));
+      expect(png.subarray(0, 8).toString("latin1")).toBe("\x89PNG\r\n\x1a\n");
+      const page = readFileSync(join(folder, "index.html"), "utf8");
+      expect(page).toContain(`id="${name}"`);
+      for (const [, link] of page.matchAll(/(?:src|href)="([^"#]+)"/g))
+        expect(existsSync(join(folder, link!)), link).toBe(true);
+    },
+  );
+
+  test("a claim is decided, or said to be undecided", () => {
+    const claims = names.flatMap((name) => reports[name]!.claims);
+    expect(claims.length).toBeGreaterThan(10);
+    for (const { claim, published, ours, verdict } of claims) {
+      expect([claim, published, ours].every((text) => text.length > 0)).toBe(true);
+      expect(["reproduces", "does not reproduce", "undecided", "not comparable"]).toContain(verdict);
+    }
+  });
+
+  test("a second call does no run again", () => {
+    const { stderr } = succeed(["experiment", "formats", "--scale", "smoke", "--out", folder]);
+    expect(stderr).toContain("formats: 2 of 2 runs are done already");
+  });
+});
+
+test("an unknown experiment, scale or number of threads is refused with what is accepted", () => {
+  refuse(["experiment", "slopes"], /'slopes' is invalid.*Allowed choices are list, all, gradients/);
+  refuse(
+    ["experiment", "slope", "--scale", "huge"],
+    /--scale: "huge"; expected one of smoke, default, paper/,
+  );
+  refuse(["experiment", "slope", "--workers", "0"], /--workers: "0"; expected an integer from 1 to 1024/);
+});

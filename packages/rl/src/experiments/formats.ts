@@ -1,0 +1,136 @@
+import { loadPolicy } from "../load-policy.js";
+import { narrowPolicy } from "../narrow-policy.js";
+import { evaluateByProtocol } from "../run.js";
+import { DEFAULT_TASK } from "../task.js";
+import { type Estimate, estimate } from "./estimate.js";
+import { type Experiment, resultsOf, type Scale } from "./experiment.js";
+import type { Outcome, Workbench } from "./sweep.js";
+
+const FORMATS = ["i16", "i8 after training"] as const;
+type Format = (typeof FORMATS)[number];
+
+export type FormatSettings = { readonly format: Format; readonly episodes: number };
+
+export type FormatResult = {
+  readonly weightBytes: number;
+  readonly returns: readonly number[];
+  readonly crashRate: number;
+  readonly settledErrorM: number | null;
+  readonly spikeRates: readonly number[];
+};
+
+function measureFormat({ pool, shipped }: Workbench, { format, episodes }: FormatSettings): FormatResult {
+  const { core, pool: shards } = pool();
+  const wide = shipped("snn");
+  const policy = format === "i16" ? wide : narrowPolicy(core, wide, DEFAULT_TASK, "snn");
+  const { returns, crashRate, settled, spikeRates } = evaluateByProtocol(
+    core,
+    shards,
+    DEFAULT_TASK,
+    loadPolicy(core, policy),
+    episodes,
+  );
+  return {
+    weightBytes: policy.weights.length,
+    returns,
+    crashRate,
+    settledErrorM: settled.positionErrorM,
+    spikeRates,
+  };
+}
+
+const EPISODES: Record<Scale, number> = { smoke: 8, default: 4000, paper: 4000 };
+
+type Outcomes = readonly Outcome<FormatSettings, FormatResult>[];
+const resultOf = (outcomes: Outcomes, format: Format) =>
+  resultsOf(outcomes, (settings) => settings.format === format)[0];
+const returnsOf = (outcomes: Outcomes, format: Format): readonly number[] =>
+  resultOf(outcomes, format)?.returns ?? [];
+
+/** Of the same episodes, one by one: starts and noise fall out. */
+function pairedDifference(outcomes: Outcomes): Estimate {
+  const wide = returnsOf(outcomes, "i16");
+  return estimate(returnsOf(outcomes, "i8 after training").map((value, i) => value - wide[i]!));
+}
+
+export const formats: Experiment<FormatSettings, FormatResult> = {
+  title: "Formats of the weights",
+  question:
+    "What narrower weights cost in return and save in memory: i16 as trained, and i8 with a scale per neuron made of it afterwards, in the same reserved episodes. The runs are deterministic; n is episodes.",
+  runs: (scale) => FORMATS.map((format) => ({ settings: { format, episodes: EPISODES[scale] }, seeds: [0] })),
+  measure: measureFormat,
+  report(outcomes) {
+    const paired = pairedDifference(outcomes);
+    const isBeyond = Math.abs(paired.mean) > 2 * paired.standardError;
+    return {
+      tables: [
+        {
+          caption: "the shipped policy in each format",
+          columns: [
+            "",
+            "return",
+            "crashed",
+            "after 2 s (m)",
+            "spike rates",
+            "weights (B)",
+            "return beside i16",
+          ],
+          rows: FORMATS.map((format) => {
+            const result = resultOf(outcomes, format);
+            const crash = result?.crashRate ?? Number.NaN;
+            const n = result?.returns.length ?? 0;
+            return [
+              format,
+              estimate(returnsOf(outcomes, format)),
+              { mean: crash, standardError: Math.sqrt((crash * (1 - crash)) / n), n },
+              result?.settledErrorM?.toFixed(4) ?? "-",
+              result?.spikeRates.map((rate) => rate.toFixed(3)).join(", ") ?? "-",
+              String(result?.weightBytes ?? "-"),
+              format === "i16" ? "-" : paired,
+            ];
+          }),
+        },
+      ],
+      figure: [
+        [
+          {
+            title: "Return",
+            xLabel: "",
+            yLabel: "return, band: standard error",
+            categories: FORMATS,
+            curves: [
+              {
+                label: "ours",
+                points: FORMATS.map((format, x) => {
+                  const { mean, standardError } = estimate(returnsOf(outcomes, format));
+                  return { x, y: mean, error: standardError };
+                }),
+              },
+            ],
+          },
+          {
+            title: "Weights",
+            xLabel: "",
+            yLabel: "kB",
+            categories: FORMATS,
+            yIncludes: [0],
+            curves: [
+              {
+                label: "ours",
+                points: FORMATS.map((format, x) => ({
+                  x,
+                  y: (resultOf(outcomes, format)?.weightBytes ?? Number.NaN) / 1000,
+                })),
+              },
+            ],
+          },
+        ],
+      ],
+      claims: [],
+      notes: [
+        `Episode by episode i8 returns ${paired.mean.toFixed(2)} +- ${paired.standardError.toFixed(2)} more than i16: ${isBeyond ? "a difference beyond its error" : "no difference"}.`,
+        "Cycles of both formats are in firmware/README.md: i8 saves flash, not instructions. Weights that are trained as i8 (weightFormat of an actor) and read-outs of 4 bits are not measured here: there is no kernel for the latter.",
+      ],
+    };
+  },
+};
