@@ -11,6 +11,8 @@ export interface Series {
   readonly dashed?: boolean;
   /** Marks single points, the first of them with a ring. */
   readonly marks?: boolean;
+  /** Points that no line joins, each with its band as a stroke through it. */
+  readonly dots?: boolean;
   /** What a value is uncertain by: shaded behind the line. */
   readonly band?: readonly (readonly [x: number, low: number, high: number])[];
 }
@@ -116,8 +118,12 @@ function drawAxes({ categories, isLogarithmic }: Panel, x: Scale, y: Scale, w: n
   ];
 }
 
-function drawBand({ band = [], colour }: Series, x: Scale, y: Scale): string {
+function drawBand({ band = [], colour, dots }: Series, x: Scale, y: Scale): string {
   const seen = band.filter((edges) => edges.every(Number.isFinite));
+  if (dots) {
+    const strokes = seen.map(([px, low, high]) => `M${number(x(px))} ${number(y(low))}V${number(y(high))}`);
+    return `<path d="${strokes.join("")}" stroke="${colour}" stroke-width="2"/>`;
+  }
   const path = area<(typeof seen)[number]>()
     .x(([px]) => x(px))
     .y0(([, low]) => y(low))
@@ -127,9 +133,15 @@ function drawBand({ band = [], colour }: Series, x: Scale, y: Scale): string {
 }
 
 function drawSeries(series: Series, x: Scale, y: Scale): string[] {
-  const { points, colour, dashed = false, marks = false } = series;
+  const { points, colour, dashed = false, marks = false, dots = false } = series;
   const seen = points.filter(([px, py]) => Number.isFinite(px) && Number.isFinite(py));
   const at = ([px, py]: Point) => `cx="${number(x(px))}" cy="${number(y(py))}"`;
+  if (dots) {
+    const fill = dashed ? "white" : colour;
+    return seen.map(
+      (point) => `<circle ${at(point)} r="4" fill="${fill}" stroke="${colour}" stroke-width="1.5"/>`,
+    );
+  }
   if (marks) {
     return seen.map(
       (point, i) =>
@@ -149,29 +161,45 @@ function drawSeries(series: Series, x: Scale, y: Scale): string[] {
   ];
 }
 
-/** Labels in one row under the title; 6.6 px is the mean width of a letter at this size. */
-function drawLegend(series: readonly Series[]): string[] {
-  let left = 0;
-  return series
+const LEGEND_ROW = 16;
+
+/** Labels under the title, in as many rows as they need; 6.6 px is the mean width of a letter at this size. */
+function layOutLegend(series: readonly Series[], width: number) {
+  let [left, row] = [0, 0];
+  const labels = series
     .filter(({ label }) => label !== "")
-    .map(({ label, colour, dashed, marks }) => {
+    .map((labelled) => {
+      const wide = 38 + 6.6 * labelled.label.length;
+      if (left > 0 && left + wide - 13 > width) [left, row] = [0, row + 1];
       const at = left;
-      left += 38 + 6.6 * label.length;
-      const sign = marks
-        ? `<circle cx="${at + 10}" cy="-12" r="4" fill="white" stroke="${colour}" stroke-width="2"/>`
-        : `<path d="M${at} -12h20" stroke="${colour}" stroke-width="2.4"${dashed ? ` stroke-dasharray="6 4"` : ""}/>`;
-      return `${sign}<text x="${number(at + 25)}" y="-8">${escapeXml(label)}</text>`;
+      left += wide;
+      return { ...labelled, at, row };
     });
+  return { labels, rows: row + 1 };
+}
+
+function drawLegend({ labels, rows }: ReturnType<typeof layOutLegend>): string[] {
+  return labels.map(({ label, colour, dashed, marks, dots, at, row }) => {
+    const middle = -12 - LEGEND_ROW * (rows - 1 - row);
+    const fill = marks || dashed ? "white" : colour;
+    const sign =
+      marks || dots
+        ? `<circle cx="${at + 10}" cy="${middle}" r="4" fill="${fill}" stroke="${colour}" stroke-width="2"/>`
+        : `<path d="M${at} ${middle}h20" stroke="${colour}" stroke-width="2.4"${dashed ? ` stroke-dasharray="6 4"` : ""}/>`;
+    return `${sign}<text x="${number(at + 25)}" y="${middle + 4}">${escapeXml(label)}</text>`;
+  });
 }
 
 function drawPanel(panel: Panel, left: number, top: number, width: number, height: number): string {
   const w = width - MARGIN.left - MARGIN.right;
-  const h = height - MARGIN.top - MARGIN.bottom;
+  const legend = layOutLegend(panel.series, w);
+  const extra = LEGEND_ROW * (legend.rows - 1);
+  const h = height - MARGIN.top - MARGIN.bottom - extra;
   const { x, y } = scalesOf(panel, w, h);
   return [
-    `<g transform="translate(${left + MARGIN.left} ${top + MARGIN.top})">`,
-    `<text y="-28" font-size="14" font-weight="600">${escapeXml(panel.title)}</text>`,
-    ...drawLegend(panel.series),
+    `<g transform="translate(${left + MARGIN.left} ${top + MARGIN.top + extra})">`,
+    `<text y="${-28 - extra}" font-size="14" font-weight="600">${escapeXml(panel.title)}</text>`,
+    ...drawLegend(legend),
     ...drawAxes(panel, x, y, w, h),
     ...panel.series.filter(({ band }) => band).map((series) => drawBand(series, x, y)),
     ...panel.series.flatMap((series) => drawSeries(series, x, y)),

@@ -29,18 +29,23 @@ const LINES = [
   "#5d6b1e",
 ];
 
-function panelOf({ curves, categories, isLogarithmic, isMap, ...plot }: Plot): Panel {
+/** Points of several curves over one name stand side by side, this far apart. */
+const BESIDE = 0.09;
+
+function panelOf({ curves, categories, isConnected, isLogarithmic, isMap, ...plot }: Plot): Panel {
+  const dots = categories !== undefined && !isConnected;
   const ours = curves.filter(({ isPublished }) => !isPublished);
   return {
     ...plot,
     ...(categories && { categories }),
     ...(isLogarithmic && { isLogarithmic }),
     ...(isMap && { equalUnits: true }),
-    series: curves.map((curve): Series => {
+    series: curves.map((curve, i): Series => {
+      const aside = dots ? BESIDE * (i - (curves.length - 1) / 2) : 0;
       const colour = curve.isPublished ? COLOURS.quiet : LINES[ours.indexOf(curve) % LINES.length]!;
-      const points = curve.points.map(({ x, y }) => [x, y] as const);
-      const band = curve.points.map(({ x, y, error = 0 }) => [x, y - error, y + error] as const);
-      return { label: curve.label, colour, points, dashed: curve.isPublished ?? false, band };
+      const points = curve.points.map(({ x, y }) => [x + aside, y] as const);
+      const band = curve.points.map(({ x, y, error = 0 }) => [x + aside, y - error, y + error] as const);
+      return { label: curve.label, colour, points, dashed: curve.isPublished ?? false, band, dots };
     }),
   };
 }

@@ -99,3 +99,18 @@ test("a logarithmic axis has powers of ten, a band is an area behind its line, c
   expect(svg).toMatch(/<path d="M[^"]+Z" fill="#123456" fill-opacity/);
   expect(svg).not.toContain("NaN");
 });
+
+test("dots stand alone with their band as a stroke, and a legend takes as many rows as it needs", () => {
+  const of = (label: string) => ({
+    ...{ label, colour: "#123456", dots: true },
+    points: [[0, 1] as const],
+    band: [[0, 0, 2] as const],
+  });
+  const names = ["a long name of a curve", "another long name", "a third long name", "a fourth one"];
+  const panel = { title: "t", xLabel: "x", yLabel: "y", categories: ["a"], series: names.map(of) };
+  const svg = drawChart("title", [[panel]], 600, 340);
+  const rowOf = (label: string) => svg.match(new RegExp(`y="(-?\\d+)">${label}<`))?.[1];
+  expect(names.map(rowOf)).toEqual(["-24", "-24", "-24", "-8"]);
+  expect(svg).toMatch(/<path d="M[\d.]+ [\d.]+V[\d.]+" stroke="#123456"/);
+  expect(svg).not.toMatch(/<path[^>]*fill="none" stroke="#123456"/);
+});

@@ -175,6 +175,7 @@ function plot(outcomes: Outcomes, network: NetworkName, key: keyof GradientOfLay
     xLabel: "layer, from the observation to the read-out",
     yLabel: key === "magnitude" ? "mean |g|" : key === "cosine" ? "cosine" : "correlation",
     categories: indices(layersIn(network)).map(String),
+    isConnected: true,
     ...(key === "magnitude" ? { isLogarithmic: true } : { yIncludes: [0] }),
     curves: [...ours, ...theirs],
   };

@@ -45,6 +45,8 @@ export interface Plot {
   readonly yLabel: string;
   /** Names of x = 0, 1, 2, ... where it is no number. */
   readonly categories?: readonly string[];
+  /** The names follow each other, such as layers: a line joins what stands over them. */
+  readonly isConnected?: boolean;
   readonly isLogarithmic?: boolean;
   /** Both axes are metres, equally long. */
   readonly isMap?: boolean;
