@@ -14,6 +14,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   "policy.h": "made by wasm2c",
   "pilot.c": "made by wasm2c",
   "pilot.h": "made by wasm2c",
+  "flight_data.c": "made with a parity build",
+  "platform_defaults_cf2.h": "Bitcraze's firmware's",
   "sw_policy_data.c": "made with a library",
   "sw_settings.h": "made with a library",
   "wasm-rt.h": "wabt's",

@@ -1,4 +1,4 @@
-// Flies the app with the policy in it, for onboard.test.ts, on stand-ins for what it calls of the Crazyflie's firmware. Reads
+// Flies the app with the policy in it, for ../library/targets.test.ts, on stand-ins for what it calls of the Crazyflie's firmware. Reads
 // estimates (19 floats as 8 hex digits each) from standard input, one a control period of 10 ms; prints what the drone's
 // controller says in the cycle after each: "MODE REFUSAL stock" or "MODE REFUSAL" and the four ratios.
 //
