@@ -18,6 +18,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   "platform_defaults_cf2.h": "Bitcraze's firmware's",
   "sw_policy_data.c": "made with a library",
   "sw_settings.h": "made with a library",
+  "sw_trained.c": "made with a library",
+  "platform_defaults_cf21bl.h": "Bitcraze's firmware's",
   "wasm-rt.h": "wabt's",
   "wasm-rt-impl.c": "wabt's",
   "config.h": "learning-to-fly's",

@@ -9,6 +9,8 @@ typedef struct {
   float quaternion[4]; // w, x, y, z: body to world, of norm 1
   float angular_velocity_deg[3];
   float target_position[3], target_velocity[3];
+  float target_yaw_deg;
+  float position_limit, velocity_limit; // what the errors to the target are clipped to, m and m/s; 0: they are not
 } sw_estimate_t;
 
 #endif

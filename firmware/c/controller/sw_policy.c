@@ -93,6 +93,14 @@ const uint8_t *sw_policy_step(sw_policy_t *policy) {
   return at(pilot_of(policy)->motors);
 }
 
+_Static_assert(sizeof(sw_force_command_t) + 4 * MOTORS <= sizeof(sw_estimate_t), "they share policy->input");
+void sw_policy_forces(sw_policy_t *policy, const sw_force_command_t *command, float forces[4]) {
+  const uint32_t forces_at = policy->input + sizeof *command;
+  memcpy(at(policy->input), command, sizeof *command);
+  Z_policyZ_pilotForces(&core, policy->input, pilot_of(policy)->motors, forces_at);
+  memcpy(forces, at(forces_at), 4 * MOTORS);
+}
+
 uint16_t sw_policy_width(const sw_policy_t *policy, uint32_t l) {
   return policy->is_set_up ? (uint16_t)Z_policyZ_policyWidth(&core, pilot_of(policy)->image, l) : 0;
 }

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "sw_estimate.h"
+#include "sw_force.h"
 #include "sw_protocol.h"
 
 // The bytes are generated: sw_policy_data.c.
@@ -41,6 +42,9 @@ uint8_t *sw_policy_observation(const sw_policy_t *policy);
 
 // One control period. Returns the motor commands, (4) f32 in [-1, 1], valid until the next step.
 const uint8_t *sw_policy_step(sw_policy_t *policy);
+
+// What the motor commands of the last step meant in training, N, scaled to the mass of the drone that flies.
+void sw_policy_forces(sw_policy_t *policy, const sw_force_command_t *command, float forces[4]);
 
 // Neurons of hidden layer l, from 0; 0 behind the last.
 uint16_t sw_policy_width(const sw_policy_t *policy, uint32_t l);

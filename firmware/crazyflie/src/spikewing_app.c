@@ -18,6 +18,7 @@
 #include "controller_pid.h"
 #include "log.h"
 #include "param.h"
+#include "platform_defaults.h"
 #include "position_controller.h"
 #include "stabilizer_types.h"
 #include "supervisor.h"
@@ -25,14 +26,22 @@
 
 #include "spikewing_app.h"
 
-#ifdef CONFIG_ENABLE_THRUST_BAT_COMPENSATED
-#error "The policy commands PWM ratios; switch off CONFIG_ENABLE_THRUST_BAT_COMPENSATED (app-config does)"
+// The policy commands forces; from a force to a PWM ratio the firmware has a measured curve, of some platforms.
+#ifndef CONFIG_ENABLE_THRUST_BAT_COMPENSATED
+#error "Needs CONFIG_ENABLE_THRUST_BAT_COMPENSATED (app-config sets it), and so a platform whose thrust curve is known: cf2, cf21bl"
 #endif
 
 #define REQUEST_RATE RATE_100_HZ
 #define LONGEST_WAIT_MS 100
 
-static uint8_t enable; // parameter: 1 lets the policy fly
+#define LEAST_LIFT 1.2f // of the weight, with all motors at their strongest
+#define GRAVITY_M_PER_S2 9.81f
+
+// Parameters.
+static uint8_t enable; // 1 lets the policy fly
+static float mass_kg = CF_MASS;
+static float least_height_m = 0.3f;
+static float position_limit_m = 0.5f, velocity_limit_m_per_s = 2.0f; // as L2F's firmware has them
 
 static sw_pilot_guard_t guard;
 static volatile bool ready; // the policy's side has passed its tests
@@ -64,7 +73,11 @@ static void ask(const setpoint_t *setpoint, const sensorData_t *sensors, const s
       .angular_velocity_deg = {sensors->gyro.x, sensors->gyro.y, sensors->gyro.z},
       .target_position = {setpoint->position.x, setpoint->position.y, setpoint->position.z},
       .target_velocity = {setpoint->velocity.x, setpoint->velocity.y, setpoint->velocity.z},
+      .target_yaw_deg = setpoint->attitude.yaw,
+      .position_limit = position_limit_m,
+      .velocity_limit = velocity_limit_m_per_s,
   };
+  next.mass_kg = mass_kg;
   next.time_us = (uint32_t)sensors->interruptTimestamp;
   next.asked_us = sw_app_now_us();
   next.arm = sw_pilot_guard_arm(&guard);
@@ -80,9 +93,32 @@ static void hold_stock_reset(const state_t *state) {
   attitudeControllerResetAllPID(state->attitude.roll, state->attitude.pitch, state->attitude.yaw);
 }
 
-// The policy knows positions to hold, nothing else; and the supervisor may have put its own setpoint in place.
+// The policy knows positions and headings to hold, nothing else; and the supervisor may have put its own setpoint in place.
 static bool has_target(const setpoint_t *setpoint) {
-  return setpoint->mode.x == modeAbs && setpoint->mode.y == modeAbs && setpoint->mode.z == modeAbs;
+  const setpoint_mode_t *mode = &setpoint->mode;
+  return mode->x == modeAbs && mode->y == modeAbs && mode->z == modeAbs && mode->yaw == modeAbs;
+}
+
+// The policy's forces are scaled by the mass, and so is what they turn: a drone of another class would be another drone.
+static bool lifts_mass(void) {
+  return mass_kg >= 0.5f * sw_trained.mass_kg && mass_kg <= 2.0f * sw_trained.mass_kg &&
+         STABILIZER_NR_OF_MOTORS * THRUST_MAX >= LEAST_LIFT * GRAVITY_M_PER_S2 * mass_kg;
+}
+
+static sw_pilot_conditions_t conditions(const setpoint_t *setpoint, const state_t *state) {
+  const quaternion_t *q = &state->attitudeQuaternion;
+  return (sw_pilot_conditions_t){
+      .asked = enable == 1,
+      .ready = ready,
+      .has_target = has_target(setpoint),
+      .can_fly = supervisorCanFly(),
+      .tumbled = supervisorIsTumbled(),
+      .lifts_mass = lifts_mass(),
+      .flying = supervisorIsFlying(),
+      .height_m = state->position.z,
+      .least_height_m = least_height_m,
+      .up = 1.0f - 2.0f * (q->x * q->x + q->y * q->y),
+  };
 }
 
 void controllerOutOfTree(control_t *control, const setpoint_t *setpoint, const sensorData_t *sensors,
@@ -92,19 +128,19 @@ void controllerOutOfTree(control_t *control, const setpoint_t *setpoint, const s
   static control_t stock;
   controllerPid(&stock, setpoint, sensors, state, stabilizerStep);
 
-  const bool may_fly = supervisorCanFly() && !supervisorIsTumbled() && has_target(setpoint);
-  sw_pilot_guard_want(&guard, ready && enable == 1 && may_fly);
+  const sw_pilot_conditions_t now = conditions(setpoint, state);
+  sw_pilot_guard_want(&guard, &now);
   if (ready && RATE_DO_EXECUTE(REQUEST_RATE, stabilizerStep)) ask(setpoint, sensors, state);
 
-  float ratio[SW_PILOT_MOTORS];
-  flies = sw_pilot_guard_motors(&guard, sw_app_now_us(), ratio);
+  float forces[SW_PILOT_MOTORS];
+  flies = sw_pilot_guard_forces(&guard, sw_app_now_us(), forces);
   if (!flies) {
     *control = stock;
     return;
   }
   hold_stock_reset(state);
   control->controlMode = controlModeForce;
-  for (int i = 0; i < SW_PILOT_MOTORS; i++) control->normalizedForces[i] = ratio[i];
+  for (int i = 0; i < SW_PILOT_MOTORS; i++) control->normalizedForces[i] = forces[i] / THRUST_MAX;
 }
 
 // --- the app's task ----------------------------------------------------------------------------------------------
@@ -143,15 +179,33 @@ PARAM_GROUP_START(spikewing)
  * @brief 1: the policy flies while every guard lets it; 0: the stock PID controller flies (Default: 0)
  */
 PARAM_ADD(PARAM_UINT8, enable, &enable)
+/**
+ * @brief What the drone weighs with all that is on it [kg] (Default: that of the platform)
+ */
+PARAM_ADD(PARAM_FLOAT, mass, &mass_kg)
+/**
+ * @brief Estimated height from which the policy may take over [m] (Default: 0.3)
+ */
+PARAM_ADD(PARAM_FLOAT, minHeight, &least_height_m)
+/**
+ * @brief What the error of position to the target is clipped to [m]; 0: it is not (Default: 0.5)
+ */
+PARAM_ADD(PARAM_FLOAT, posLimit, &position_limit_m)
+/**
+ * @brief What the error of velocity to the target is clipped to [m/s]; 0: it is not (Default: 2)
+ */
+PARAM_ADD(PARAM_FLOAT, velLimit, &velocity_limit_m_per_s)
 PARAM_GROUP_STOP(spikewing)
 
 LOG_GROUP_START(spikewing)
 /**
- * @brief 0 off, 1 waiting for the policy, 2 the policy flies, 3 fallback until enable has been 0
+ * @brief 0 enable is 0, 1 waiting for the policy, 2 the policy flies, 3 fallback until enable has been 0, 4 refused
  */
 LOG_ADD(LOG_UINT8, mode, &guard.mode)
 /**
- * @brief The guard that refused last: 0 none, 1 sequence, 2 not armed, 3 not finite, 4 out of range, 5 not fresh
+ * @brief Why the policy does not fly, or stopped last: 0 none, 1 sequence, 2 not armed, 3 not finite, 4 out of range, 5 not
+ * fresh, 6 its tests have not passed, 7 the setpoint is no position and yaw, 8 the supervisor says it cannot fly, 9 tumbled,
+ * 10 mass, 11 not flying, 12 too low, 13 tilted by more than 90 degrees
  */
 LOG_ADD(LOG_UINT8, refusal, &guard.refusal)
 /**

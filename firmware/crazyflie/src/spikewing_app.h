@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "sw_estimate.h"
+#include "sw_force.h"
 #include "sw_pilot_guard.h"
 
 // An estimate that wants an answer, 100 times a second.
@@ -16,6 +17,7 @@ typedef struct {
   uint32_t time_us;  // clock of the estimate
   uint32_t asked_us; // when it was taken
   bool arm;
+  float mass_kg; // of the drone
   sw_estimate_t estimate;
 } sw_request_t;
 

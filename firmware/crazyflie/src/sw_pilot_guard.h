@@ -1,6 +1,5 @@
 // Decides who flies: the stock controller or the policy's last answer. Free of FreeRTOS, of the Crazyflie's headers and
-// of the frame format, so that it is tested on any machine. It computes nothing that reaches a motor but the last
-// line of sw_pilot_guard_motors, the scale of an action.
+// of the frame format, so that it is tested on any machine. It computes nothing that reaches a motor.
 //
 // The caller locks: one call at a time.
 
@@ -17,10 +16,11 @@ enum { SW_PILOT_MOTORS = 4 };
 #define SW_PILOT_FRESH_US 25000u
 
 typedef enum {
-  SW_PILOT_OFF = 0,      // not asked for, or the supervisor does not let it
+  SW_PILOT_OFF = 0,      // not asked for
   SW_PILOT_WAITING = 1,  // asked for; the first good answer takes over
   SW_PILOT_FLYING = 2,   // the policy flies
   SW_PILOT_FALLBACK = 3, // a guard failed in flight; the stock controller flies until the pilot is switched off and on
+  SW_PILOT_REFUSED = 4,  // asked for, but it may not take over as things are
 } sw_pilot_mode_t;
 
 // The guard that refused last; what the log shows.
@@ -31,7 +31,31 @@ typedef enum {
   SW_PILOT_NOT_FINITE = 3,
   SW_PILOT_OUT_OF_RANGE = 4,
   SW_PILOT_NOT_FRESH = 5,
+  SW_PILOT_NOT_READY = 6,
+  SW_PILOT_NO_TARGET = 7,
+  SW_PILOT_CANNOT_FLY = 8,
+  SW_PILOT_TUMBLED = 9,
+  SW_PILOT_WRONG_MASS = 10,
+  SW_PILOT_NOT_FLYING = 11,
+  SW_PILOT_TOO_LOW = 12,
+  SW_PILOT_TILTED = 13,
 } sw_pilot_refusal_t;
+
+// How things are, in a cycle of the stock controller.
+typedef struct {
+  bool asked; // the user wants the policy to fly
+  // To take over and to fly on.
+  bool ready;      // the policy has passed its tests
+  bool has_target; // the setpoint is a position and a yaw
+  bool can_fly;    // the supervisor says so
+  bool tumbled;    // the supervisor says so
+  bool lifts_mass; // the mass is one that the policy's forces are right for, and that the motors lift
+  // To take over.
+  bool flying;         // the supervisor says so
+  float height_m;      // of the estimate
+  float least_height_m;
+  float up;            // world z of the body's z axis: 1 level, 0 on its side
+} sw_pilot_conditions_t;
 
 // What the policy answers to a request; from a Teensy, what of a MOTORS frame matters here (its CRC, version and type have
 // been checked, sw_link.h).
@@ -39,6 +63,7 @@ typedef struct {
   uint16_t sequence; // of the STATE that it answers
   bool armed;        // its status
   float motors[SW_PILOT_MOTORS]; // -1 .. 1
+  float forces[SW_PILOT_MOTORS]; // N, what they meant in training
 } sw_pilot_answer_t;
 
 typedef struct {
@@ -46,17 +71,17 @@ typedef struct {
   sw_pilot_refusal_t refusal;
   uint16_t sequence;      // of the last STATE
   uint32_t sent_us;       // when it was sent
-  bool has_motors;        // motors hold a good answer
-  uint32_t motors_us;     // when the STATE was sent that it answers
+  bool has_forces;        // forces hold a good answer
+  uint32_t forces_us;     // when the STATE was sent that it answers
   uint32_t round_trip_us; // of the last good answer
-  float motors[SW_PILOT_MOTORS];
+  float forces[SW_PILOT_MOTORS];
 } sw_pilot_guard_t;
 
 // `sequence` is that of the last STATE before; any number, as the Teensy follows the first it sees.
 void sw_pilot_guard_start(sw_pilot_guard_t *guard, uint16_t sequence);
 
-// Every cycle: `wanted` says that user and supervisor both want the policy to fly.
-void sw_pilot_guard_want(sw_pilot_guard_t *guard, bool wanted);
+// Every cycle: lets the policy take over or fly on, or refuses it.
+void sw_pilot_guard_want(sw_pilot_guard_t *guard, const sw_pilot_conditions_t *conditions);
 
 // Whether STATE frames shall carry ARM.
 bool sw_pilot_guard_arm(const sw_pilot_guard_t *guard);
@@ -66,7 +91,7 @@ uint16_t sw_pilot_guard_send(sw_pilot_guard_t *guard, uint32_t now_us);
 
 void sw_pilot_guard_receive(sw_pilot_guard_t *guard, const sw_pilot_answer_t *answer, uint32_t now_us);
 
-// True: fly `ratio`, of the full PWM ratio, 0 .. 1. False: fly the stock controller's output; `ratio` is untouched.
-bool sw_pilot_guard_motors(sw_pilot_guard_t *guard, uint32_t now_us, float ratio[SW_PILOT_MOTORS]);
+// True: fly `forces`, N. False: fly the stock controller's output; `forces` is untouched.
+bool sw_pilot_guard_forces(sw_pilot_guard_t *guard, uint32_t now_us, float forces[SW_PILOT_MOTORS]);
 
 #endif

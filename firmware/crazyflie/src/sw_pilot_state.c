@@ -24,6 +24,16 @@ void sw_pilot_state(const sw_estimate_t *estimate, float state[SW_PILOT_STATE_FL
   memcpy(state, memory + state_at, STATE_BYTES);
 }
 
+_Static_assert(sizeof(sw_force_command_t) + 8 * sizeof(float) <= sizeof(sw_estimate_t) + STATE_BYTES, "they share the heap");
+void sw_pilot_forces(const sw_force_command_t *command, const float motors[4], float forces[4]) {
+  u8 *memory = Z_pilotZ_memory(&core)->data;
+  const u32 motors_at = estimate_at + sizeof *command, forces_at = motors_at + 4 * sizeof(float);
+  memcpy(memory + estimate_at, command, sizeof *command);
+  memcpy(memory + motors_at, motors, 4 * sizeof(float));
+  Z_pilotZ_pilotForces(&core, estimate_at, motors_at, forces_at);
+  memcpy(forces, memory + forces_at, 4 * sizeof(float));
+}
+
 // wasm_rt.c wants it; never called. Without checks of memory accesses, whose addresses sw_pilot_state_start has checked
 // once for all, nothing in pilot.c traps: a test finds no call of wasm_rt_trap in its object.
 void sw_port_trap(u32 trap) {

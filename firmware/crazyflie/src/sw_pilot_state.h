@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "sw_estimate.h"
+#include "sw_force.h"
 
 enum { SW_PILOT_STATE_FLOATS = 18 };
 
@@ -13,8 +14,11 @@ enum { SW_PILOT_STATE_FLOATS = 18 };
 bool sw_pilot_state_start(void);
 
 // position_error (3), rotation (9, row by row, body to world), velocity (3, error to the target's), angular_velocity
-// (3, rad/s). The core's own code (assembly/link/pilot-observation.ts) by way of WebAssembly: equal, bit for bit, to what
-// its environmentsObserve makes of the same body.
+// (3, rad/s), in the frame of the target's yaw. The core's own code (assembly/link/pilot-observation.ts) by way of WebAssembly:
+// equal, bit for bit, to what its environmentsObserve makes of the same body.
 void sw_pilot_state(const sw_estimate_t *estimate, float state[SW_PILOT_STATE_FLOATS]);
+
+// N, of motors in -1 .. 1: assembly/link/pilot-forces.ts, in the same way.
+void sw_pilot_forces(const sw_force_command_t *command, const float motors[4], float forces[4]);
 
 #endif

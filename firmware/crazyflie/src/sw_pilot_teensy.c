@@ -25,10 +25,11 @@ static uint16_t step_us;
 static uint32_t answered_us;
 static uint32_t sent, answers;
 
+static sw_request_t request; // the last
+
 // Sends the STATE that waits, if one does. DMA reads the frame: not from the stack, which is in core-coupled memory.
 static void send_state(void) {
   static uint8_t payload[SW_STATE_PAYLOAD_BYTES], frame[SW_STATE_FRAME_BYTES];
-  sw_request_t request;
   if (!sw_app_take(&request)) return;
   float state[SW_PILOT_STATE_FLOATS];
   sw_pilot_state(&request.estimate, state);
@@ -49,6 +50,8 @@ static void receive_motors(const sw_frame_t *frame) {
   sw_pilot_answer_t answer = {.sequence = frame->sequence, .armed = status == SW_STATUS_ARMED};
   for (uint32_t i = 0; i < SW_PILOT_MOTORS; i++)
     answer.motors[i] = sw_get_f32(frame->payload + SW_MOTORS_MOTORS_AT + 4 * i);
+  const sw_force_command_t command = {.trained = sw_trained, .mass_kg = request.mass_kg};
+  sw_pilot_forces(&command, answer.motors, answer.forces);
   sw_app_answer(&answer);
 }
 

@@ -1,4 +1,4 @@
-// Estimates on standard input, 19 numbers each (sw_estimate.h, in its order); four motor commands on standard output.
+// Estimates on standard input, 22 numbers each (sw_estimate.h, in its order); four motor commands on standard output.
 // Numbers are printed so that they are read back as the same bits.
 
 #include <stdio.h>

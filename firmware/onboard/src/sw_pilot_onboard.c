@@ -20,9 +20,11 @@ static sw_supervisor_t supervisor;
 static uint8_t self_test = UINT8_MAX;
 static uint16_t step_us;
 
-static void step(sw_pilot_answer_t *answer) {
+static void step(const sw_request_t *request, sw_pilot_answer_t *answer) {
   const uint32_t before_us = sw_app_now_us();
   memcpy(answer->motors, sw_policy_step(&policy), sizeof answer->motors);
+  const sw_force_command_t command = {.trained = sw_trained, .mass_kg = request->mass_kg};
+  sw_policy_forces(&policy, &command, answer->forces);
   const uint32_t elapsed_us = sw_app_now_us() - before_us;
   step_us = elapsed_us < UINT16_MAX ? (uint16_t)elapsed_us : UINT16_MAX;
 }
@@ -40,7 +42,7 @@ static void answer(const sw_request_t *request) {
   switch (sw_supervisor_judge(&supervisor, &state, sw_app_now_us())) {
   case SW_FIRST_STEP: sw_policy_reset(&policy); // fall through
   case SW_STEP:
-    step(&answer);
+    step(request, &answer);
     sw_supervisor_check_deadline(&supervisor, sw_app_now_us() - request->asked_us);
     break;
   case SW_ANSWER:

@@ -16,11 +16,14 @@ import { policyData, policyDataSource, policyId } from "./policy-data.js";
 import { libraryReadme } from "./readme.js";
 import { settingsHeader } from "./settings.js";
 import { targetFiles } from "./target-files.js";
+import { trainedAirframe, trainedSource } from "./trained-airframe.js";
 
 /** First line of every C and C++ file of a library. */
 export const INCLUDE_SETTINGS = '#include "sw_settings.h"\n';
 
 const WRITTEN = { readme: "README.md", data: "src/sw_policy_data.c", settings: "src/sw_settings.h" } as const;
+/** Beside the app of the Crazyflie, where there is one. */
+const TRAINED = { crazyflie: "src/sw_trained.c", teensy: "crazyflie/src/sw_trained.c", generic: undefined };
 
 /**
  * The files that fly `policy` on a target, by path, in alphabetical order. Takes memory of the core for good.
@@ -52,6 +55,8 @@ export function libraryFiles(
     [WRITTEN.data]: INCLUDE_SETTINGS + policyDataSource(data),
     [WRITTEN.settings]: settingsHeader(linearBytes, data.image.length, resolved),
   };
+  const trained = TRAINED[resolved.target];
+  if (trained && resolved.protocol === "spikewing") files[trained] = trainedSource(trainedAirframe(policy));
   const encoder = new TextEncoder();
   return new Map(
     Object.keys(files)
@@ -67,5 +72,9 @@ export function libraryPaths(template: LibraryTemplate): Set<string> {
       Object.keys(targetFiles(template, { target, protocol, weights: "ram" } as LibraryOptions)),
     ),
   );
-  return new Set([...paths, ...Object.values(WRITTEN)]);
+  return new Set([
+    ...paths,
+    ...Object.values(WRITTEN),
+    ...Object.values(TRAINED).filter((path) => path !== undefined),
+  ]);
 }

@@ -2,7 +2,7 @@
 import { type Core, pilotBytes } from "@spikewing/core";
 
 /** The one block that sw_policy.c has beside the pilot: an estimate (sw_estimate.h). */
-const ESTIMATE_BYTES = 4 * 19;
+const ESTIMATE_BYTES = 4 * 22;
 
 const aligned = (bytes: number): number => Math.ceil(bytes / 64) * 64;
 

@@ -20,7 +20,7 @@ ${row("membranes and scratch", `${facts.linearBytes} bytes of RAM`)}
 With the Arm GCC and a checkout with its submodules:
 
 \`\`\`sh
-make CRAZYFLIE_BASE=/path/to/crazyflie-firmware cf2_defconfig
+make CRAZYFLIE_BASE=/path/to/crazyflie-firmware cf2_defconfig   # or cf21bl_defconfig: the 2.1 Brushless
 make CRAZYFLIE_BASE=/path/to/crazyflie-firmware
 make CRAZYFLIE_BASE=/path/to/crazyflie-firmware cload
 \`\`\`
@@ -28,11 +28,12 @@ make CRAZYFLIE_BASE=/path/to/crazyflie-firmware cload
 | file | |
 | --- | --- |
 | \`FLYING.md\` | what is unsafe, how to fly, parameters, logs, guards |
-| \`app-config\` | app and out-of-tree controller on, battery compensation off |
+| \`app-config\` | app, out-of-tree controller and battery compensation on |
 | \`src/spikewing_app.c\` | the firmware's interfaces: tasks, parameter, log |
 | \`src/sw_pilot_guard.c\` | who flies: stock controller or policy |
 | \`src/sw_pilot_onboard.c\` | self-test, supervisor and step of the policy in the app's task |
 | \`src/sw_policy.c\`, \`policy.c\`, \`sw_policy_data.c\` | the core as C, and the weights |
+| \`src/sw_trained.c\` | the drone of training: thrust curve and mass |
 | \`src/sw_settings.h\` | what those are compiled with |
 
 ## Licences

@@ -10,7 +10,7 @@ const LICENCES = ["LICENSE", "LICENSE-Apache-2.0.txt"];
 /** The policy with its guards, in src/ of the template. */
 const POLICY = [
   ...["policy.c", "policy.h", "layout.h", "wasm-rt.h", "wasm_rt.c"],
-  ...["sw_policy.c", "sw_policy.h", "sw_estimate.h", "sw_protocol.h", "sw_port.h"],
+  ...["sw_policy.c", "sw_policy.h", "sw_estimate.h", "sw_force.h", "sw_protocol.h", "sw_port.h"],
   ...["sw_supervisor.c", "sw_supervisor.h", "sw_link.c", "sw_link.h"],
 ];
 const CONTROLLER = ["sw_controller.c", "sw_controller.h"];

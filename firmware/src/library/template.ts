@@ -36,7 +36,8 @@ function handWrittenC(): Record<string, string> {
       files[`src/${file}`] = read(join(C_SOURCES, folder, file));
   for (const file of readdirSync(join(C_SOURCES, "link")))
     files[`crazyflie/src/${file}`] = read(join(C_SOURCES, "link", file));
-  files["crazyflie/src/sw_estimate.h"] = read(join(C_SOURCES, "controller/sw_estimate.h"));
+  for (const file of ["sw_estimate.h", "sw_force.h"])
+    files[`crazyflie/src/${file}`] = read(join(C_SOURCES, "controller", file));
   files["crazyflie/src/wasm_rt.c"] = read(join(C_SOURCES, "core/wasm_rt.c"));
   return files;
 }

@@ -2,9 +2,11 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { AIRFRAMES } from "@spikewing/core";
 import { describe, expect, test } from "vitest";
 import { newFolder } from "../../../scripts/vitest/new-folder.js";
 import { makeTemplate } from "../../src/library/template.js";
+import { trainedSource } from "../../src/library/trained-airframe.js";
 import { coreFlags, objects } from "./kbuild.js";
 
 const DECLARATIONS = fileURLToPath(new URL("declarations/", import.meta.url));
@@ -17,6 +19,7 @@ for (const [path, text] of Object.entries(makeTemplate().files)) {
   writeFileSync(join(folder, path), text);
 }
 const app = join(folder, "crazyflie");
+writeFileSync(join(app, "src/sw_trained.c"), trainedSource(AIRFRAMES["crazyflie-l2f"]));
 const SOURCES = objects(join(app, "src"));
 
 const compile = (source: string, ...defines: string[]) =>
@@ -34,6 +37,10 @@ const compile = (source: string, ...defines: string[]) =>
 
 test.each(SOURCES)("%s.c compiles for the Crazyflie against declarations", (source) => {
   expect(compile(source)).toMatchObject({ status: 0, stderr: "" });
+});
+
+test("the app compiles for the brushless Crazyflie too", () => {
+  expect(compile("spikewing_app", "-DCONFIG_PLATFORM_CF21BL")).toMatchObject({ status: 0, stderr: "" });
 });
 
 test("the generated code calls no trap, so that the handler may rely on it", () => {
@@ -56,7 +63,7 @@ test("the generated code fuses no multiply and add; without the flag of Kbuild G
 });
 
 test.each([
-  ["CONFIG_ENABLE_THRUST_BAT_COMPENSATED", "spikewing_app", "The policy commands PWM ratios"],
+  ["NOT_COMPENSATED", "spikewing_app", "a platform whose thrust curve is known"],
   ["CONFIG_DEBUG_PRINT_ON_UART1", "sw_pilot_teensy", "The Teensy is on UART1"],
 ])("%s stops the build", (option, source, reason) => {
   const { status, stderr } = compile(source, `-D${option}`);

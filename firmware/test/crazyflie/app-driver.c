@@ -18,10 +18,11 @@ static bool answers_come = true;
 static const state_t body = {.position = {.x = 0.1f, .y = -0.2f, .z = 0.9f},
                              .attitude = {.roll = 3, .pitch = -4, .yaw = 5},
                              .attitudeQuaternion = {.w = 1}};
-static const setpoint_t hover = {.position = {.z = 1}, .mode = {modeAbs, modeAbs, modeAbs}};
+static const setpoint_t hover = {.position = {.z = 1}, .mode = {.x = modeAbs, .y = modeAbs, .z = modeAbs, .yaw = modeAbs}};
 
 uint64_t usecTimestamp(void) { return time_us; }
 bool supervisorCanFly(void) { return true; }
+bool supervisorIsFlying(void) { return true; }
 bool supervisorIsTumbled(void) { return false; }
 TaskHandle_t xTaskGetCurrentTaskHandle(void) { return 0; }
 void xTaskNotifyGive(TaskHandle_t task) { (void)task; }

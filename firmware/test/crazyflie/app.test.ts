@@ -2,9 +2,11 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { AIRFRAMES } from "@spikewing/core";
 import { expect, test } from "vitest";
 import { newFolder } from "../../../scripts/vitest/new-folder.js";
 import { makeTemplate } from "../../src/library/template.js";
+import { trainedSource } from "../../src/library/trained-airframe.js";
 import { coreFlags } from "./kbuild.js";
 
 const DECLARATIONS = fileURLToPath(new URL("declarations/", import.meta.url));
@@ -18,6 +20,7 @@ for (const [path, text] of Object.entries(makeTemplate().files)) {
   writeFileSync(join(folder, path), text);
 }
 const sources = join(folder, "crazyflie/src");
+writeFileSync(join(sources, "sw_trained.c"), trainedSource(AIRFRAMES["crazyflie-l2f"]));
 // The driver includes both; flyApp writes the first.
 const appSource = readFileSync(join(sources, "spikewing_app.c"), "utf8");
 
@@ -33,7 +36,7 @@ function flyApp(app: string): Record<string, string> {
     "-fno-sanitize-recover=all",
     "-w",
   ];
-  const parts = ["sw_pilot_guard", "sw_pilot_state", "sw_link", "wasm_rt", "pilot"];
+  const parts = ["sw_pilot_guard", "sw_pilot_state", "sw_trained", "sw_link", "wasm_rt", "pilot"];
   const built = spawnSync(
     "gcc",
     [

@@ -2,8 +2,10 @@
 // stand-in of the stock controller, a battery. The stock controller hovers, the policy takes over and holds a metre, then
 // something takes the drone from it; how far from a metre the stock controller lets it go within a minute is what counts.
 //
-// Arguments: the fault, volts of the battery, seconds that the policy flies.
-// Prints "MODE LOWEST HIGHEST MODE REFUSAL LOWEST HIGHEST": at the end of the policy's flight, and of the minute after it.
+// Arguments: the fault, volts of the battery, seconds that the policy flies, degrees that the target is turned by when it takes
+// over, and metres that it steps ahead after 3 s.
+// Prints "MODE REFUSAL DISTANCE YAW_ERROR MODE REFUSAL LOWEST HIGHEST": at the end of the policy's flight, m and degrees from
+// its target; and of the minute after it.
 
 #include <math.h>
 #include <stdio.h>
@@ -25,6 +27,7 @@ static uint64_t time_us = 5000000;
 uint64_t usecTimestamp(void) { return time_us; }
 static bool can_fly = true, tumbled;
 bool supervisorCanFly(void) { return can_fly; }
+bool supervisorIsFlying(void) { return true; }
 bool supervisorIsTumbled(void) { return tumbled; }
 TaskHandle_t xTaskGetCurrentTaskHandle(void) { return 0; }
 static bool notified;
@@ -63,13 +66,18 @@ static void hover(void) {
   for (uint32_t i = 0; i < 4; i++) *body(13 + i) = rpm_of(0.25f * 9.81f * airframe()->mass_kg);
 }
 
-// Thrust of a rotor at the voltage of its motor, as measured for the propellers of the 2.1+ (platform_defaults_cf2.h), N.
+// Thrust of a rotor at the voltage of its motor, as measured for the 2.1+ and for the 2.1 Brushless (platform_defaults_cf2.h,
+// platform_defaults_cf21bl.h), N.
 static float thrust_of(float volts) {
+#ifdef CONFIG_PLATFORM_CF21BL
+  const float f = -0.01405893f + volts * (0.04265273f + volts * (0.00183278f + volts * 0.0020577f));
+#else
   const float f = -0.02476538f + volts * (0.06523794f + volts * (-0.0267925f + volts * 0.00677679f));
+#endif
   return f > 0 ? f : 0;
 }
 
-// From a command of the controller to forces: mixer, compensation of the battery where it is built in, PWM.
+// From a command of the controller to forces: mixer, compensation of the battery, PWM.
 static void drive(const control_t *control, float volts, float forces[4]) {
   static const float roll_sign[4] = {-0.5f, -0.5f, 0.5f, 0.5f}, pitch_sign[4] = {0.5f, -0.5f, -0.5f, 0.5f};
   static const float yaw_sign[4] = {1, -1, 1, -1};
@@ -79,13 +87,11 @@ static void drive(const control_t *control, float volts, float forces[4]) {
                    ? fminf(fmaxf(control->normalizedForces[i], 0), 1)
                    : (control->thrust + roll_sign[i] * control->roll + pitch_sign[i] * control->pitch +
                       yaw_sign[i] * control->yaw) / 65535;
-#ifdef CONFIG_ENABLE_THRUST_BAT_COMPENSATED
     // The voltage that gives this force, by the same curve: it rises, so halving finds it.
     const float force = ratio[i] * THRUST_MAX;
     float low = 0, high = 6;
     for (int k = 0; k < 24; k++) *(thrust_of(0.5f * (low + high)) < force ? &low : &high) = 0.5f * (low + high);
     ratio[i] = force < THRUST_MIN ? 0 : high / volts;
-#endif
     most = fmaxf(most, ratio[i]);
   }
   for (int i = 0; i < 4; i++) forces[i] = thrust_of(volts * fmaxf(ratio[i] - (most - 1), 0));
@@ -125,7 +131,7 @@ static void run_once(void) {
   if (is("silent") || !sw_app_take(&request)) return;
   sw_pilot_answer_t bad = {.sequence = request.sequence, .armed = true};
   if (is("not armed")) bad.armed = false;
-  else if (is("not finite")) bad.motors[2] = NAN;
+  else if (is("not finite")) bad.motors[2] = bad.forces[2] = NAN;
   else if (is("out of range")) bad.motors[2] = 1.5f;
   else if (is("another sequence")) bad.sequence--;
   else {
@@ -159,7 +165,7 @@ static void fly(int seconds) {
 }
 
 int main(int argc, char **argv) {
-  if (argc != 4) return 1;
+  if (argc != 6) return 1;
   volts = strtof(argv[2], NULL);
   controllerOutOfTreeInit();
   self_test = sw_policy_start(&policy, &sw_policy_data);
@@ -168,8 +174,15 @@ int main(int argc, char **argv) {
   hover();
   fly(10);
   enable = 1;
-  fly(atoi(argv[3]));
-  printf("%d %.3f %.3f ", guard.mode, lowest, highest);
+  const int seconds = atoi(argv[3]);
+  setpoint.attitude.yaw = strtof(argv[4], NULL);
+  fly(3);
+  setpoint.position.x += strtof(argv[5], NULL);
+  fly(seconds - 3);
+  const state_t state = estimate();
+  const float dx = state.position.x - setpoint.position.x, dy = state.position.y, dz = state.position.z - setpoint.position.z;
+  const float yaw_error = remainderf(state.attitude.yaw - setpoint.attitude.yaw, 360);
+  printf("%d %d %.3f %.1f ", guard.mode, guard.refusal, sqrtf(dx * dx + dy * dy + dz * dz), yaw_error);
   fault = argv[1];
   if (is("enable 0")) enable = 0;
   fly(60);

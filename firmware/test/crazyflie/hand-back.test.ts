@@ -17,8 +17,9 @@ const folder = newFolder();
 const sources = join(folder, "src");
 const core = loadCore();
 
-/** That of training, with the mass of a Crazyflie 2.1+ and a rotor that its curve of thrust, at a full battery, does not outrun. */
-const DRONE = { ...AIRFRAMES["crazyflie-l2f"], massKg: 0.029, rotorRange: [0, 32000], stepS: 0.001 } as const;
+/** That of training, with the mass of a Crazyflie, and rotors that its curve of thrust does not outrun. */
+const drone = (massKg: number) =>
+  ({ ...AIRFRAMES["crazyflie-l2f"], massKg, rotorRange: [0, 32000], stepS: 0.001 }) as const;
 
 for (const [path, bytes] of libraryFiles(core, SHIPPED_POLICY, "snn.safetensors", makeTemplate(), {
   target: "crazyflie",
@@ -26,14 +27,6 @@ for (const [path, bytes] of libraryFiles(core, SHIPPED_POLICY, "snn.safetensors"
   mkdirSync(dirname(join(folder, path)), { recursive: true });
   writeFileSync(join(folder, path), bytes);
 }
-writeFileSync(
-  join(folder, "flight_data.c"),
-  flightData({
-    policyImage: new Uint8Array(0),
-    blocks: closedLoopBlocks(core, { ...CLOSED_LOOP_TASK, airframe: DRONE }),
-    seed: 0,
-  }),
-);
 // Room for the environments beside the policy.
 const settings = join(sources, "sw_settings.h");
 writeFileSync(
@@ -42,9 +35,12 @@ writeFileSync(
 );
 const appSource = readFileSync(join(sources, "spikewing_app.c"), "utf8");
 
-/** The program, with this as the app. */
-function build(app: string): string {
+/** The program, with this as the app, on a drone of this mass. */
+function build(app: string, massKg = 0.029, ...defines: string[]): string {
   writeFileSync(join(sources, "spikewing_app.c"), app);
+  const blocks = closedLoopBlocks(core, { ...CLOSED_LOOP_TASK, airframe: drone(massKg) });
+  const data = flightData({ policyImage: new Uint8Array(0), blocks, seed: 0 });
+  writeFileSync(join(folder, "flight_data.c"), data);
   const inDriver = ["sw_policy.c", "spikewing_app.c", "sw_pilot_onboard.c"];
   const parts = readdirSync(sources).filter((name) => name.endsWith(".c") && !inDriver.includes(name));
   const program = join(newFolder(), "driver");
@@ -52,7 +48,15 @@ function build(app: string): string {
   const { status, stderr } = spawnSync(
     "gcc",
     [
-      ...["-std=gnu11", "-O2", "-w", ...includes, here("hand-back-driver.c"), here("stock-pid.c")],
+      ...[
+        "-std=gnu11",
+        "-O2",
+        "-w",
+        ...defines,
+        ...includes,
+        here("hand-back-driver.c"),
+        here("stock-pid.c"),
+      ],
       ...[join(folder, "flight_data.c"), ...parts.map((name) => join(sources, name)), "-lm", "-o", program],
     ],
     { encoding: "utf8" },
@@ -63,18 +67,23 @@ function build(app: string): string {
 
 const FLIGHT_S = 30;
 
-/** Modes and heights (m) of a flight that this ends. */
-function fly(program: string, end: string, volts: number) {
-  const { status, stdout, stderr } = spawnSync(program, [end, String(volts), String(FLIGHT_S)], {
+/** Modes, and how far from its target, of a flight that this ends. */
+function fly(program: string, end: string, volts: number, yaw = 0, ahead = 0) {
+  const { status, stdout, stderr } = spawnSync(program, [end, ...[volts, FLIGHT_S, yaw, ahead].map(String)], {
     encoding: "utf8",
   });
   if (status !== 0) throw new Error(stderr);
-  const [mode, , , modeAfter, refusal, lowest, highest] = stdout.split(" ").map(Number);
-  return { mode, after: `${modeAfter} ${refusal}`, farthest: Math.max(1 - lowest!, highest! - 1) };
+  const [mode, refusal, distance, yawError, modeAfter, refusalAfter, lowest, highest] = stdout
+    .split(" ")
+    .map(Number);
+  const farthest = Math.max(1 - lowest!, highest! - 1);
+  return {
+    ...{ mode: `${mode} ${refusal}`, distance, yawError: Math.abs(yawError!) },
+    ...{ after: `${modeAfter} ${refusalAfter}`, farthest },
+  };
 }
 
 const program = build(appSource);
-const wound = build(appSource.replace("  hold_stock_reset(state);\n", ""));
 
 /** What ends the policy's flight, and the mode and refusal that the log shows then. */
 const ENDS = [
@@ -85,15 +94,67 @@ const ENDS = [
   ["another sequence", "3 5"],
   ["silent", "3 5"],
 ] as const;
+const VOLTS = [3.3, 3.6, 3.9, 4.2];
 
-describe.each([3.3, 3.6, 3.9, 4.2])("with a battery of %f V", (volts) => {
+describe.each(VOLTS)("with a battery of %f V", (volts) => {
   test.each(ENDS)("after %s the stock controller holds height within 0.3 m for a minute", (end, after) => {
     const flown = fly(program, end, volts);
-    expect(flown).toMatchObject({ mode: 2, after });
+    expect(flown).toMatchObject({ mode: "2 0", after });
     expect(flown.farthest).toBeLessThan(0.3);
+  });
+
+  test("the policy holds its height, whatever the battery", () => {
+    expect(fly(program, "enable 0", volts).distance).toBeLessThan(0.08);
   });
 });
 
-test.each([3.3, 3.9, 4.2])("without the reset it does not, at %f V", (volts) => {
-  for (const [end] of ENDS) expect(fly(wound, end, volts).farthest).toBeGreaterThan(2);
+describe("a drone that weighs more than it is told", () => {
+  const heavy = build(appSource, 0.036);
+  const wound = build(appSource.replace("  hold_stock_reset(state);\n", ""), 0.036);
+
+  test.each(VOLTS)("is held below its target, and handed back whole, at %f V", (volts) => {
+    const flown = fly(heavy, "enable 0", volts);
+    expect(flown.mode).toBe("2 0");
+    expect(flown.distance).toBeGreaterThan(0.04);
+    expect(flown.farthest).toBeLessThan(0.3);
+  });
+
+  test.each(VOLTS)("is lost without the reset, at %f V", (volts) => {
+    for (const [end] of ENDS) expect(fly(wound, end, volts).farthest).toBeGreaterThan(0.3);
+  });
+
+  test("is held where it should be once it is told", () => {
+    const told = build(appSource.replace("mass_kg = CF_MASS", "mass_kg = 0.036f"), 0.036);
+    expect(fly(told, "enable 0", 3.9).distance).toBeLessThan(0.04);
+  });
+});
+
+test("the policy takes over and turns to any heading", () => {
+  for (let yaw = -180; yaw < 180; yaw += 45) {
+    const flown = fly(program, "enable 0", 3.9, yaw);
+    expect(flown, `${yaw} degrees`).toMatchObject({ mode: "2 0" });
+    expect(flown.distance, `${yaw} degrees`).toBeLessThan(0.15);
+    expect(flown.yawError, `${yaw} degrees`).toBeLessThan(15);
+  }
+});
+
+test("a target that steps 3 m away is flown to", () => {
+  for (const yaw of [0, 130]) {
+    const flown = fly(program, "enable 0", 3.9, yaw, 3);
+    expect(flown.mode).toBe("2 0");
+    expect(flown.distance).toBeLessThan(0.15);
+  }
+});
+
+test("a target that is not credible ends the policy's flight", () => {
+  expect(fly(program, "enable 0", 3.9, 0, 5)).toMatchObject({ mode: "3 2" });
+});
+
+test("the brushless Crazyflie hovers by its own curve and mass", () => {
+  const brushless = build(appSource, 0.0393, "-DCONFIG_PLATFORM_CF21BL");
+  for (const volts of VOLTS) {
+    const flown = fly(brushless, "enable 0", volts);
+    expect(flown.mode).toBe("2 0");
+    expect(flown.distance).toBeLessThan(0.08);
+  }
 });

@@ -1,6 +1,6 @@
 // Flies the app with the policy in it, for ../library/targets.test.ts, on stand-ins for what it calls of the Crazyflie's firmware. Reads
-// estimates (19 floats as 8 hex digits each) from standard input, one a control period of 10 ms; prints what the drone's
-// controller says in the cycle after each: "MODE REFUSAL stock" or "MODE REFUSAL" and the four ratios.
+// estimates (22 floats as 8 hex digits each) from standard input, one a control period of 10 ms; prints what the drone's
+// controller says in the cycle after each: "MODE REFUSAL stock" or "MODE REFUSAL" and the four normalized forces.
 //
 // Arguments: the period in which `enable` becomes 1, and what a step of the policy takes in us.
 
@@ -17,6 +17,7 @@ static uint32_t step_takes_us;
 // Time passes where the policy looks at the clock.
 uint64_t usecTimestamp(void) { return time_us; }
 bool supervisorCanFly(void) { return true; }
+bool supervisorIsFlying(void) { return true; }
 bool supervisorIsTumbled(void) { return false; }
 TaskHandle_t xTaskGetCurrentTaskHandle(void) { return 0; }
 static bool notified;
@@ -68,20 +69,22 @@ int main(int argc, char **argv) {
   const long enabled_at = argc > 1 ? atol(argv[1]) : 0;
   step_takes_us = argc > 2 ? (uint32_t)atol(argv[2]) : 0;
   controllerOutOfTreeInit();
+  least_height_m = -10; // the flights of the core have no ground
   self_test = sw_policy_start(&policy, &sw_policy_data);
   sw_supervisor_start(&supervisor, self_test);
   if (self_test == SW_SELF_TEST_PASSED) sw_app_ready();
   fprintf(stderr, "self-test %u\n", self_test);
 
   stabilizerStep_t step = 0;
-  float x[19];
-  for (long period = 0; read_floats(x, 19); period++) {
+  float x[22];
+  for (long period = 0; read_floats(x, 22); period++) {
     const state_t state = {.position = {.x = x[0], .y = x[1], .z = x[2]},
                            .velocity = {.x = x[3], .y = x[4], .z = x[5]},
                            .attitudeQuaternion = {.w = x[6], .x = x[7], .y = x[8], .z = x[9]}};
     const setpoint_t setpoint = {.position = {.x = x[13], .y = x[14], .z = x[15]},
                                  .velocity = {.x = x[16], .y = x[17], .z = x[18]},
-                                 .mode = {modeAbs, modeAbs, modeAbs}};
+                                 .attitude = {.yaw = x[19]},
+                                 .mode = {.x = modeAbs, .y = modeAbs, .z = modeAbs, .yaw = modeAbs}};
     enable = period >= enabled_at;
     for (int cycle = 0; cycle < 10; cycle++) {
       const sensorData_t sensors = {.gyro = {.x = x[10], .y = x[11], .z = x[12]}, .interruptTimestamp = time_us};

@@ -1,9 +1,11 @@
 // Drives sw_pilot_guard.c and sw_pilot_state.c by lines on standard input, for pilot.test.ts. Floats are 8 hex digits.
 //
 //   want 0|1                          send NOW                    receive SEQUENCE ARMED NOW M1 M2 M3 M4
-//   motors NOW                        state FLOAT x 19
+//   motors NOW                        state FLOAT x 22            set CONDITION FLOAT
+//   mass FLOAT
 //
-// After each of the first four: "mode refusal sequence arm"; motors adds "stock", or the four ratios; state prints 18.
+// After each but state: "mode refusal sequence arm"; motors adds "stock", or the four forces; state prints 18. `set` is for the
+// wants after it, mass for the forces of the answers after it.
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -33,15 +35,35 @@ static uint32_t read_u32(void) {
 
 static void state(void) {
   sw_estimate_t estimate;
-  _Static_assert(sizeof estimate == 19 * sizeof(float), "padding");
-  float in[19], out[SW_PILOT_STATE_FLOATS];
-  for (int i = 0; i < 19; i++) in[i] = read_float();
+  _Static_assert(sizeof estimate == 22 * sizeof(float), "padding");
+  float in[22], out[SW_PILOT_STATE_FLOATS];
+  for (int i = 0; i < 22; i++) in[i] = read_float();
   memcpy(&estimate, in, sizeof estimate);
   sw_pilot_state(&estimate, out);
   printf("state");
   for (int i = 0; i < SW_PILOT_STATE_FLOATS; i++) print_float(out[i]);
   printf("\n");
 }
+
+static sw_pilot_conditions_t is = {.ready = true, .has_target = true, .can_fly = true, .lifts_mass = true, .flying = true,
+                                   .height_m = 1, .least_height_m = 0.3f, .up = 1};
+
+static void set_condition(void) {
+  char name[16];
+  if (scanf("%15s", name) != 1) return;
+  const float x = read_float();
+  if (!strcmp(name, "ready")) is.ready = x != 0;
+  if (!strcmp(name, "has_target")) is.has_target = x != 0;
+  if (!strcmp(name, "can_fly")) is.can_fly = x != 0;
+  if (!strcmp(name, "tumbled")) is.tumbled = x != 0;
+  if (!strcmp(name, "lifts_mass")) is.lifts_mass = x != 0;
+  if (!strcmp(name, "flying")) is.flying = x != 0;
+  if (!strcmp(name, "height")) is.height_m = x;
+  if (!strcmp(name, "up")) is.up = x;
+}
+
+// Of a drone whose rotors give (m + 1) / 2 newton.
+static sw_force_command_t command_to_force = {.trained = {.rotor_max = 1, .thrust1 = 1, .mass_kg = 1}, .mass_kg = 1};
 
 int main(void) {
   sw_pilot_guard_t guard;
@@ -52,26 +74,32 @@ int main(void) {
   }
   char command[16];
   while (scanf("%15s", command) == 1) {
-    float ratio[SW_PILOT_MOTORS] = {0};
+    float forces[SW_PILOT_MOTORS] = {0};
     bool flies = false;
     if (!strcmp(command, "state")) {
       state();
       continue;
     }
-    if (!strcmp(command, "want")) sw_pilot_guard_want(&guard, read_u32() != 0);
+    if (!strcmp(command, "want")) {
+      is.asked = read_u32() != 0;
+      sw_pilot_guard_want(&guard, &is);
+    }
+    if (!strcmp(command, "set")) set_condition();
+    if (!strcmp(command, "mass")) command_to_force.mass_kg = read_float();
     if (!strcmp(command, "send")) sw_pilot_guard_send(&guard, read_u32());
-    if (!strcmp(command, "motors")) flies = sw_pilot_guard_motors(&guard, read_u32(), ratio);
+    if (!strcmp(command, "motors")) flies = sw_pilot_guard_forces(&guard, read_u32(), forces);
     if (!strcmp(command, "receive")) {
       sw_pilot_answer_t answer;
       answer.sequence = (uint16_t)read_u32();
       answer.armed = read_u32() != 0;
       const uint32_t now_us = read_u32();
       for (int i = 0; i < SW_PILOT_MOTORS; i++) answer.motors[i] = read_float();
+      sw_pilot_forces(&command_to_force, answer.motors, answer.forces);
       sw_pilot_guard_receive(&guard, &answer, now_us);
     }
     printf("%d %d %u %d", guard.mode, guard.refusal, guard.sequence, sw_pilot_guard_arm(&guard));
     if (!strcmp(command, "motors") && !flies) printf(" stock");
-    for (int i = 0; flies && i < SW_PILOT_MOTORS; i++) print_float(ratio[i]);
+    for (int i = 0; flies && i < SW_PILOT_MOTORS; i++) print_float(forces[i]);
     printf("\n");
   }
   return 0;

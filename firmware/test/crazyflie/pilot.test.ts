@@ -44,7 +44,7 @@ function compile(guard: string, warnings: readonly string[] = [], core = coreFla
     [
       ...[...FLAGS, ...core, ...warnings, "-I", SOURCES, "-I", CONTROLLER, "-isystem", folder],
       ...[DRIVER, join(place, "guard.c"), join(SOURCES, "sw_pilot_state.c"), RUNTIME],
-      ...[pilotCoreObject(), "-o", program],
+      ...[pilotCoreObject(), "-lm", "-o", program],
     ],
     { encoding: "utf8" },
   );
@@ -67,15 +67,15 @@ const NAN = "7fc00000";
 const motors = (...values: readonly (number | string)[]): string =>
   values.map((value) => (typeof value === "string" ? value : hex(value))).join(" ");
 const HALF = motors(0, 0.5, -0.5, 1);
-const HALF_RATIO = motors(0.5, 0.75, 0.25, 1);
+const HALF_FORCES = motors(0.5, 0.75, 0.25, 1);
 
 /** Switched on, one STATE answered after 3 ms, and flown: the numbers wrap from 65535 to 0. */
 const TAKE_OVER = ["want 1", "send 1000", `receive 65535 1 4000 ${HALF}`, "motors 5000"];
-const FLYING = `2 0 65535 1 ${HALF_RATIO}`;
+const FLYING = `2 0 65535 1 ${HALF_FORCES}`;
 
 const program = compile(guardSource, ["-Wall", "-Wextra", "-Werror"]);
 
-test("the first good answer takes over, and its actions become ratios of the full PWM", () => {
+test("the first good answer takes over, and its actions become the forces of training", () => {
   expect(drive(program, TAKE_OVER)).toEqual(["1 0 65534 1", "1 0 65535 1", "1 0 65535 1", FLYING]);
 });
 
@@ -101,7 +101,7 @@ test("after a fallback only off and on again lets the Teensy fly", () => {
   const retry = ["send 50000", `receive 0 1 53000 ${HALF}`, "motors 54000"];
   expect(drive(program, [...failed, ...retry]).at(-1)).toBe("3 5 0 0 stock");
   expect(drive(program, [...failed, "want 1", ...retry]).at(-1)).toBe("3 5 0 0 stock");
-  expect(drive(program, [...failed, "want 0", "want 1", ...retry]).at(-1)).toBe(`2 0 0 1 ${HALF_RATIO}`);
+  expect(drive(program, [...failed, "want 0", "want 1", ...retry]).at(-1)).toBe(`2 0 0 1 ${HALF_FORCES}`);
 });
 
 test("STATE holds what the core observes of the same body, bit for bit, and rad/s", () => {
@@ -111,18 +111,23 @@ test("STATE holds what the core observes of the same body, bit for bit, and rad/
   const flight = createFlight(core, { ...DEFAULT_TASK, sensorNoise: "none" }, actor, 1);
   const { environments } = flight;
   const degrees = [90, -300.5, 0.25];
+  let compared = 0;
   for (let episode = 0; episode < 50; episode++) {
     flight.reset(episode);
     flight.setTarget([0.3, -0.2, 1.1], [0.1, 0.7, -0.4]);
     core.kernels.environmentsObserve(environments);
     const observation = core.f32(core.view("Environments", environments).observation, 15);
+    // A nose that is far from its target is another matter: pilot-observation.ts clips that error.
+    if (observation[3]! < 0.71 * Math.hypot(observation[3]!, observation[6]!)) continue;
+    compared++;
     const { position, velocity, quaternion, target } = flight.state();
-    const estimate = [...position, ...velocity, ...quaternion, ...degrees, ...target];
+    const estimate = [...position, ...velocity, ...quaternion, ...degrees, ...target, 0, 0, 0];
     const radians = degrees.map((rate) => Math.fround(rate * Math.fround(Math.PI / 180)));
     expect(drive(program, [`state ${motors(...estimate)}`])).toEqual([
       `state ${motors(...observation, ...radians)}`,
     ]);
   }
+  expect(compared).toBeGreaterThan(20);
 });
 
 test("a linear memory that is too small for the core is refused", () => {
@@ -147,12 +152,12 @@ const FAULTS = [
     name: "switched off in flight",
     lines: [...TAKE_OVER, "want 0", "motors 6000"],
     end: "0 0 65535 0 stock",
-    guard: ["if (!wanted) {", "if (0) {"],
+    guard: ["if (!conditions->asked) {", "if (0) {"],
   },
   {
     name: "an answer to another STATE",
     lines: [...TAKE_OVER, "send 11000", `receive 65535 1 14000 ${motors(1, 1, 1, 1)}`, "motors 15000"],
-    end: `2 0 0 1 ${HALF_RATIO}`,
+    end: `2 0 0 1 ${HALF_FORCES}`,
     guard: ["if (answer->sequence != guard->sequence) return SW_PILOT_WRONG_SEQUENCE;", ""],
   },
   {
@@ -177,7 +182,7 @@ const FAULTS = [
     name: "NaN",
     lines: [...TAKE_OVER, "send 11000", `receive 0 1 14000 ${motors(0, 0, NAN, 0)}`, "motors 15000"],
     end: "3 3 0 0 stock",
-    guard: ["if (!is_finite(motor)) return SW_PILOT_NOT_FINITE;", ""],
+    guard: ["if (!is_finite(answer->forces[i])) return SW_PILOT_NOT_FINITE;", ""],
   },
   {
     name: "a motor above its range",
@@ -195,13 +200,13 @@ const FAULTS = [
     name: "silence",
     lines: [...TAKE_OVER, "motors 26000", "motors 26001"],
     end: "3 5 65535 0 stock",
-    guard: ["now_us - guard->motors_us > SW_PILOT_FRESH_US", "0"],
+    guard: ["now_us - guard->forces_us > SW_PILOT_FRESH_US", "0"],
   },
   {
     name: "a motor command from before the switch",
     lines: [...TAKE_OVER, "want 0", "want 1", "motors 6000"],
     end: "1 0 65535 1 stock",
-    guard: ["guard->mode = SW_PILOT_OFF;\n    guard->has_motors = false;", "guard->mode = SW_PILOT_OFF;"],
+    guard: ["  guard->has_forces = false;\n}", "}"],
   },
   {
     name: "the link comes back after a fallback",
@@ -209,14 +214,79 @@ const FAULTS = [
     end: "3 5 0 0 stock",
     guard: ["if (guard->mode == SW_PILOT_FLYING) guard->mode = SW_PILOT_FALLBACK;", ""],
   },
-] as const;
+  {
+    name: "a force that is not finite",
+    lines: [...TAKE_OVER, `mass ${NAN}`, "send 11000", `receive 0 1 14000 ${HALF}`, "motors 15000"],
+    end: "3 3 0 0 stock",
+    guard: ["if (!is_finite(answer->forces[i])) return SW_PILOT_NOT_FINITE;", ""],
+  },
+  ...(
+    [
+      ["a policy that has not passed its tests", "ready", 0, 6, "if (!is->ready)"],
+      ["a setpoint that is no position and yaw", "has_target", 0, 7, "if (!is->has_target)"],
+      ["a supervisor that says it cannot fly", "can_fly", 0, 8, "if (!is->can_fly)"],
+      ["a drone that has tumbled", "tumbled", 1, 9, "if (is->tumbled)"],
+      ["a mass that it does not lift", "lifts_mass", 0, 10, "if (!is->lifts_mass)"],
+    ] as const
+  ).flatMap(([name, condition, value, refusal, line]) => [
+    {
+      name: `${name}, at take-over`,
+      lines: [`set ${condition} ${hex(value)}`, ...TAKE_OVER],
+      end: `4 ${refusal} 65535 0 stock`,
+      guard: [line, "if (0)"],
+    },
+    {
+      name: `${name}, in flight`,
+      lines: [...TAKE_OVER, `set ${condition} ${hex(value)}`, "want 1", "motors 6000"],
+      end: `3 ${refusal} 65535 0 stock`,
+      guard: [line, "if (0)"],
+    },
+  ]),
+  ...(
+    [
+      ["a drone that stands on the ground", "flying", hex(0), 11, "if (!is->flying)"],
+      ["a drone that is too low", "height", hex(0.29), 12, "if (!(is->height_m >= is->least_height_m))"],
+      ["a height that is not finite", "height", NAN, 12, "if (!(is->height_m >= is->least_height_m))"],
+      ["a drone on its side", "up", hex(0), 13, "if (!(is->up > 0.0f))"],
+      ["an attitude that is not finite", "up", NAN, 13, "if (!(is->up > 0.0f))"],
+    ] as const
+  ).map(([name, condition, value, refusal, line]) => ({
+    name: `${name}, at take-over`,
+    lines: [`set ${condition} ${value}`, ...TAKE_OVER],
+    end: `4 ${refusal} 65535 0 stock`,
+    guard: [line, "if (0)"],
+  })),
+  {
+    name: "a refusal that is over",
+    lines: [`set flying ${hex(0)}`, "want 1", `set flying ${hex(1)}`, "want 1"],
+    end: "1 0 65534 1",
+    guard: ["guard->refusal = SW_PILOT_ACCEPTED;\n  }", "}"],
+  },
+];
+
+test("what is refused at take-over only does not take the drone from the policy in flight", () => {
+  for (const low of [`set height ${hex(0)}`, `set flying ${hex(0)}`, `set up ${hex(-1)}`])
+    expect(drive(program, [...TAKE_OVER, low, "want 1", "motors 6000"]).at(-1)).toBe(FLYING);
+});
+
+test("after a fallback for a lost target its return is not enough", () => {
+  const lost = [...TAKE_OVER, `set has_target ${hex(0)}`, "want 1", `set has_target ${hex(1)}`];
+  const retry = ["send 11000", `receive 0 1 14000 ${HALF}`, "motors 15000"];
+  expect(drive(program, [...lost, "want 1", ...retry]).at(-1)).toBe("3 7 0 0 stock");
+  expect(drive(program, [...lost, "want 0", "want 1", ...retry]).at(-1)).toBe(`2 0 0 1 ${HALF_FORCES}`);
+});
+
+test("a heavier drone is commanded more, in proportion", () => {
+  const heavier = drive(program, [`mass ${hex(1.25)}`, ...TAKE_OVER]).at(-1);
+  expect(heavier).toBe(`2 0 65535 1 ${motors(0.625, 0.9375, 0.3125, 1.25)}`);
+});
 
 describe.each(FAULTS)("$name", ({ lines, end, guard: [from, to] }) => {
   test("ends as it should", () => {
     expect(drive(program, lines).at(-1)).toBe(end);
   });
   test("would not, without the guard", () => {
-    expect(guardSource.split(from)).toHaveLength(2);
-    expect(drive(compile(guardSource.replace(from, to)), lines).at(-1)).not.toBe(end);
+    expect(guardSource.split(from!)).toHaveLength(2);
+    expect(drive(compile(guardSource.replace(from!, to!)), lines).at(-1)).not.toBe(end);
   });
 });

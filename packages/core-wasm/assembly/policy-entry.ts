@@ -1,6 +1,7 @@
 // What becomes C for the firmware: the policy, and the physics that its emulated flights are closed with. No training.
 
 export { observationFromLegacy } from "./link/legacy-observation";
+export { pilotForces } from "./link/pilot-forces";
 export { pilotObservation } from "./link/pilot-observation";
 export { policyWidth } from "./network/image";
 export { pilotLayout, pilotReset, pilotStep, pilotStepQuantised } from "./network/pilot";

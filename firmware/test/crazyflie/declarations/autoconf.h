@@ -1,3 +1,6 @@
 #pragma once
 
 #define CONFIG_CONTROLLER_OOT 1
+#ifndef NOT_COMPENSATED
+#define CONFIG_ENABLE_THRUST_BAT_COMPENSATED 1
+#endif

@@ -2,4 +2,5 @@
 #include <stdbool.h>
 
 bool supervisorCanFly(void);
+bool supervisorIsFlying(void);
 bool supervisorIsTumbled(void);
