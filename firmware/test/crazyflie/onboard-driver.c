@@ -1,15 +1,26 @@
-// Flies the app with the policy in it, for ../library/targets.test.ts, on stand-ins for what it calls of the Crazyflie's firmware. Reads
-// estimates (22 floats as 8 hex digits each) from standard input, one a control period of 10 ms; prints what the drone's
-// controller says in the cycle after each: "MODE REFUSAL stock" or "MODE REFUSAL" and the four normalized forces.
+// Flies the app with the policy in it, for ../library/targets.test.ts, on stand-ins for what it calls of the Crazyflie's firmware: on this
+// machine, or on an emulated chip (ON_CHIP). Takes estimates (22 floats each) from sw_words, one a control period of 10 ms; prints
+// what the drone's controller says in the cycle after each: "MODE REFUSAL stock", or "MODE REFUSAL" and the four normalized forces.
 //
-// Arguments: the period in which `enable` becomes 1, and what a step of the policy takes in us.
+// Arguments: the period in which `enable` becomes 1, and what a step of the policy takes in us; on a chip the first is 10.
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "spikewing_app.c"
 #include "sw_pilot_onboard.c"
+
+#include "sw_machine.h"
+
+#ifndef ON_CHIP
+#include <stdio.h>
+void sw_write(const char *text) { fputs(text, stdout); }
+void sw_write_u32(uint32_t x) { printf("%u", x); }
+void sw_write_hex(uint32_t x) { printf("%08x", x); }
+#endif
+
+// Of estimates, as bits; written by the test.
+extern const uint32_t sw_words[], sw_word_count;
 
 static uint64_t time_us = 5000000;
 static uint32_t step_takes_us;
@@ -37,24 +48,26 @@ void positionControllerResetAllPID(float x, float y, float z) { (void)x, (void)y
 void positionControllerResetAllfilters() {}
 void attitudeControllerResetAllPID(float roll, float pitch, float yaw) { (void)roll, (void)pitch, (void)yaw; }
 
-static bool read_floats(float *x, int count) {
-  for (int i = 0; i < count; i++) {
-    uint32_t bits;
-    if (scanf("%8" SCNx32, &bits) != 1) return false;
-    memcpy(&x[i], &bits, sizeof bits);
-  }
+static bool read_floats(float *x, uint32_t count) {
+  static uint32_t at;
+  if (at + count > sw_word_count) return false;
+  memcpy(x, sw_words + at, count * sizeof *x);
+  at += count;
   return true;
 }
 
 static void print_control(const control_t *control) {
-  printf("%d %d", guard.mode, guard.refusal);
-  if (control->controlMode != controlModeForce) printf(" stock");
+  sw_write_u32(guard.mode);
+  sw_write(" ");
+  sw_write_u32(guard.refusal);
+  if (control->controlMode != controlModeForce) sw_write(" stock");
   for (int i = 0; control->controlMode == controlModeForce && i < SW_PILOT_MOTORS; i++) {
     uint32_t bits;
     memcpy(&bits, &control->normalizedForces[i], sizeof bits);
-    printf(" %08" PRIx32, bits);
+    sw_write(" ");
+    sw_write_hex(bits);
   }
-  printf("\n");
+  sw_write("\n");
 }
 
 // What sw_pilot_run does, one request of it.
@@ -65,15 +78,15 @@ static void run_once(void) {
   answer(&request);
 }
 
-int main(int argc, char **argv) {
-  const long enabled_at = argc > 1 ? atol(argv[1]) : 0;
-  step_takes_us = argc > 2 ? (uint32_t)atol(argv[2]) : 0;
+static void fly(long enabled_at) {
   controllerOutOfTreeInit();
   least_height_m = -10; // the flights of the core have no ground
   self_test = sw_policy_start(&policy, &sw_policy_data);
   sw_supervisor_start(&supervisor, self_test);
   if (self_test == SW_SELF_TEST_PASSED) sw_app_ready();
-  fprintf(stderr, "self-test %u\n", self_test);
+  sw_write("self-test ");
+  sw_write_u32(self_test);
+  sw_write("\n");
 
   stabilizerStep_t step = 0;
   float x[22];
@@ -96,5 +109,17 @@ int main(int argc, char **argv) {
       time_us += 1000;
     }
   }
+}
+
+#ifdef ON_CHIP
+int main(void) {
+  fly(10);
+  return SW_EXIT_OK;
+}
+#else
+int main(int argc, char **argv) {
+  step_takes_us = argc > 2 ? (uint32_t)atol(argv[2]) : 0;
+  fly(argc > 1 ? atol(argv[1]) : 0);
   return 0;
 }
+#endif

@@ -12,7 +12,8 @@ import { newFolder } from "../../../scripts/vitest/new-folder.js";
 import { createReferencePilot } from "../../src/hil/reference-pilot.js";
 import { libraryFiles } from "../../src/library/library-files.js";
 import { makeTemplate } from "../../src/library/template.js";
-import { CHIPS } from "../../src/toolchain/chips.js";
+import { runParity } from "../../src/parity/run-parity.js";
+import { CHIPS, type Chip, type ChipName } from "../../src/toolchain/chips.js";
 import { objects } from "../crazyflie/kbuild.js";
 import { SHIPPED_POLICY } from "../emulator/shipped-policy.js";
 
@@ -111,17 +112,52 @@ const hex = (x: number): string => {
   return view.getUint32(0).toString(16).padStart(8, "0");
 };
 
+const words = join(folder, "words.c");
+const bits = ESTIMATES.flat().map((x) => `0x${hex(x)}`);
+writeFileSync(
+  words,
+  `#include <stdint.h>\nconst uint32_t sw_words[] = {${bits.join(", ")}}, sw_word_count = ${bits.length};\n`,
+);
+const port = here("../../c/port");
+const onboard = [here("../crazyflie/onboard-driver.c"), words];
+
+/** The app's sources that the driver does not include. */
+const appParts = () =>
+  sourcesOf(app).filter(
+    (path) => !["spikewing_app.c", "sw_pilot_onboard.c"].some((name) => path.endsWith(name)),
+  );
+const appIncludes = [here("../crazyflie/declarations"), join(app, "src"), port].flatMap((path) => [
+  "-I",
+  path,
+]);
+
 /** The app in a loop of the Crazyflie's cycles. */
 function flyApp(...args: readonly number[]): { lines: string[]; selfTest: string } {
   const program = join(folder, "app");
-  const own = ["spikewing_app.c", "sw_pilot_onboard.c"]; // the driver includes them
-  const sources = sourcesOf(app).filter((path) => !own.some((name) => path.endsWith(name)));
-  const includes = ["-I", here("../crazyflie/declarations"), "-I", join(app, "src")];
-  const driver = here("../crazyflie/onboard-driver.c");
-  run("gcc", ["-std=gnu11", "-O1", "-w", ...includes, driver, ...sources, "-lm", "-o", program]);
-  const input = ESTIMATES.map((estimate) => estimate.map(hex).join(" ")).join("\n");
-  const { stdout, stderr } = run(program, args.map(String), input);
-  return { lines: stdout.trimEnd().split("\n"), selfTest: stderr.trim() };
+  run("gcc", ["-std=gnu11", "-O1", "-w", ...appIncludes, ...onboard, ...appParts(), "-lm", "-o", program]);
+  const [selfTest = "", ...lines] = run(program, args.map(String)).stdout.trimEnd().split("\n");
+  return { lines, selfTest };
+}
+
+/** What a program says on an emulated chip; the machine's own trap is not the app's. */
+function runOnChip(name: ChipName, sources: readonly string[], includes: readonly string[]): string[] {
+  const chip: Chip = CHIPS[name];
+  const elf = join(folder, `${name}.elf`);
+  const origins = Object.entries(chip.origins ?? {}).map(
+    ([memory, address]) => `-Wl,--defsym=sw_${memory}_origin=${address}`,
+  );
+  const machine = join(folder, "machine.o");
+  const flags = [...chip.architecture, "-std=gnu11", "-O2", "-w", "-ffunction-sections", "-fdata-sections"];
+  run("arm-none-eabi-gcc", [...flags, "-c", join(port, "machine_qemu.c"), "-o", machine]);
+  run("arm-none-eabi-objcopy", ["--weaken-symbol=sw_port_trap", machine]);
+  run("arm-none-eabi-gcc", [
+    ...[...flags, "-DON_CHIP", ...includes, "-I", port],
+    ...["-nostartfiles", "--specs=nano.specs", "--specs=nosys.specs", "-Wl,--gc-sections", ...origins],
+    ...[`-T${join(port, "link.ld")}`, ...sources, machine, join(port, "startup.c"), "-lm", "-o", elf],
+  ]);
+  const { status, stdout, stderr } = runParity(elf, [], name);
+  expect(status, stderr).toBe(0);
+  return (stdout + stderr).trimEnd().split("\n"); // QEMU's semihosting writes to stderr
 }
 
 const pilotWasm = readFileSync(createRequire(import.meta.url).resolve("@spikewing/core/build/pilot.wasm"));
@@ -169,6 +205,20 @@ test("once enable is 1 the app flies the forces of the core, in the cycle after 
   expect(new Set(ratios).size).toBeGreaterThan(50);
   expect(selfTest).toBe("self-test 0");
   expect(lines).toEqual([...Array(10).fill("0 0 stock"), ...ratios.map((ratio) => `2 0 ${ratio}`)]);
+});
+
+test("on an emulated Cortex-M4 the app flies the forces of the core, bit for bit", () => {
+  const [selfTest, ...lines] = runOnChip("cortex-m4", [...onboard, ...appParts()], appIncludes);
+  expect(selfTest).toBe("self-test 0");
+  const forces = expectedMotors(10).map(normalizedForces);
+  expect(lines).toEqual([...Array(10).fill("0 0 stock"), ...forces.map((force) => `2 0 ${force}`)]);
+});
+
+test("on an emulated Cortex-M33 the plain C answers every estimate with the motors of the core, bit for bit", () => {
+  const sources = [here("plain-driver.c"), words, ...sourcesOf(plain)];
+  const [selfTest, ...lines] = runOnChip("cortex-m33", sources, ["-I", join(plain, "src")]);
+  expect(selfTest).toBe("self-test 0");
+  expect(lines).toEqual(expectedMotors(0).map((motors) => motors.map(hex).join(" ")));
 });
 
 test("an answer after the deadline never flies", () => {
