@@ -4,8 +4,13 @@ import { loadCore } from "@spikewing/core/node";
 import {
   airframeName,
   airframeOf,
-  DEFAULT_FIT,
   DEFAULT_TASK,
+  parseAs,
+  SpikewingError,
+  type TaskAirframe,
+} from "@spikewing/rl";
+import {
+  DEFAULT_FIT,
   IDENTIFIABLE,
   type Identifiable,
   type Identified,
@@ -15,11 +20,8 @@ import {
   type LogColumnsName,
   type LogErrors,
   logColumnsSchema,
-  parseAs,
   readFlightLog,
-  SpikewingError,
-  type TaskAirframe,
-} from "@spikewing/rl";
+} from "@spikewing/rl/identification";
 import { readInput, readJsonObject } from "./input-file.js";
 import { formatTable, printResult } from "./print.js";
 import { toJson, writeWhole } from "./whole-file.js";

@@ -1,4 +1,5 @@
-import { airframeSchema, logColumnsSchema, runConfigSchema, sweepSchema } from "@spikewing/rl";
+import { airframeSchema, runConfigSchema, sweepSchema } from "@spikewing/rl";
+import { logColumnsSchema } from "@spikewing/rl/identification";
 import { z } from "zod";
 import { printResult } from "./print.js";
 import { tensorNamesSchema } from "./torch/tensor-names.js";

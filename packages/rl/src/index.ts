@@ -49,23 +49,6 @@ export {
   TRAJECTORY_DEFAULTS,
   type TrajectoryName,
 } from "./flight.js";
-export type { FlightLog } from "./flight-log/flight-log.js";
-export {
-  DEFAULT_FIT,
-  IDENTIFIABLE,
-  type Identifiable,
-  type Identification,
-  type Identified,
-  identify,
-  type LogErrors,
-} from "./flight-log/identify.js";
-export {
-  LOG_COLUMNS,
-  type LogColumns,
-  type LogColumnsName,
-  logColumnsSchema,
-} from "./flight-log/log-columns.js";
-export { readFlightLog } from "./flight-log/read-flight-log.js";
 export { type FloatLoss, measureFloatLoss } from "./float-loss.js";
 export {
   type FloatLayer,

@@ -1,7 +1,7 @@
 import { AIRFRAMES } from "@spikewing/core";
 import { loadCore } from "@spikewing/core/node";
 import { expect, test } from "vitest";
-import { DEFAULT_FIT, identify, LOG_COLUMNS, readFlightLog } from "../src/index.js";
+import { DEFAULT_FIT, identify, LOG_COLUMNS, readFlightLog } from "../src/identification-entry.js";
 import { LOG_HEADER, loggedFlight } from "./logged-flight.js";
 
 const AIRFRAME = "crazyflie-l2f";

@@ -1,0 +1,19 @@
+// @spikewing/rl/identification: an entry of its own, as its libraries are not for a page without a bundler.
+
+export type { FlightLog } from "./flight-log/flight-log.js";
+export {
+  DEFAULT_FIT,
+  IDENTIFIABLE,
+  type Identifiable,
+  type Identification,
+  type Identified,
+  identify,
+  type LogErrors,
+} from "./flight-log/identify.js";
+export {
+  LOG_COLUMNS,
+  type LogColumns,
+  type LogColumnsName,
+  logColumnsSchema,
+} from "./flight-log/log-columns.js";
+export { readFlightLog } from "./flight-log/read-flight-log.js";
