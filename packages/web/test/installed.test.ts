@@ -58,6 +58,35 @@ describe("installed into an empty project", () => {
     expect(there).toEqual(here);
   });
 
+  test.each(["nodenext", "bundler"])(
+    "types are whole where modules are found as %s finds them",
+    (resolution) => {
+      const source = [
+        'import { AIRFRAMES, type Core } from "@spikewing/core";',
+        'import { loadCore } from "@spikewing/core/node";',
+        'import { createBrowserPool } from "@spikewing/core/browser";',
+        'import { LIBRARY_WEIGHTS } from "@spikewing/firmware";',
+        'import { createEnvironment, type Task } from "@spikewing/rl";',
+        "const core: Core = loadCore();",
+        'const task: Partial<Task> = { airframe: "crazyflie-l2f" };',
+        "const reward: number = createEnvironment(core).step([0, 0, 0, 0]).reward;",
+        "console.log(AIRFRAMES, createBrowserPool, LIBRARY_WEIGHTS, task, reward);",
+      ];
+      writeFileSync(join(project, "types.ts"), source.join("\n"));
+      const settings = ["--noEmit", "--strict", "--target", "es2022", "--lib", "es2023,dom", "--types", ""];
+      const module = resolution === "bundler" ? "esnext" : resolution;
+      run(
+        join(ROOT, "node_modules/.bin/tsc"),
+        ...settings,
+        "--module",
+        module,
+        "--moduleResolution",
+        resolution,
+        "types.ts",
+      );
+    },
+  );
+
   test("firmware is built without the repository", () => {
     run("npx", "spikewing", "firmware", "build", "--out", "app");
     expect(readdirSync(join(project, "app"))).toContain("FLYING.md");
