@@ -68,7 +68,7 @@ export function rangeFlag(flags: string, description: string, min: number, max: 
 /** A flag that takes one of the names in a table. */
 export function nameFlag(flags: string, description: string, table: object): Option {
   const names = Object.keys(table);
-  const option = new Option(flags, `${description} (${names.join(", ")})`);
+  const option = new Option(flags, description).choices(names); // which help and completion show
   return option.argParser((text) => {
     if (names.includes(text)) return text;
     throw new SpikewingError(option.long!, `${JSON.stringify(text)}; expected one of ${names.join(", ")}`);
@@ -99,6 +99,7 @@ const limits = (name: keyof typeof VARIATION_LIMITS) =>
 
 /** The flags that several commands share, made anew for each. */
 export const flag = {
+  quiet: () => new Option("--quiet", "print no progress and no notes; errors still come"),
   json: () => new Option("--json", "print one JSON document on standard output, everything else on stderr"),
   out: () => new Option("--out <dir>", "folder to write"),
   config: () =>

@@ -8,10 +8,22 @@ export function printResult(json: boolean | undefined, result: object, lines: re
   process.stdout.write(json ? toJson(result) : `${lines.join("\n")}\n`);
 }
 
+let quiet = false;
+
+/** From now on nothing goes along with a result: --quiet. */
+export function silenceNotes(): void {
+  quiet = true;
+}
+
+/** Whether a bar may be drawn on standard error. */
+export const showsBars = (): boolean => process.stderr.isTTY && !quiet;
+
 /** What goes along with a result, on standard error. */
 export function printNote(text: string): void {
-  process.stderr.write(`${text}\n`);
+  if (!quiet) process.stderr.write(`${text}\n`);
 }
+
+const printError = (text: string) => process.stderr.write(`${text}\n`);
 
 /** Columns as wide as their widest cell; the first is flush left, the others right. */
 export function formatTable(rows: readonly (readonly string[])[]): string[] {
@@ -41,7 +53,7 @@ function tellMemory({ message }: CoreMemoryError): SpikewingError {
 export function reportError(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode; // has printed itself
   const told = error instanceof CoreMemoryError ? tellMemory(error) : error;
-  if (told instanceof SpikewingError) printNote(`error: ${told.message}`);
-  else printNote(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  if (told instanceof SpikewingError) printError(`error: ${told.message}`);
+  else printError(error instanceof Error ? (error.stack ?? error.message) : String(error));
   return 1;
 }

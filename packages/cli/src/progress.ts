@@ -1,6 +1,6 @@
 import type { GuideReport, PolicyReport } from "@spikewing/rl";
 import { SingleBar } from "cli-progress";
-import { formatDuration, printNote } from "./print.js";
+import { formatDuration, printNote, showsBars } from "./print.js";
 
 /** Shows where a phase of training stands, on standard error: a bar on a terminal, else a line an evaluation. */
 export interface Progress {
@@ -11,7 +11,7 @@ export interface Progress {
 export function startProgress(phase: "guide" | "policy", rounds: number, roundsDone: number): Progress {
   const startedAt = performance.now();
   let lastReturn: number | undefined;
-  const bar = process.stderr.isTTY
+  const bar = showsBars()
     ? new SingleBar({
         format: `${phase.padEnd(6)} {bar} {value}/{total}  {state}`,
         stream: process.stderr,

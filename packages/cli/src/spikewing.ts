@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import completions from "@bomb.sh/tab/commander";
 import { LIBRARY_TARGETS, LIBRARY_WEIGHTS } from "@spikewing/firmware";
 import { cutShort, printable } from "@spikewing/rl";
 import { Argument, Command, Option } from "commander";
@@ -17,7 +18,7 @@ import { importNir } from "./nir/import-nir.js";
 import { PROFILES } from "./nir/profiles.js";
 import { exportOnnx } from "./onnx/export-onnx.js";
 import { guardOutput } from "./output.js";
-import { reportError } from "./print.js";
+import { reportError, silenceNotes } from "./print.js";
 import { printSchema, SCHEMAS } from "./schema.js";
 import { sweep } from "./sweep.js";
 import { importTorch } from "./torch/import-torch.js";
@@ -325,6 +326,16 @@ program
   .description("say what is installed, whether it works, and what each missing tool would enable")
   .addOption(flag.json())
   .action(doctor);
+
+/** Commands within commands, such as export nir, are the ones that do something. */
+const actingCommands = ({ commands }: Command): Command[] =>
+  commands.flatMap((command) => (command.commands.length > 0 ? actingCommands(command) : [command]));
+
+for (const command of actingCommands(program)) command.addOption(flag.quiet());
+program.hook("preAction", (_, command) => {
+  if (command.opts().quiet) silenceNotes();
+});
+completions(program, { completionCommandName: "completion" });
 
 guardOutput();
 try {
