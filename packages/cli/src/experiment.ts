@@ -1,17 +1,15 @@
-import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { EXPERIMENTS, type ExperimentName, listRuns, type Scale } from "@spikewing/rl";
 import { formatTable, printNote, printResult } from "./print.js";
 import { formatReport, writePicture } from "./report.js";
 import { writeResultsPage } from "./results-page.js";
-import { requireNoFaults, runSweep } from "./sweep/run-sweep.js";
+import { type EngineFlags, requireNoFaults, runSweep } from "./sweep/run-sweep.js";
 import { interruptible } from "./sweep.js";
 import { toJson, writeWhole } from "./whole-file.js";
 
-export interface ExperimentFlags {
+export interface ExperimentFlags extends EngineFlags {
   readonly scale?: Scale;
   readonly out?: string;
-  readonly workers?: number;
   readonly json?: boolean;
 }
 
@@ -52,7 +50,7 @@ async function conduct(name: ExperimentName, scale: Scale, folder: string, flags
   const runs = listRuns(name, EXPERIMENTS[name], scale);
   const own = join(folder, name);
   const outcomes = await interruptible(`spikewing experiment ${name} --scale ${scale} --out ${folder}`, () =>
-    runSweep(name, own, runs, flags.workers ?? availableParallelism()),
+    runSweep(name, own, runs, flags),
   );
   if (!outcomes) return undefined;
   requireNoFaults(own, outcomes);

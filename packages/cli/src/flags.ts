@@ -13,6 +13,7 @@ import {
 } from "@spikewing/rl";
 import { Option } from "commander";
 import { readJsonObject } from "./input-file.js";
+import { ENGINES } from "./sweep/run-sweep.js";
 
 /** A flag that takes an integer. */
 export function integerFlag(flags: string, description: string, min: number, max: number): Option {
@@ -110,10 +111,11 @@ export const flag = {
   parallelRuns: () =>
     integerFlag(
       "--workers <n>",
-      "runs at a time, each in one thread; any number gives the same bytes",
+      "runs at a time, each on one core; any number gives the same bytes",
       1,
       1024,
     ),
+  engine: () => nameFlag("--engine <name>", "who does the runs: this machine, or a Slurm cluster", ENGINES),
   scale: () => nameFlag("--scale <name>", "how much is spent", SCALES),
   preset: () => nameFlag("--preset <name>", "hyperparameters", PRESETS),
   algorithm: () => nameFlag("--algorithm <name>", "how the policy learns", ALGORITHMS),

@@ -20,6 +20,7 @@ import { exportOnnx } from "./onnx/export-onnx.js";
 import { guardOutput } from "./output.js";
 import { reportError, silenceNotes } from "./print.js";
 import { printSchema, SCHEMAS } from "./schema.js";
+import { sweepTask } from "./sweep/sweep-task.js";
 import { sweep } from "./sweep.js";
 import { importTorch } from "./torch/import-torch.js";
 import { train, trainGuideAlone } from "./train.js";
@@ -287,9 +288,12 @@ program
   .description("train every run of a list with every seed; a second call goes on with the same sweep")
   .argument("<file>", "JSON list of runs (spikewing schema sweep)")
   .addOption(flag.out())
+  .addOption(flag.engine())
   .addOption(flag.parallelRuns())
   .addOption(flag.json())
   .action(sweep);
+
+program.command("sweep-task", { hidden: true }).argument("<folder>").action(sweepTask);
 
 program
   .command("experiment")
@@ -297,6 +301,7 @@ program
   .addArgument(new Argument("<name>", "what is asked").choices(EXPERIMENT_CHOICES))
   .addOption(flag.scale())
   .addOption(flag.out())
+  .addOption(flag.engine())
   .addOption(flag.parallelRuns())
   .addOption(flag.json())
   .addHelpText(

@@ -1,4 +1,3 @@
-import { availableParallelism } from "node:os";
 import { basename, join } from "node:path";
 import {
   type Outcome,
@@ -12,13 +11,12 @@ import { readJsonObject } from "./input-file.js";
 import { printResult } from "./print.js";
 import { formatReport, writePicture } from "./report.js";
 import { Interruption, reportInterruption } from "./signals.js";
-import { requireNoFaults, runSweep } from "./sweep/run-sweep.js";
+import { type EngineFlags, requireNoFaults, runSweep } from "./sweep/run-sweep.js";
 import { shippedPolicy } from "./sweep/workbench.js";
 import { admit } from "./train-flags.js";
 
-export interface SweepFlags {
+export interface SweepFlags extends EngineFlags {
   readonly out?: string;
-  readonly workers?: number;
   readonly json?: boolean;
 }
 
@@ -29,7 +27,7 @@ export async function sweep(file: string, flags: SweepFlags): Promise<void> {
   admitEach(runs, file);
   const folder = flags.out ?? join("sweeps", basename(file, ".json"));
   const outcomes = await interruptible(`spikewing sweep ${file} --out ${folder}`, () =>
-    runSweep(basename(file), folder, runs, flags.workers ?? availableParallelism()),
+    runSweep(basename(file), folder, runs, flags),
   );
   if (!outcomes) return;
   const report = reportSweep(outcomes as Parameters<typeof reportSweep>[0]);

@@ -114,7 +114,7 @@ describe("a sweep", () => {
 describe("spikewing sweep", () => {
   const small = {
     policy: {
-      ...{ drones: 32, rounds: 2, windowsPerRound: 4, shortWindow: 20, longWindow: 20 },
+      ...{ drones: 32, rounds: 2, windowsPerRound: 4, shortWindow: 20, longWindow: 20, longestWindow: 20 },
       ...{ evaluateEvery: 1, evaluationEpisodes: 4, actor: { hidden: [16, 8] } },
     },
   };

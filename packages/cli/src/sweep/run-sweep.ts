@@ -1,32 +1,45 @@
+import { availableParallelism } from "node:os";
 import { type Outcome, SpikewingError, type SweepRun } from "@spikewing/rl";
 import { SingleBar } from "cli-progress";
 import { formatDuration, printNote } from "../print.js";
 import { Interruption, listenForSignals } from "../signals.js";
 import { runLocally } from "./local-engine.js";
-import { openSweep } from "./sweep-folder.js";
+import { runOnSlurm } from "./slurm-engine.js";
+import { type Ending, openSweep } from "./sweep-folder.js";
+
+/** Who does the runs of a sweep: threads of this process, or a job array on a cluster. */
+export const ENGINES = { local: {}, slurm: {} } as const;
+
+export interface EngineFlags {
+  readonly engine?: keyof typeof ENGINES;
+  /** Runs at a time. */
+  readonly workers?: number;
+}
 
 /** Does what is left of a sweep, and shows where it stands on standard error. @throws Interruption on a signal */
 export async function runSweep(
   title: string,
   folder: string,
   runs: readonly SweepRun[],
-  workers: number,
+  { engine = "local", workers }: EngineFlags,
 ): Promise<readonly Outcome[]> {
   const sweep = openSweep(folder, runs);
   const signals = listenForSignals();
   const stopping = new AbortController();
   const progress = startProgress(title, runs.length, runs.length - sweep.pending.length);
   try {
-    const work = runLocally(
-      runs,
-      sweep.pending,
-      workers,
-      (run, ending) => {
-        sweep.keep(run, ending);
-        progress.show(runs[run]!, sweep.faults);
-      },
-      stopping.signal,
-    );
+    const show = (run: number) => progress.show(runs[run]!, sweep.faults);
+    const keep = (run: number, ending: Ending) => {
+      sweep.keep(run, ending);
+      show(run);
+    };
+    const look = () => sweep.gather().forEach(show);
+    const { pending } = sweep;
+    const { signal: stopped } = stopping;
+    const work =
+      engine === "slurm"
+        ? runOnSlurm(folder, runs.length, pending, workers, look, stopped)
+        : runLocally(runs, pending, workers ?? availableParallelism(), keep, stopped);
     const signal = await Promise.race([work, signals.arrived]);
     if (signal !== undefined) {
       stopping.abort();

@@ -20,6 +20,8 @@ import { programDigest } from "./program-digest.js";
 export const SWEEP_FILES = {
   /** What the results are a function of, and the lock. */
   record: "sweep.json",
+  /** The list, for who does its runs elsewhere. */
+  list: "list.json",
   /** A file a finished run. */
   runs: "runs",
   /** All of them, a line each, in the order of the list: written when the last is there. */
@@ -52,14 +54,47 @@ export interface SweepFolder {
   readonly faults: number;
   /** Writes the file of a finished run, whole. */
   keep(run: number, ending: Ending): void;
+  /** Reads the files of runs that were finished elsewhere; their numbers. */
+  gather(): readonly number[];
   /** Writes all results, once none is pending; what they are. */
   finish(): readonly Outcome[];
   release(): void;
 }
 
-const fileOf = (run: number) => `${String(run + 1).padStart(5, "0")}.json`;
 const lineOf = ({ measure, settings, seed }: SweepRun, ending: Ending) =>
   `${JSON.stringify({ measure, settings, seed, ...ending })}\n`;
+
+const pathOf = (folder: string, run: number) =>
+  join(folder, SWEEP_FILES.runs, `${String(run + 1).padStart(5, "0")}.json`);
+
+/** What this program's results of a list are a function of. */
+const identify = (runs: readonly SweepRun[]) =>
+  ({
+    format: "spikewing-sweep-1",
+    version: VERSION,
+    core: coreDigest(),
+    program: programDigest(),
+    runs: digestOf(runs),
+  }) as const;
+
+/** @throws SpikewingError naming the field of the record in which a sweep differs from one of this program and list */
+function requireSame(record: string, { runs, ...program }: ReturnType<typeof identify>): void {
+  const found = parseAs(identitySchema, readJsonObject(record), record);
+  const remedy = "results of two programs are not mixed: take a new folder";
+  requireIdentity(found, program, record, "this build has", remedy);
+  requireIdentity(found, { runs }, record, "the list has", "another list takes a new folder");
+}
+
+/** Does one run of the sweep in a folder that another process has opened, and leaves its file there. */
+export function doRunOf(folder: string, run: number, measure: (run: SweepRun) => Ending): void {
+  const path = join(folder, SWEEP_FILES.list);
+  const runs = JSON.parse(new TextDecoder().decode(readInput(path, "log"))) as readonly SweepRun[];
+  requireSame(join(folder, SWEEP_FILES.record), identify(runs));
+  const wanted = runs[run];
+  if (wanted === undefined)
+    throw new SpikewingError(path, `has no run ${run}; expected 0 to ${runs.length - 1}`);
+  writeWhole(pathOf(folder, run), lineOf(wanted, measure(wanted)));
+}
 
 /**
  * Begins a sweep in a new or empty folder, or goes on with the one that is there.
@@ -68,13 +103,7 @@ const lineOf = ({ measure, settings, seed }: SweepRun, ending: Ending) =>
  * another list or of another program
  */
 export function openSweep(folder: string, runs: readonly SweepRun[]): SweepFolder {
-  const identity = {
-    format: "spikewing-sweep-1",
-    version: VERSION,
-    core: coreDigest(),
-    program: programDigest(),
-    runs: digestOf(runs),
-  } as const;
+  const identity = identify(runs);
   const record = join(folder, SWEEP_FILES.record);
   const names = writing(folder, () => {
     makeFolder(folder);
@@ -85,29 +114,23 @@ export function openSweep(folder: string, runs: readonly SweepRun[]): SweepFolde
   const lock = lockRecord(record, true);
   try {
     if (lock.text === "") lock.begin(toJson(identity));
-    else {
-      const found = parseAs(identitySchema, readJsonObject(record), record);
-      const { runs: list, ...program } = identity;
-      requireIdentity(
-        found,
-        program,
-        record,
-        "this build has",
-        "results of two programs are not mixed: take a new folder",
-      );
-      requireIdentity(found, { runs: list }, record, "the list has", "another list takes a new folder");
-    }
+    else requireSame(record, identity);
     const runsFolder = join(folder, SWEEP_FILES.runs);
     writing(runsFolder, () => {
       makeFolder(runsFolder);
       for (const name of readdirSync(runsFolder))
         if (/\.\d+\.tmp$/.test(name)) rmSync(join(runsFolder, name)); // what killed writes have left
     });
+    writeWhole(join(folder, SWEEP_FILES.list), JSON.stringify(runs));
     const endings = new Map<number, Ending>();
-    for (const [run, expected] of runs.entries()) {
-      const path = join(runsFolder, fileOf(run));
-      if (existsSync(path)) endings.set(run, readEnding(path, expected));
-    }
+    const gather = () =>
+      runs.flatMap((expected, run) => {
+        const path = pathOf(folder, run);
+        if (endings.has(run) || !existsSync(path)) return [];
+        endings.set(run, readEnding(path, expected));
+        return [run];
+      });
+    gather();
     return {
       pending: runs.flatMap((_, run) => (endings.has(run) ? [] : [run])),
       get faults() {
@@ -115,9 +138,10 @@ export function openSweep(folder: string, runs: readonly SweepRun[]): SweepFolde
       },
       keep(run, ending) {
         const line = lineOf(runs[run]!, ending);
-        writeWhole(join(runsFolder, fileOf(run)), line);
+        writeWhole(pathOf(folder, run), line);
         endings.set(run, endingIn(line));
       },
+      gather,
       finish() {
         const lines = runs.map((run, i) => lineOf(run, endings.get(i)!));
         writeWhole(join(folder, SWEEP_FILES.results), lines.join(""));

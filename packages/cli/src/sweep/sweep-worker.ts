@@ -1,9 +1,9 @@
 /** A thread of the local engine: does the runs that it is sent, one after the other. */
 import { parentPort } from "node:worker_threads";
 import { CoreMemoryError } from "@spikewing/core";
-import { measureRun, SpikewingError, type SweepRun } from "@spikewing/rl";
+import type { SweepRun } from "@spikewing/rl";
 import type { Ending } from "./sweep-folder.js";
-import { createWorkbench } from "./workbench.js";
+import { createWorkbench, endingOf } from "./workbench.js";
 
 /** What a thread answers; `error`: nobody's run is to blame. */
 export type Answer =
@@ -20,9 +20,8 @@ const workbench = createWorkbench();
 
 function answer(run: SweepRun): Answer {
   try {
-    return { ending: { result: measureRun(workbench, run) } };
+    return { ending: endingOf(workbench, run) };
   } catch (error) {
-    if (error instanceof SpikewingError) return { ending: { fault: error.message } };
     const { message, stack } = error instanceof Error ? error : new Error(String(error));
     return { error: { message, stack, isTold: error instanceof CoreMemoryError } };
   }

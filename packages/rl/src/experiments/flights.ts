@@ -8,7 +8,12 @@ import { type Experiment, resultsOf, type Scale, seedsFrom } from "./experiment.
 import { type Claim, type Plot, type Table, verdictOf } from "./report.js";
 import type { Outcome, Workbench } from "./sweep.js";
 
-const PILOTS = { snn: "SNN", "ann-history": "ANN, history", ann: "ANN, no history" } as const;
+const PILOTS = {
+  snn: "SNN",
+  "ann-history": "ANN, history",
+  ann: "ANN, no history",
+  gru: "GRU",
+} as const;
 type Pilot = keyof typeof PILOTS;
 const DRONES = {
   "crazyflie-l2f": "as it is",
@@ -80,6 +85,7 @@ const PUBLISHED: Record<Pilot, readonly [hover: string, trajectory: string]> = {
   snn: ["0.04", "0.24"],
   "ann-history": ["0.1", "0.21"],
   ann: ["0.25", "crashed"],
+  gru: ["-", "-"],
 };
 
 type Outcomes = readonly Outcome<FlightSettings, FlightResult>[];

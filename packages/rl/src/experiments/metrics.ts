@@ -1,41 +1,24 @@
 import { EPISODE_STEPS } from "@spikewing/core";
 import { sizesOf } from "../actor.js";
 import { loadPolicy } from "../load-policy.js";
-import {
-  arithmeticEnergyJ,
-  BATTERY,
-  BOARDS,
-  boardEnergyJ,
-  eventEnergyJ,
-  flightSecondsOf,
-  paperEnergyJ,
-} from "./energy.js";
+import { BATTERY } from "./energy.js";
 import { type Estimate, estimate, significant } from "./estimate.js";
-import { type Experiment, resultsOf, type Scale, seedsFrom } from "./experiment.js";
+import { type Experiment, type Scale, seedsFrom } from "./experiment.js";
+import { energies, energyPlot, energyTable } from "./metric-energies.js";
+import {
+  type MetricResult,
+  type MetricSettings,
+  names,
+  type Outcomes,
+  overSteps,
+  POLICIES,
+  type PolicyName,
+  resultsFor,
+  total,
+} from "./metric-outcomes.js";
 import { type Cell, type Claim, type Plot, type Table, verdictOf } from "./report.js";
-import type { Outcome, Workbench } from "./sweep.js";
+import type { Workbench } from "./sweep.js";
 import { connectionSparsity, countFlight, type FlightCounts } from "./synaptic-counts.js";
-
-const POLICIES = {
-  snn: "SNN 18-256-128-4",
-  "ann-history": "ANN 146-64-64-4",
-  ann: "ANN 18-64-64-4",
-} as const;
-type PolicyName = keyof typeof POLICIES;
-
-export type MetricSettings = {
-  readonly policy: PolicyName;
-  readonly episodes: number;
-  readonly mostSteps: number;
-};
-
-export type MetricResult = {
-  readonly episodes: readonly FlightCounts[];
-  readonly footprintFloat: number;
-  readonly footprintInteger: number | null;
-  readonly connectionSparsity: number;
-  readonly sizes: readonly number[];
-};
 
 /** A buffer in each snnTorch Leaky: reset, slope, graded spikes' factor, f32. */
 const LEAKY_BYTES = 12;
@@ -74,9 +57,6 @@ const AMOUNTS: Record<Scale, { blocks: number; episodes: number; mostSteps: numb
   paper: { blocks: 10, episodes: 100, mostSteps: EPISODE_STEPS },
 };
 
-type Outcomes = readonly Outcome<MetricSettings, MetricResult>[];
-const names = Object.keys(POLICIES) as PolicyName[];
-
 export const metrics: Experiment<MetricSettings, MetricResult> = {
   title: "What a policy computes, and the energy of it",
   question:
@@ -103,28 +83,6 @@ export const metrics: Experiment<MetricSettings, MetricResult> = {
     };
   },
 };
-
-const resultsFor = (outcomes: Outcomes, policy: PolicyName) =>
-  resultsOf(outcomes, (settings) => settings.policy === policy);
-
-/** A figure of every block: the mean over its steps. */
-function overSteps(
-  outcomes: Outcomes,
-  policy: PolicyName,
-  value: (flight: FlightCounts) => number,
-): Estimate {
-  return estimate(
-    resultsFor(outcomes, policy).map(({ episodes }) => {
-      const steps = episodes.reduce((sum, flight) => sum + flight.steps, 0);
-      return episodes.reduce((sum, flight) => sum + flight.steps * value(flight), 0) / steps;
-    }),
-  );
-}
-
-const total =
-  (key: "dense" | "effective" | "spikes" | "neurons" | "membraneUpdates", kind?: "MAC" | "AC") =>
-  ({ layers }: FlightCounts) =>
-    layers.reduce((sum, layer) => sum + (kind === undefined || layer.kind === kind ? layer[key] : 0), 0);
 
 function countersTable(outcomes: Outcomes): Table {
   return {
@@ -189,61 +147,6 @@ function layersTable(outcomes: Outcomes): Table {
   };
 }
 
-/** Ways to count, and what a step of the spiking policy costs by each, in J. */
-function energies(
-  outcomes: Outcomes,
-): readonly (readonly [way: string, policy: PolicyName, joule: Estimate])[] {
-  const snn = (value: (flight: FlightCounts) => number) => overSteps(outcomes, "snn", value);
-  const sizes = [18, 256, 128, 4] as const;
-  const fixed = (joule: number): Estimate => ({ mean: joule, standardError: Number.NaN, n: 1 });
-  const ann = overSteps(outcomes, "ann-history", (flight) =>
-    arithmeticEnergyJ(total("effective", "MAC")(flight), 0),
-  );
-  return [
-    ["paper's formula as printed", "snn", snn(({ sparsity }) => paperEnergyJ(sizes, sparsity, true))],
-    [
-      "the same, constants as their units mean",
-      "snn",
-      snn(({ sparsity }) => paperEnergyJ(sizes, sparsity, false)),
-    ],
-    [
-      "events that occur, input layer left out",
-      "snn",
-      snn((flight) =>
-        eventEnergyJ(total("effective", "AC")(flight), total("spikes")(flight), total("neurons")(flight)),
-      ),
-    ],
-    [
-      "arithmetic alone, 45 nm (Horowitz)",
-      "snn",
-      snn((flight) => arithmeticEnergyJ(total("effective", "MAC")(flight), total("effective", "AC")(flight))),
-    ],
-    ["arithmetic alone, 45 nm, ANN with history", "ann-history", ann],
-    ...Object.entries(BOARDS).map(([name, board]) => [name, "snn", fixed(boardEnergyJ(board))] as const),
-  ];
-}
-
-function energyTable(outcomes: Outcomes): Table {
-  return {
-    caption: "energy of a control period, and of an hour of inference at 100 Hz in seconds of flight",
-    columns: ["", "mJ a step", "an hour (J)", "an hour (s of flight)", "share of the cell"],
-    rows: energies(outcomes).map(([way, , joule]) => {
-      const scaled = (factor: number): Estimate => ({
-        ...joule,
-        mean: joule.mean * factor,
-        standardError: joule.standardError * factor,
-      });
-      return [
-        way,
-        scaled(1000),
-        scaled(360_000),
-        scaled(flightSecondsOf(1)),
-        `${significant((100 * 360_000 * joule.mean) / BATTERY.energyJ, 2)} %`,
-      ] as const;
-    }),
-  };
-}
-
 function operationsPlot(outcomes: Outcomes): Plot {
   const bars = (label: string, value: (flight: FlightCounts) => number) => ({
     label,
@@ -285,22 +188,6 @@ function ratePlot(outcomes: Outcomes): Plot {
     curves: [
       { label: "ours", points: hasRates ? [rate(0), rate(1)] : [] },
       { label: "paper, both layers", isPublished: true, points: [0, 1].map((x) => ({ x, y: 0.21 })) },
-    ],
-  };
-}
-
-function energyPlot(outcomes: Outcomes): Plot {
-  const ways = energies(outcomes);
-  const short = ["printed", "corrected", "events", "45 nm, SNN", "45 nm, ANN", "Teensy 4.0", "STM32F405"];
-  return {
-    title: "Energy of a control period",
-    xLabel: "",
-    yLabel: "mJ",
-    isLogarithmic: true,
-    categories: short,
-    curves: [
-      { label: "ours", points: ways.map(([, , { mean }], x) => ({ x, y: 1000 * mean })) },
-      { label: "paper", isPublished: true, points: [0, 1].map((x) => ({ x, y: 9.7e-5 })) },
     ],
   };
 }

@@ -22,6 +22,8 @@ export type Outcome<Settings = JsonObject, Result = JsonObject> = {
 /** Policies that come with this package. */
 export type ShippedName =
   | "snn"
+  | "snn-i8"
+  | "gru"
   | "ann"
   | "ann-history"
   | "guide-novice"

@@ -4,7 +4,7 @@ import type { TrainSettings } from "./train.js";
 
 /** Trainings of a few neurons and rounds: every part of a real one, good for nothing. */
 const TINY_WINDOWS = {
-  ...{ drones: 32, rounds: 2, windowsPerRound: 3, shortWindow: 20, longWindow: 20 },
+  ...{ drones: 32, rounds: 2, windowsPerRound: 3, shortWindow: 20, longWindow: 20, longestWindow: 20 },
   ...{ evaluateEvery: 1, evaluationEpisodes: 4 },
 };
 const TINY_SEQUENCES = {
