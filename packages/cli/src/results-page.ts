@@ -28,7 +28,7 @@ table { border-collapse: collapse; margin: 1rem 0; font-size: 0.85rem; }
 caption { text-align: left; font-weight: 600; padding-bottom: 0.3rem; }
 th, td { text-align: right; padding: 0.2rem 0.8rem 0.2rem 0; border-bottom: 1px solid #e4e7eb; white-space: nowrap; }
 th:first-child, td:first-child { text-align: left; }
-.claims td { text-align: left; white-space: normal; vertical-align: top; }
+.claims th, .claims td { text-align: left; white-space: normal; vertical-align: top; }
 .reproduces { color: #1d6b3f; } .does-not-reproduce { color: #b8323e; }
 `;
 
@@ -72,7 +72,7 @@ function sectionHtml({
   return [
     `<h2 id="${name}">${html(title)}</h2>`,
     `<p>${html(question)}</p>`,
-    `<p><img src="${name}/${name}.svg" alt="${html(title)}"></p>`,
+    `<img src="${name}/${name}.svg" alt="${html(title)}">`,
     claimsHtml(claims),
     ...notes.map((note) => `<p>${html(note)}</p>`),
     `<details${tables.length > 1 ? "" : " open"}><summary>Tables: mean +- standard error of n runs</summary>`,
