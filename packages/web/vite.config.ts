@@ -1,4 +1,5 @@
 import { defineConfig } from "vite";
+import { citation } from "./about-plugin.ts";
 import { libraryTemplate } from "./firmware-plugin.ts";
 import { policies } from "./policies-plugin.ts";
 
@@ -10,7 +11,7 @@ const crossOriginIsolation = {
 
 export default defineConfig({
   base: "./",
-  plugins: [policies(), libraryTemplate()],
+  plugins: [policies(), libraryTemplate(), citation()],
   build: { target: "es2022", assetsInlineLimit: 0, chunkSizeWarningLimit: 1000 },
   worker: { format: "es" },
   server: { headers: crossOriginIsolation },

@@ -1,299 +1,147 @@
-/** The page: a flight in a worker, its picture, its recorder and the controls. */
+/** The page: a flight in a worker, its picture, its recorder and the controls. This file only wires. */
 import { BOUNDS } from "@spikewing/core";
-import type { Policy } from "@spikewing/rl";
-import { type PushDirection, setUpControls, trainingConditions } from "./controls.js";
+import { setUpControls, trainingConditions } from "./controls.js";
 import { client, FIRST, libraryLoading } from "./early.js";
 import { setUpFileDrop } from "./file-drop.js";
 import { setUpFirmwarePanel } from "./firmware-panel.js";
-import { type FlightInput, TARGET_RANGE_M, type TimedInput } from "./flight-input.js";
 import { decodeLink } from "./flight-link.js";
-import { type FlightSettings, LONGEST_SHOWN, NEEDS_RESTART } from "./flight-settings.js";
-import type { DronePose, FlightCheck, FlightReport } from "./messages.js";
-import { byId, saveAs, say, setUpTabs } from "./page.js";
+import { setUpLesson } from "./lesson.js";
+import { flyLink } from "./linked-flight.js";
+import { byId, say, setUpTabs } from "./page.js";
 import { createPageHook } from "./page-hook.js";
 import { createPicture } from "./picture.js";
-import { showPolicyChoice } from "./policy-choice.js";
+import { setUpPolicyChoice } from "./policy-choice.js";
+import { openPolicyFile, savePolicy } from "./policy-file.js";
 import { describePolicy } from "./policy-library.js";
 import { forceAsSeen } from "./push-direction.js";
 import { createReadout } from "./readout.js";
 import { createRecorder } from "./recorder.js";
+import { createSession, PUSH_STEPS } from "./session.js";
 import { shareFlight } from "./share-flight.js";
 import { setUpSlopePanel } from "./slope-panel.js";
 import { setUpTheme } from "./theme.js";
 import { setUpTrainPanel } from "./train-panel.js";
+import { createTrainingWatch, LEARNING } from "./training-watch.js";
 
-const PUSH_STEPS = 20;
 const STEP_MS = 10;
-/** The target stays this near to the drone while it is dragged: what the policy was trained on. */
-const LEAD_M = 0.4;
-/** What is learned is flown anew after this many steps, or when the drone is lost. */
-const WATCHED_STEPS = 300;
-/** Name of the policy that a training has at present. */
-const LEARNING = "in training";
 
-let linked = decodeLink(location.hash.slice(1));
-let { settings } = linked.flight;
-let replay = linked.flight.inputs;
-let chosen = linked.flight.policy;
-let beside: readonly string[] = [];
-let speed = 1;
-let paused = false;
-let lastStep = 0;
-let lastHash = 0;
-let flownInputs: readonly TimedInput[] = [];
-let startSettings = settings;
-let lastPoses: readonly DronePose[] = [];
 let firstFlightMs: number | undefined;
-let learned: Policy | undefined; // since the flight began
 
-client.listen(hear);
 const recorder = createRecorder();
 const readout = createReadout();
-const scene = createPicture({ moveTarget, push: (force) => push(force, 0) });
+const session = createSession(client, {
+  policy: (name) => library.get(name),
+  start(names, [policy]) {
+    byId("policy-facts").textContent = describePolicy(policy!);
+    firmwarePanel.show(names[0]!, policy!);
+    listPolicies();
+  },
+  started({ drones, rotorRange, settings, hidden, thresholds, hiddenForce }) {
+    scene.begin(drones, rotorRange, BOUNDS[settings.bounds].positionM);
+    recorder.begin(hidden, thresholds);
+    readout.begin(drones, hiddenForce);
+  },
+  frame({ step, drones, traces, hash, wind }, stepsFlown) {
+    scene.blow(wind);
+    scene.extendTrail(
+      traces.map(({ offset }) => offset.map((value, axis) => value + drones[0]!.target[axis]!)),
+    );
+    scene.show(drones, Math.max(16, (stepsFlown * STEP_MS) / (session.isPaused ? 1 : session.speed)));
+    recorder.add(traces);
+    readout.show(step, drones, traces, hash);
+    watch.look();
+  },
+  settled: (settings) => controls.show(settings),
+  pushed: (force) => scene.showPush(force, (PUSH_STEPS * STEP_MS) / session.speed + 200),
+});
+const scene = createPicture({
+  moveTarget: session.moveTarget,
+  push: (force) => session.push(force, 0),
+});
 const trainPanel = setUpTrainPanel({
   guide: (name) => library.get(name),
-  learned(policy) {
-    learned = policy;
-    flyLearned();
+  learned(policy, point) {
+    lesson.learned(policy, point);
+    watch.learned(policy);
   },
   trained(name, policy) {
-    learned = undefined;
+    watch.end();
     library.add(name, policy);
-    if (trainPanel.isWatched || chosen === LEARNING) flyPolicy(name);
-    say(`${name} ${chosen === name ? "flies" : "is ready, among the policies"}`);
+    const flies = trainPanel.isWatched || session.flown[0] === LEARNING;
+    if (flies) session.fly([name]);
+    say(`${name} ${flies ? "flies" : "is ready, among the policies"}`);
   },
-  fly: flyInTraining,
-  save: (policy) => saveFile(LEARNING, policy),
+  fly: (policy) => watch.fly(policy),
+  save: (policy) => savePolicy(client, LEARNING, policy),
+});
+const lesson = setUpLesson({ session, trainPanel, library: () => library, ended: () => watch.end() });
+const watch = createTrainingWatch({
+  session,
+  library: () => library,
+  isWanted: () => trainPanel.isWatched,
+  beside: () => lesson.ghosts,
 });
 const slopePanel = setUpSlopePanel(client);
 const firmwarePanel = setUpFirmwarePanel(client, async () => ({
-  name: chosen!,
-  policy: await library.get(chosen!),
+  name: session.flown[0]!,
+  policy: await library.get(session.flown[0]!),
 }));
 setUpTheme(byId("theme"), (palette) => {
-  scene.paint(palette);
-  recorder.paint(palette);
-  trainPanel.paint(palette);
-  slopePanel.paint(palette);
+  for (const part of [scene, recorder, trainPanel, slopePanel]) part.paint(palette);
 });
 const controls = setUpControls({
-  change: changeSetting,
-  push: pushAsSeen,
-  pause: () => setPaused(!paused),
-  step() {
-    setPaused(true);
-    client.send({ kind: "step" });
+  change: session.change,
+  push(direction, strength) {
+    if (direction === "yaw") session.push([0, 0, 0], strength);
+    else session.push(forceAsSeen(direction, strength, scene.viewAxes()), 0);
   },
-  restart: () => restart(),
-  speed(next) {
-    speed = next;
-    setPaused(false);
-  },
-  nextSeed: () => changeSetting("seed", (settings.seed + 1) % 2 ** 32),
+  pause: () => session.pause(!session.isPaused),
+  step: session.stepOnce,
+  restart: session.restart,
+  speed: session.hasten,
+  nextSeed: () => session.change("seed", (session.settings.seed + 1) % 2 ** 32),
   resetSettings() {
-    settings = trainingConditions(settings);
-    restart();
+    session.resettle(trainingConditions(session.settings));
     say("Training conditions again");
   },
 });
-controls.show(settings);
+controls.show(session.settings);
 setUpTabs(document.querySelector('[role="tablist"]')!, () => {});
 
 requestAnimationFrame(function draw(now) {
-  scene.render(now);
-  recorder.render(now);
-  readout.render();
-  trainPanel.render();
-  slopePanel.render();
-  if (lastStep > 0) firstFlightMs ??= performance.now();
+  for (const part of [scene, recorder, readout, trainPanel, slopePanel]) part.render(now);
+  if (session.step > 0) firstFlightMs ??= performance.now();
   requestAnimationFrame(draw);
 });
 
 const library = await libraryLoading;
-library.listen(listPolicies);
-await flyLinked();
-addEventListener("hashchange", () => {
-  linked = decodeLink(location.hash.slice(1));
-  ({ settings, inputs: replay, policy: chosen } = linked.flight);
-  beside = [];
-  flyLinked();
-});
-
-/** Flies what the address says, and says what it could not read there. */
-async function flyLinked(): Promise<void> {
-  const { flight, problems } = linked;
-  const said =
-    problems.length > 3 ? [...problems.slice(0, 3), `and ${problems.length - 3} more`] : [...problems];
-  if (chosen === undefined || !library.names.includes(chosen)) {
-    if (chosen !== undefined)
-      said.unshift(`it flies "${chosen.slice(0, LONGEST_SHOWN)}", a policy that is not here`);
-    chosen = library.names.includes(FIRST) ? FIRST : (library.names[0] ?? FIRST);
-  }
-  listPolicies();
-  await restart(replay, flight.check);
-  if (said.length > 0) say(`Link: ${said.join("; ")}`, "problem");
-}
-
-async function restart(inputs: readonly TimedInput[] = [], check?: FlightCheck): Promise<void> {
-  replay = inputs;
-  startSettings = settings;
-  try {
-    const names = [chosen!, ...beside.filter((name) => name !== chosen)];
-    const policies = await Promise.all(
-      names.map(async (name) => ({ name, policy: await library.get(name) })),
-    );
-    byId("policy-facts").textContent = describePolicy(policies[0]!.policy);
-    firmwarePanel.show(names[0]!, policies[0]!.policy);
-    client.send({ kind: "start", policies, settings, replay: inputs, check });
-    setPaused(paused);
-  } catch (error) {
-    say((error as Error).message, "problem");
-  }
-}
-
-function hear(report: Exclude<FlightReport, { kind: "answer" | "refused" }>): void {
-  switch (report.kind) {
-    case "started":
-      lastStep = 0;
-      flownInputs = [];
-      lastPoses = report.drones;
-      settings = report.settings;
-      scene.begin(report.drones, report.rotorRange, BOUNDS[settings.bounds].positionM);
-      recorder.begin(report.hidden, report.thresholds);
-      readout.begin(report.drones, report.hiddenForce);
-      controls.show(settings);
-      break;
-    case "frame": {
-      const { step, drones, traces, hash, inputs, wind } = report;
-      scene.blow(wind);
-      scene.extendTrail(
-        traces.map(({ offset }) => offset.map((value, axis) => value + drones[0]!.target[axis]!)),
-      );
-      scene.show(drones, Math.max(16, ((step - lastStep) * STEP_MS) / (paused ? 1 : speed)));
-      recorder.add(traces);
-      readout.show(step, drones, traces, hash);
-      lastStep = step;
-      lastHash = hash;
-      flownInputs = inputs;
-      lastPoses = drones;
-      if (settings !== report.settings && replay.length > 0) controls.show(report.settings);
-      settings = report.settings;
-      flyLearned();
-      break;
-    }
-    case "checked":
-      if (report.same) say(`Step ${report.step}: the same bytes as in the flight that was shared`);
-      else say(`Step ${report.step}: not the flight that was shared; was it another policy?`, "problem");
-      break;
-    case "failed":
-      say(report.problem, "problem");
-  }
-}
-
-function flyInTraining(policy: Policy): void {
-  learned = undefined;
-  library.add(LEARNING, policy);
-  flyPolicy(LEARNING);
-}
-
-/** Flies what was learned since, where the viewer wants to see it and the present flight has been seen. */
-function flyLearned(): void {
-  const [first] = lastPoses;
-  if (!learned || !trainPanel.isWatched || paused || !first) return;
-  if (chosen !== LEARNING || first.crashed || first.step >= WATCHED_STEPS) flyInTraining(learned);
-}
-
-function send(input: FlightInput): void {
-  client.send({ kind: "input", input });
-}
-
-function push(force: readonly [number, number, number], yaw: number): void {
-  const rounded = force.map(Math.round) as [number, number, number];
-  send({ kind: "push", force: rounded, yaw, steps: PUSH_STEPS });
-  scene.showPush(rounded, (PUSH_STEPS * STEP_MS) / speed + 200);
-}
-
-function pushAsSeen(direction: PushDirection, strength: number): void {
-  if (direction === "yaw") {
-    push([0, 0, 0], strength);
-    return;
-  }
-  push(forceAsSeen(direction, strength, scene.viewAxes()), 0);
-}
-
-function moveTarget(position: [number, number, number]): void {
-  const drone = lastPoses[0]?.position ?? [0, 0, 0];
-  const kept = position.map((value, axis) => {
-    const near = Math.min(Math.max(value, drone[axis]! - LEAD_M), drone[axis]! + LEAD_M);
-    return Number(Math.min(Math.max(near, -TARGET_RANGE_M), TARGET_RANGE_M).toFixed(2));
-  }) as [number, number, number];
-  send({ kind: "target", position: kept });
-}
-
-function changeSetting<Name extends keyof FlightSettings>(name: Name, value: string | number): void {
-  settings = { ...settings, [name]: value };
-  if (NEEDS_RESTART.has(name)) restart();
-  else send({ kind: "change", name, value });
-}
-
-function setPaused(next: boolean): void {
-  paused = next;
-  byId("pause").textContent = paused ? "Fly" : "Pause";
-  client.send({ kind: "speed", speed: paused ? 0 : speed });
-}
-
+const choice = setUpPolicyChoice((names) => session.fly(names));
 function listPolicies(): void {
   const { names } = library;
   trainPanel.offerGuides(names.filter((name) => name.startsWith("guide")));
-  showPolicyChoice({ names, chosen, beside }, (others) => {
-    beside = others;
-    listPolicies();
-    restart();
-  });
+  choice.show(names, session.flown);
 }
+library.listen(listPolicies);
+const flyAddress = () => flyLink(session, library, FIRST, decodeLink(location.hash.slice(1)));
+await flyAddress();
+addEventListener("hashchange", flyAddress);
 
-async function flyPolicy(name: string): Promise<void> {
-  chosen = name;
-  listPolicies();
-  await restart();
-}
-
-async function openFile(file: File | undefined): Promise<void> {
-  if (!file) return;
-  try {
-    await flyPolicy(await library.open(file));
-    say(`${file.name} flies`);
-  } catch (error) {
-    say((error as Error).message, "problem");
-  }
-}
-
-byId<HTMLSelectElement>("policy").addEventListener("change", ({ target }) =>
-  flyPolicy((target as HTMLSelectElement).value),
-);
+const open = (file: File | undefined) => openPolicyFile(file, library, (name) => session.fly([name]));
 byId<HTMLInputElement>("policy-file").addEventListener("change", ({ target }) =>
-  openFile((target as HTMLInputElement).files?.[0]),
+  open((target as HTMLInputElement).files?.[0]),
 );
-async function saveFile(name: string, policy: Policy): Promise<void> {
-  saveAs(`${name}.safetensors`, await client.encode(policy));
-}
-byId("save-policy").addEventListener("click", async () => saveFile(chosen!, await library.get(chosen!)));
-setUpFileDrop(openFile);
-
-byId("share").addEventListener("click", () =>
-  shareFlight({
-    policy: chosen!,
-    isShipped: library.shipped.includes(chosen!),
-    beside,
-    settings: startSettings,
-    inputs: flownInputs,
-    check: { step: lastStep, hash: lastHash },
-  }),
+setUpFileDrop(open);
+byId("save-policy").addEventListener("click", async () =>
+  savePolicy(client, session.flown[0]!, await library.get(session.flown[0]!)),
 );
+byId("share").addEventListener("click", () => {
+  const [policy, ...beside] = session.flown as [string, ...string[]];
+  shareFlight({ policy, beside, isShipped: library.shipped.includes(policy), ...session.record() });
+});
 
 window.spikewing = createPageHook({
-  ...{ client, scene, trainPanel },
-  chosen: () => library.get(chosen!),
-  step: () => lastStep,
+  ...{ client, scene, trainPanel, lesson },
+  chosen: () => library.get(session.flown[0]!),
+  step: () => session.step,
   firstFlightMs: () => firstFlightMs,
 });

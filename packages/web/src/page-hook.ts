@@ -1,6 +1,7 @@
 import type { Policy } from "@spikewing/rl";
 import type { FlightClient } from "./flight-client.js";
 import { decodeLink } from "./flight-link.js";
+import type { Lesson } from "./lesson.js";
 import type { FlightScene } from "./scene.js";
 import type { TrainChoice } from "./train-messages.js";
 import type { TrainPanel } from "./train-panel.js";
@@ -31,6 +32,8 @@ export interface PageHook {
    * Without a number of threads there are as many as the panel would take.
    */
   train(choice: TrainChoice, guide: readonly number[] | undefined, workers?: number): Promise<number[]>;
+  /** "Teach it to fly", with changes to the plan that make it shorter. */
+  teach(changes: TrainChoice["overrides"]): Promise<void>;
 }
 
 declare global {
@@ -44,11 +47,12 @@ interface PageParts extends Pick<PageHook, "step" | "firstFlightMs"> {
   readonly client: FlightClient;
   readonly scene: FlightScene;
   readonly trainPanel: TrainPanel;
+  readonly lesson: Lesson;
   chosen(): Promise<Policy>;
 }
 
 export function createPageHook(parts: PageParts): PageHook {
-  const { client, scene, trainPanel, chosen, step, firstFlightMs } = parts;
+  const { client, scene, trainPanel, lesson, chosen, step, firstFlightMs } = parts;
   return {
     frames: () => scene.frames,
     isStill: () => scene.isStill,
@@ -63,6 +67,7 @@ export function createPageHook(parts: PageParts): PageHook {
       const { flight } = decodeLink(link);
       return client.flyUnseen(await chosen(), flight.settings, flight.inputs, steps);
     },
+    teach: lesson.begin,
     async train(choice, guide, workers) {
       const given = guide && (await client.decode("guide", Uint8Array.from(guide).buffer));
       return [...(await client.encode(await trainPanel.train(choice, given, workers)))];

@@ -1,20 +1,58 @@
 import { byId } from "./page.js";
+import { PRESENTED, titleOf } from "./policy-names.js";
 import { MAX_DRONES } from "./scene.js";
 
+/** The lists of policies: cards and a list to choose who flies, and boxes to choose who flies beside it. */
 export interface PolicyChoice {
-  readonly names: readonly string[];
-  /** The policy of the first drone, and those of the drones beside it. */
-  readonly chosen: string | undefined;
-  readonly beside: readonly string[];
+  /** @param flown the first is the one chosen */
+  show(names: readonly string[], flown: readonly string[]): void;
 }
 
-/** Lists the policies twice: to choose one, and a box for each of the others to fly beside it. */
-export function showPolicyChoice(
-  { names, chosen, beside }: PolicyChoice,
-  flyBeside: (names: readonly string[]) => void,
-): void {
+/** @param fly is told who flies, the chosen one first */
+export function setUpPolicyChoice(fly: (names: readonly string[]) => void): PolicyChoice {
   const select = byId<HTMLSelectElement>("policy");
-  select.replaceChildren(...names.map((name) => new Option(name, name, false, name === chosen)));
+  select.addEventListener("change", () => fly([select.value]));
+  let cards: readonly HTMLInputElement[] = [];
+  return {
+    show(names, flown) {
+      const here = PRESENTED.filter(({ name }) => names.includes(name));
+      if (here.length !== cards.length) cards = makeCards(here, fly);
+      for (const card of cards) card.checked = card.value === flown[0];
+      select.replaceChildren(
+        ...names.map((name) => new Option(titleOf(name), name, false, name === flown[0])),
+      );
+      offerOthers(names, flown, fly);
+    },
+  };
+}
+
+function makeCards(
+  presented: typeof PRESENTED,
+  fly: (names: readonly string[]) => void,
+): readonly HTMLInputElement[] {
+  const made = presented.map(({ name, title, line }) => {
+    const label = document.createElement("label");
+    const radio = document.createElement("input");
+    radio.type = "radio";
+    radio.name = "presented";
+    radio.value = name;
+    radio.addEventListener("change", () => fly([name]));
+    const strong = document.createElement("strong");
+    strong.textContent = title;
+    const small = document.createElement("small");
+    small.textContent = line;
+    label.append(radio, strong, " ", small);
+    return { label, radio };
+  });
+  byId("presented").replaceChildren(...made.map(({ label }) => label));
+  return made.map(({ radio }) => radio);
+}
+
+function offerOthers(
+  names: readonly string[],
+  [chosen, ...beside]: readonly string[],
+  fly: (names: readonly string[]) => void,
+): void {
   byId("others").replaceChildren(
     ...names
       .filter((name) => name !== chosen)
@@ -26,13 +64,13 @@ export function showPolicyChoice(
         box.disabled = !box.checked && beside.length >= MAX_DRONES - 1;
         if (box.disabled) label.title = `${MAX_DRONES} drones fly at most`;
         box.addEventListener("change", () => {
-          flyBeside(box.checked ? [...beside, name] : beside.filter((other) => other !== name));
+          fly([chosen!, ...(box.checked ? [...beside, name] : beside.filter((other) => other !== name))]);
           byId("others")
             .querySelector<HTMLInputElement>(`[data-name="${CSS.escape(name)}"]`)
             ?.focus(); // the boxes are new ones
         });
         box.dataset.name = name;
-        label.append(box, name);
+        label.append(box, titleOf(name));
         return label;
       }),
   );

@@ -1,6 +1,7 @@
 import { EPISODE_STEPS } from "@spikewing/core";
 import type { DronePose, StepTrace } from "./messages.js";
 import { byId } from "./page.js";
+import { titleOf } from "./policy-names.js";
 import { DRONE_COLOURS } from "./theme.js";
 
 /** The numbers over the picture, and the message when the flight has ended. */
@@ -34,7 +35,7 @@ export function createReadout(): Readout {
         item.style.setProperty("--colour", `var(--${DRONE_COLOURS[i] ?? "soft"})`);
         const state = crashed ? ", crashed" : "";
         const score = fullReturn ?? episodeReturn;
-        item.textContent = `${name}: return ${score.toFixed(0)}${fullReturn === undefined ? "" : " in 5 s"}${state}`;
+        item.textContent = `${titleOf(name)}: return ${score.toFixed(0)}${fullReturn === undefined ? "" : " in 5 s"}${state}`;
         return item;
       }),
     );

@@ -82,8 +82,9 @@ export function createFlightScene(canvas: HTMLCanvasElement, events: SceneEvents
   let last = 0;
   let frames = 0;
   let drawUntil = 0; // nothing moves: nothing is drawn
+  let drawMs = 0; // counts from the next picture, however late that comes
   const draw = (ms: number) => {
-    drawUntil = Math.max(drawUntil, last + ms);
+    drawMs = Math.max(drawMs, ms);
   };
   orbit.addEventListener("change", () => draw(100));
   new ResizeObserver(() => draw(100)).observe(canvas);
@@ -116,7 +117,7 @@ export function createFlightScene(canvas: HTMLCanvasElement, events: SceneEvents
     },
 
     get isStill() {
-      return last > drawUntil;
+      return drawMs === 0 && last > drawUntil;
     },
 
     paint(palette) {
@@ -183,6 +184,8 @@ export function createFlightScene(canvas: HTMLCanvasElement, events: SceneEvents
       last = nowMs;
       viewpoint.follow(target.group.position);
       orbit.update();
+      drawUntil = Math.max(drawUntil, drawMs > 0 ? nowMs + drawMs : 0);
+      drawMs = 0;
       if (nowMs > drawUntil) return;
       viewpoint.fit(renderer);
       wind.move(seconds, orbit.target);

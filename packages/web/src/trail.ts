@@ -8,10 +8,11 @@ export interface Trail {
   paint(colour: Color): void;
 }
 
-const POINTS = 500;
+/** As many control periods as the longest trajectory takes for a round. */
+const POINTS = 1600;
 
 export function createTrail(opacity: number): Trail {
-  const positions = new BufferAttribute(new Float32Array(3 * POINTS), 3);
+  const positions = new BufferAttribute(new Float32Array(3 * POINTS), 3); // the newest stands last
   const colours = new BufferAttribute(new Float32Array(4 * POINTS), 4);
   const geometry = new BufferGeometry().setAttribute("position", positions).setAttribute("color", colours);
   const line = new Line(geometry, new LineBasicMaterial({ vertexColors: true, transparent: true }));
@@ -22,14 +23,11 @@ export function createTrail(opacity: number): Trail {
   return {
     line,
     add(position) {
-      if (count === POINTS) {
-        positions.array.copyWithin(0, 3);
-        count--;
-      }
-      positions.array.set([position[0]!, position[1]!, position[2]!], 3 * count);
-      count++;
+      positions.array.copyWithin(0, 3);
+      positions.array.set([position[0]!, position[1]!, position[2]!], 3 * (POINTS - 1));
+      count = Math.min(count + 1, POINTS);
       positions.needsUpdate = true;
-      geometry.setDrawRange(0, count);
+      geometry.setDrawRange(POINTS - count, count);
     },
     clear() {
       count = 0;

@@ -21,6 +21,8 @@ export interface TrainPanel {
   render(): void;
   /** Trains without the panel's choices; the policy that came out. */
   train(choice: TrainChoice, guide: Policy | undefined, workers?: number): Promise<Policy>;
+  /** Ends the training after its next evaluation. */
+  stop(): void;
   /** The scene is to show what is learned while it is learned. */
   readonly isWatched: boolean;
 }
@@ -28,7 +30,7 @@ export interface TrainPanel {
 export interface TrainEvents {
   guide(name: string): Promise<Policy>;
   /** A round has ended, and this is what flies now. */
-  learned(policy: Policy): void;
+  learned(policy: Policy, point: TrainPoint): void;
   trained(name: string, policy: Policy): void;
   /** "Fly it", "Save it": what there is, in the midst of training or behind it. */
   fly(policy: Policy): void;
@@ -95,7 +97,7 @@ export function setUpTrainPanel(events: TrainEvents): TrainPanel {
           stale = true;
           if (data.newest) {
             offer(data.newest);
-            events.learned(data.newest);
+            events.learned(data.newest, data.point);
           }
         } else if (data.kind === "done") {
           const lost = `${(100 * data.crashRate).toFixed(0)} % of 100 reserved starts lost`;
@@ -148,12 +150,13 @@ export function setUpTrainPanel(events: TrainEvents): TrainPanel {
       say((error as Error).message, "problem");
     }
   });
-  stop.addEventListener("click", () => {
+  function endSoon(): void {
     if (isBusy(stop)) return;
     worker?.postMessage({ kind: "stop" } satisfies TrainRequest);
     setBusy(stop, true);
     byId("train-progress").textContent = "Ends after the next evaluation";
-  });
+  }
+  stop.addEventListener("click", endSoon);
 
   fly.addEventListener("click", () => newest && events.fly(newest));
   save.addEventListener("click", () => newest && events.save(newest));
@@ -193,6 +196,7 @@ export function setUpTrainPanel(events: TrainEvents): TrainPanel {
 
   return {
     train,
+    stop: endSoon,
     get isWatched() {
       return follow.checked;
     },

@@ -1,0 +1,193 @@
+import type { Policy } from "@spikewing/rl";
+import type { FlightClient } from "./flight-client.js";
+import { type FlightInput, TARGET_RANGE_M, type TimedInput } from "./flight-input.js";
+import type { LinkedFlight } from "./flight-link.js";
+import { DEFAULT_SETTINGS, type FlightSettings, NEEDS_RESTART } from "./flight-settings.js";
+import type { DronePose, FlightCheck, FlightReport } from "./messages.js";
+import { byId, say } from "./page.js";
+
+type Started = FlightReport & { readonly kind: "started" };
+type Frame = FlightReport & { readonly kind: "frame" };
+
+/** The flight that the page shows: who flies, from which start, what is done to it, and how fast its time goes. */
+export interface Session {
+  /** Policies in flight; the first is the one whose signals are shown. */
+  readonly flown: readonly string[];
+  readonly settings: FlightSettings;
+  readonly poses: readonly DronePose[];
+  readonly step: number;
+  readonly isPaused: boolean;
+  /** Simulated seconds a second. */
+  readonly speed: number;
+  /** What a link needs of it, beside the policies. */
+  record(): {
+    readonly settings: FlightSettings;
+    readonly inputs: readonly TimedInput[];
+    readonly check: FlightCheck;
+  };
+  /** Flies these policies from the start of the present settings. */
+  fly(names: readonly string[]): Promise<void>;
+  /** Flies what a link says. */
+  follow(names: readonly string[], flight: LinkedFlight): Promise<void>;
+  restart(): Promise<void>;
+  change<Name extends keyof FlightSettings>(name: Name, value: string | number): void;
+  /** Other settings altogether, from the start. */
+  resettle(settings: FlightSettings): Promise<void>;
+  /** World force, mN, and yaw torque, uN m, for PUSH_STEPS. */
+  push(force: readonly number[], yaw: number): void;
+  /** As near to a place as a policy can follow. */
+  moveTarget(position: readonly number[]): void;
+  pause(isPaused: boolean): void;
+  hasten(speed: number): void;
+  stepOnce(): void;
+}
+
+export interface SessionEvents {
+  policy(name: string): Promise<Policy>;
+  /** Has been asked to fly these. */
+  start(names: readonly string[], policies: readonly Policy[]): void;
+  started(report: Started): void;
+  /** `stepsFlown` since the frame before. */
+  frame(report: Frame, stepsFlown: number): void;
+  /** The settings have changed by themselves: a start, or a link's replay. */
+  settled(settings: FlightSettings): void;
+  pushed(force: readonly [number, number, number]): void;
+}
+
+export const PUSH_STEPS = 20;
+/** The target stays this near to the drone while it is moved: what the policy was trained on. */
+const LEAD_M = 0.4;
+
+export function createSession(client: FlightClient, events: SessionEvents): Session {
+  let flown: readonly string[] = [];
+  let settings = DEFAULT_SETTINGS;
+  let startSettings = settings;
+  let replay: readonly TimedInput[] = [];
+  let inputs: readonly TimedInput[] = [];
+  let poses: readonly DronePose[] = [];
+  let step = 0;
+  let hash = 0;
+  let isPaused = false;
+  let speed = 1;
+
+  client.listen((report) => {
+    switch (report.kind) {
+      case "started":
+        step = 0;
+        inputs = [];
+        poses = report.drones;
+        settings = report.settings;
+        events.started(report);
+        events.settled(settings);
+        break;
+      case "frame": {
+        const stepsFlown = report.step - step;
+        ({ step, hash, inputs, drones: poses } = report);
+        if (settings !== report.settings && replay.length > 0) events.settled(report.settings);
+        settings = report.settings;
+        events.frame(report, stepsFlown);
+        break;
+      }
+      case "checked":
+        if (report.same) say(`Step ${report.step}: the same bytes as in the flight that was shared`);
+        else say(`Step ${report.step}: not the flight that was shared; was it another policy?`, "problem");
+        break;
+      case "failed":
+        say(report.problem, "problem");
+    }
+  });
+
+  async function start(next: readonly TimedInput[] = [], check?: FlightCheck): Promise<void> {
+    replay = next;
+    startSettings = settings;
+    const names = flown;
+    try {
+      const policies = await Promise.all(names.map(events.policy));
+      if (names !== flown) return; // another flight was asked for meanwhile
+      events.start(names, policies);
+      client.send({
+        kind: "start",
+        policies: names.map((name, i) => ({ name, policy: policies[i]! })),
+        ...{ settings, replay, check },
+      });
+      pace();
+    } catch (error) {
+      say((error as Error).message, "problem");
+    }
+  }
+
+  function pace(): void {
+    byId("pause").textContent = isPaused ? "Fly" : "Pause";
+    client.send({ kind: "speed", speed: isPaused ? 0 : speed });
+  }
+
+  const send = (input: FlightInput) => client.send({ kind: "input", input });
+
+  return {
+    get flown() {
+      return flown;
+    },
+    get settings() {
+      return settings;
+    },
+    get poses() {
+      return poses;
+    },
+    get step() {
+      return step;
+    },
+    get isPaused() {
+      return isPaused;
+    },
+    get speed() {
+      return speed;
+    },
+    record: () => ({ settings: startSettings, inputs, check: { step, hash } }),
+    fly(names) {
+      flown = [...new Set(names)];
+      return start();
+    },
+    follow(names, flight) {
+      flown = names;
+      settings = flight.settings;
+      return start(flight.inputs, flight.check);
+    },
+    restart: () => start(),
+    change(name, value) {
+      settings = { ...settings, [name]: value };
+      if (NEEDS_RESTART.has(name)) start();
+      else send({ kind: "change", name, value });
+    },
+    resettle(next) {
+      settings = next;
+      return start();
+    },
+    push(force, yaw) {
+      const rounded = force.map(Math.round) as [number, number, number];
+      send({ kind: "push", force: rounded, yaw, steps: PUSH_STEPS });
+      events.pushed(rounded);
+    },
+    moveTarget(position) {
+      const drone = poses[0]?.position ?? [0, 0, 0];
+      const kept = position.map((value, axis) => {
+        const near = Math.min(Math.max(value, drone[axis]! - LEAD_M), drone[axis]! + LEAD_M);
+        return Number(Math.min(Math.max(near, -TARGET_RANGE_M), TARGET_RANGE_M).toFixed(2));
+      }) as [number, number, number];
+      send({ kind: "target", position: kept });
+    },
+    pause(next) {
+      isPaused = next;
+      pace();
+    },
+    hasten(next) {
+      speed = next;
+      isPaused = false;
+      pace();
+    },
+    stepOnce() {
+      isPaused = true;
+      pace();
+      client.send({ kind: "step" });
+    },
+  };
+}
