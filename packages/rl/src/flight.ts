@@ -87,6 +87,8 @@ export interface Flight {
   follow(trajectory: TrajectoryName, size: number, period: number): void;
   /** World force (N) and body torque (N m) on top of what the episode drew, until set again or reset. */
   setDisturbance(force: readonly number[], torque: readonly number[]): void;
+  /** Whether what the episode drew acts at all, from the next setDisturbance() on; it does until told otherwise. */
+  holdDrawn(isHeld: boolean): void;
   /** Gusts on top of every other force, from the next step on; undefined: calm. */
   setGusts(gusts: Gusts | undefined): void;
   setAirframe(airframe: Airframe): void;
@@ -129,6 +131,7 @@ export function createFlight(core: Core, task: Task, actor: Actor, seed: number)
   let stopped: readonly number[] = [];
   let drawn: Float32Array = new Float32Array(6); // force and torque of the episode
   let steady = drawn;
+  let drawnActs = true;
   let path: { kind: number; size: number; period: number } | undefined;
 
   /** Words first .. first + count - 1 of the drone, out of a structure of arrays. */
@@ -238,7 +241,10 @@ export function createFlight(core: Core, task: Task, actor: Actor, seed: number)
       path = { kind: TRAJECTORIES[trajectory], size, period };
     },
     setDisturbance(force, torque) {
-      setSteady(Float32Array.from([...force, ...torque], (value, i) => drawn[i]! + value));
+      setSteady(Float32Array.from([...force, ...torque], (value, i) => (drawnActs ? drawn[i]! : 0) + value));
+    },
+    holdDrawn(isHeld) {
+      drawnActs = isHeld;
     },
     setGusts(next) {
       gusty = next !== undefined;

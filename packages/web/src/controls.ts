@@ -24,6 +24,7 @@ export interface ControlEvents {
   speed(speed: number): void;
   nextSeed(): void;
   resetSettings(): void;
+  resetView(): void;
 }
 
 export type PushDirection = "up" | "down" | "left" | "right" | "lift" | "drop" | "yaw";
@@ -32,6 +33,8 @@ const UNITS: Partial<Record<SettingName, (value: number) => string>> = {
   windX: (value) => `${value} mN`,
   windY: (value) => `${value} mN`,
   gusts: (value) => `${value} mN`,
+  delay: (value) => `${value} ms`,
+  battery: (value) => `${value.toFixed(2)} V`,
   noise: (value) => `${value}×`,
   mass: (value) => `${Math.round(100 * value)} %`,
   thrust: (value) => `${Math.round(100 * value)} %`,
@@ -81,6 +84,7 @@ export function setUpControls(events: ControlEvents): Controls {
   byId("restart").addEventListener("click", events.restart);
   byId("crash-restart").addEventListener("click", events.restart);
   byId("next-seed").addEventListener("click", events.nextSeed);
+  byId("reset-view").addEventListener("click", events.resetView);
   byId("reset-settings").addEventListener("click", events.resetSettings);
   const speed = byId<HTMLSelectElement>("speed");
   speed.addEventListener("change", () => events.speed(Number(speed.value)));
@@ -93,6 +97,7 @@ export function setUpControls(events: ControlEvents): Controls {
     " ": events.pause,
     ".": events.step,
     r: events.restart,
+    v: events.resetView,
   };
   byId("scene").addEventListener("keydown", (event) => {
     const act = keys[event.key];

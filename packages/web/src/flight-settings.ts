@@ -2,12 +2,13 @@ import {
   AIRFRAMES,
   type Airframe,
   type AirframeName,
+  FULL_BATTERY_V,
   type Gusts,
   levelGusts,
   SENSOR_NOISES,
   type SensorNoise,
 } from "@spikewing/core";
-import { TRAJECTORIES, type TrajectoryName } from "@spikewing/rl";
+import { DEFAULT_TASK, type Task, TRAJECTORIES, type TrajectoryName } from "@spikewing/rl";
 
 /** All that a flight is a function of, beside its policies and what is done to it on the way. */
 export interface FlightSettings {
@@ -27,6 +28,12 @@ export interface FlightSettings {
   readonly gusts: number;
   /** The motor that has failed, 1 .. 4; 0: none. */
   readonly failedMotor: number;
+  /** Whether the steady force and torque act that the start draws and no policy senses. */
+  readonly hiddenForce: "on" | "off";
+  /** How late commands arrive, ms. */
+  readonly delay: number;
+  /** Of the single cell under load, V. */
+  readonly battery: number;
 }
 
 export const DEFAULT_SETTINGS: FlightSettings = {
@@ -41,6 +48,9 @@ export const DEFAULT_SETTINGS: FlightSettings = {
   windY: 0,
   gusts: 0,
   failedMotor: 0,
+  hiddenForce: "on",
+  delay: 0,
+  battery: FULL_BATTERY_V,
 };
 
 export type SettingName = keyof FlightSettings;
@@ -62,10 +72,20 @@ export const ACCEPTED: Readonly<Record<SettingName, Accepted>> = {
   windY: { kind: "number", min: -60, max: 60, step: 1 },
   gusts: { kind: "number", min: 0, max: 40, step: 1 },
   failedMotor: { kind: "number", min: 0, max: 4, step: 1 },
+  hiddenForce: { kind: "choice", choices: ["on", "off"] },
+  delay: { kind: "number", min: 0, max: 10, step: 1 },
+  battery: { kind: "number", min: 3, max: FULL_BATTERY_V, step: 0.05 },
 };
 
 /** Settings that only the next restart can take up: the start of the flight depends on them. */
-export const NEEDS_RESTART: ReadonlySet<SettingName> = new Set(["seed", "airframe", "path", "bounds"]);
+export const NEEDS_RESTART: ReadonlySet<SettingName> = new Set([
+  "seed",
+  "airframe",
+  "path",
+  "bounds",
+  "delay",
+  "battery",
+]);
 
 /** Characters of a wrong text that a message repeats. */
 export const LONGEST_SHOWN = 40;
@@ -103,6 +123,16 @@ export function sensorNoiseOf({ noise }: FlightSettings): SensorNoise {
     rotation: model.rotation * noise,
     velocityMPerS: model.velocityMPerS * noise,
     angularVelocityRadPerS: model.angularVelocityRadPerS * noise,
+  };
+}
+
+/** What an episode of these settings is: the drone's delay and battery are drawn with the start. */
+export function taskOf({ airframe, bounds, delay, battery }: FlightSettings): Task {
+  const delayS = [delay / 1000, delay / 1000] as const;
+  const isFull = battery === FULL_BATTERY_V;
+  return {
+    ...{ ...DEFAULT_TASK, airframe, bounds, delayS },
+    variation: isFull ? undefined : { batteryV: [battery, battery] },
   };
 }
 

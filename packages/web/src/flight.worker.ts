@@ -130,6 +130,7 @@ async function serve(request: FlightRequest): Promise<void> {
         hidden: first?.hidden,
         thresholds: first?.thresholds ?? new Int32Array(0),
         hiddenForce: formation.hiddenForce,
+        path: formation.path,
         rotorRange: AIRFRAMES[request.settings.airframe].rotorRange,
         drones: formation.drones.map(poseOf),
       });

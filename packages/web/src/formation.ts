@@ -1,18 +1,27 @@
-import { type Core, createCore, createMemory, EPISODE_STEPS, FNV1A_START, fnv1a } from "@spikewing/core";
+import {
+  type Core,
+  createCore,
+  createMemory,
+  EPISODE_STEPS,
+  FNV1A_START,
+  fnv1a,
+  TARGET_WORDS,
+} from "@spikewing/core";
 import {
   type Actor,
   createFlight,
-  DEFAULT_TASK,
   type Flight,
   type FlightState,
   loadPolicy,
   neuronThresholds,
   type Policy,
+  TRAJECTORIES,
   TRAJECTORY_DEFAULTS,
+  type TrajectoryName,
   widthsOf,
 } from "@spikewing/rl";
 import type { FlightInput, TimedInput } from "./flight-input.js";
-import { airframeOf, type FlightSettings, gustsOf, sensorNoiseOf } from "./flight-settings.js";
+import { airframeOf, type FlightSettings, gustsOf, sensorNoiseOf, taskOf } from "./flight-settings.js";
 
 /** Several policies, each with a drone and a core of its own, under one and the same set of inputs. */
 export interface Formation {
@@ -31,6 +40,8 @@ export interface Formation {
   readonly wind: readonly number[];
   /** Steady force that the start of the episode drew for the first drone, N, world. */
   readonly hiddenForce: readonly number[];
+  /** A round of the target's path, x y z after x y z, m; empty where it stands. */
+  readonly path: Float32Array;
   /** FNV-1a over actions and body of the first drone, all steps so far. */
   readonly hash: number;
 }
@@ -66,6 +77,7 @@ export function createFormation(
   let step = 0;
   let hash = FNV1A_START;
   const drawn = first.state.force;
+  const isHeld = () => settings.hiddenForce === "on";
   let push = [0, 0, 0]; // mN
   let pushes: { readonly until: number; readonly input: FlightInput & { kind: "push" } }[] = [];
 
@@ -78,6 +90,7 @@ export function createFormation(
     }
     const force = [settings.windX + push[0]!, settings.windY + push[1]!, push[2]!];
     for (const { flight } of drones) {
+      flight.holdDrawn(isHeld());
       flight.setDisturbance(
         force.map((mN) => mN / 1000),
         [0, 0, yaw / 1e6],
@@ -119,6 +132,7 @@ export function createFormation(
     inputs,
     apply,
     hiddenForce: Array.from(drawn),
+    path: roundOf(module, start.path),
     get step() {
       return step;
     },
@@ -126,7 +140,10 @@ export function createFormation(
       return settings;
     },
     get wind() {
-      return Array.from(first.state.force, (value, axis) => value - drawn[axis]! - push[axis]! / 1000);
+      return Array.from(
+        first.state.force,
+        (value, axis) => value - (isHeld() ? drawn[axis]! : 0) - push[axis]! / 1000,
+      );
     },
     get hash() {
       return hash;
@@ -152,6 +169,22 @@ export function createFormation(
   };
 }
 
+const PATH_POINTS = 240;
+
+/** The second round of a trajectory, which has grown to its size by then. */
+function roundOf(module: WebAssembly.Module, name: TrajectoryName): Float32Array {
+  if (name === "hover") return new Float32Array(0);
+  const core = createCore(module, createMemory("simd"));
+  const at = core.allocate("F32s", TARGET_WORDS);
+  const { size, period } = TRAJECTORY_DEFAULTS[name];
+  const points = new Float32Array(3 * PATH_POINTS);
+  for (let i = 0; i < PATH_POINTS; i++) {
+    core.kernels.trajectoryTarget(TRAJECTORIES[name], period * (1 + i / PATH_POINTS), size, period, at);
+    points.set(core.f32(at, 3), 3 * i);
+  }
+  return points;
+}
+
 function createDrone(
   module: WebAssembly.Module,
   { name, policy }: NamedPolicy,
@@ -159,8 +192,7 @@ function createDrone(
 ): FormationDrone {
   const core: Core = createCore(module, createMemory("simd"));
   const actor: Actor = loadPolicy(core, policy);
-  const task = { ...DEFAULT_TASK, airframe: settings.airframe, bounds: settings.bounds };
-  const flight = createFlight(core, task, actor, settings.seed);
+  const flight = createFlight(core, taskOf(settings), actor, settings.seed);
   flight.setAirframe(airframeOf(settings)); // the start scales its forces with the weight
   const { size, period } = TRAJECTORY_DEFAULTS[settings.path];
   if (settings.path !== "hover") flight.follow(settings.path, size, period);

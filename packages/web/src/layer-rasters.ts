@@ -69,7 +69,10 @@ export function createLayerRasters(pick: (neuron: number) => void): LayerRasters
       for (const [l, first] of firsts.entries()) {
         const row = chosen - first;
         const isHere = row >= 0 && row < widths[l]!;
-        rasters[l]!.draw({ spike: layerColour(palette, l), mark: palette.ink }, isHere ? row : undefined);
+        rasters[l]!.draw(
+          { spike: layerColour(palette, l), mark: palette.ink, text: palette.soft },
+          isHere ? row : undefined,
+        );
       }
     },
     writeRates(texts) {

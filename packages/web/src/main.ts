@@ -5,6 +5,7 @@ import { client, FIRST, libraryLoading } from "./early.js";
 import { setUpFileDrop } from "./file-drop.js";
 import { setUpFirmwarePanel } from "./firmware-panel.js";
 import { decodeLink } from "./flight-link.js";
+import type { FlightSettings } from "./flight-settings.js";
 import { setUpLesson } from "./lesson.js";
 import { flyLink } from "./linked-flight.js";
 import { byId, say, setUpTabs } from "./page.js";
@@ -26,6 +27,7 @@ import { createTrainingWatch, LEARNING } from "./training-watch.js";
 const STEP_MS = 10;
 
 let firstFlightMs: number | undefined;
+let hiddenForce: readonly number[] = [];
 
 const recorder = createRecorder();
 const readout = createReadout();
@@ -36,12 +38,15 @@ const session = createSession(client, {
     firmwarePanel.show(names[0]!, policy!);
     listPolicies();
   },
-  started({ drones, rotorRange, settings, hidden, thresholds, hiddenForce }) {
-    scene.begin(drones, rotorRange, BOUNDS[settings.bounds].positionM);
+  started({ drones, rotorRange, settings, hidden, thresholds, hiddenForce: drawn, path }) {
+    hiddenForce = drawn;
+    scene.begin(drones, rotorRange, BOUNDS[settings.bounds].positionM, path);
     recorder.begin(hidden, thresholds);
-    readout.begin(drones, hiddenForce);
+    readout.begin(drones);
+    holdForce(settings);
   },
-  frame({ step, drones, traces, hash, wind }, stepsFlown) {
+  frame({ step, drones, traces, hash, wind, settings }, stepsFlown) {
+    holdForce(settings);
     scene.blow(wind);
     scene.extendTrail(
       traces.map(({ offset }) => offset.map((value, axis) => value + drones[0]!.target[axis]!)),
@@ -54,6 +59,11 @@ const session = createSession(client, {
   settled: (settings) => controls.show(settings),
   pushed: (force) => scene.showPush(force, (PUSH_STEPS * STEP_MS) / session.speed + 200),
 });
+function holdForce({ hiddenForce: state }: FlightSettings): void {
+  const acting = state === "on" ? hiddenForce : undefined;
+  scene.hold(acting ?? [0, 0, 0]);
+  readout.hold(acting);
+}
 const scene = createPicture({
   moveTarget: session.moveTarget,
   push: (force) => session.push(force, 0),
@@ -100,6 +110,7 @@ const controls = setUpControls({
   restart: session.restart,
   speed: session.hasten,
   nextSeed: () => session.change("seed", (session.settings.seed + 1) % 2 ** 32),
+  resetView: () => scene.resetView(),
   resetSettings() {
     session.resettle(trainingConditions(session.settings));
     say("Training conditions again");

@@ -98,6 +98,8 @@ export type FlightReport =
       readonly rotorRange: readonly [number, number];
       /** What the episode drew for the first drone, N, world. */
       readonly hiddenForce: readonly number[];
+      /** A round of the target's path, x y z after x y z, m; empty where it stands. */
+      readonly path: Float32Array;
       readonly drones: readonly DronePose[];
     }
   | {

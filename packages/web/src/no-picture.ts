@@ -11,6 +11,8 @@ export function createNoPicture(reason: string): FlightScene {
     show() {},
     extendTrail() {},
     blow() {},
+    hold() {},
+    resetView() {},
     begin() {},
     showPush() {},
     paint() {},

@@ -6,8 +6,9 @@ import { DRONE_COLOURS } from "./theme.js";
 
 /** The numbers over the picture, and the message when the flight has ended. */
 export interface Readout {
-  /** `hiddenForce`: what the episode drew, N. */
-  begin(drones: readonly DronePose[], hiddenForce: readonly number[]): void;
+  begin(drones: readonly DronePose[]): void;
+  /** What the episode drew and acts, N; undefined: it is switched off. */
+  hold(hiddenForce: readonly number[] | undefined): void;
   show(step: number, drones: readonly DronePose[], traces: readonly StepTrace[], hash: number): void;
   /** Writes what is new. */
   render(): void;
@@ -42,7 +43,7 @@ export function createReadout(): Readout {
   }
 
   return {
-    begin(drones, hiddenForce) {
+    begin(drones) {
       shown = undefined;
       distanceSum = 0;
       steps = 0;
@@ -51,9 +52,13 @@ export function createReadout(): Readout {
       byId("crash-what").textContent = "";
       byId("crash-where").textContent = "";
       byId("full-return").hidden = true;
-      byId("hidden-force").textContent = `${(1000 * Math.hypot(...hiddenForce)).toFixed(0)} mN`;
       byId("hash").textContent = "00000000";
       writeDrones(drones);
+    },
+
+    hold(force) {
+      const text = force ? `${(1000 * Math.hypot(...force)).toFixed(0)} mN` : "off";
+      if (byId("hidden-force").textContent !== text) byId("hidden-force").textContent = text;
     },
 
     show(step, drones, traces, hash) {

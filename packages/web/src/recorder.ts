@@ -19,6 +19,7 @@ const STEPS_PER_S = 100;
 /** Nobody reads faster, and every text that changes makes the browser lay the page out anew. */
 const TEXT_EVERY_MS = 100;
 const Q16 = 65536;
+const WINDOW_S = WINDOW_STEPS / STEPS_PER_S;
 
 export function createRecorder(): Recorder {
   let history: History = createHistory(undefined, new Int32Array(0));
@@ -111,6 +112,7 @@ export function createRecorder(): Recorder {
       text: colours.soft,
       series: [{ values, colour }],
       range: rangeOf([values], [0, threshold * 1.1]),
+      across: { seconds: WINDOW_S },
       rules: [{ at: threshold, label: `threshold ${threshold.toFixed(2)}`, colour: colours.alarm }],
       ticks: { at: fired, colour },
     });
@@ -127,6 +129,7 @@ export function createRecorder(): Recorder {
       points: WINDOW_STEPS,
       alignRight: true,
       range: [-1.05, 1.05],
+      across: { seconds: WINDOW_S },
       rules: [{ at: 0, label: "", colour: colours.soft }],
       text: colours.soft,
     });
@@ -146,6 +149,9 @@ export function createRecorder(): Recorder {
         series.map(({ values }) => values),
         [-0.1, 0.1],
       ),
+      across: { seconds: WINDOW_S },
+      scale: 100,
+      unit: " cm",
       rules: [{ at: 0, label: "", colour: colours.target }],
       text: colours.soft,
     });

@@ -9,11 +9,13 @@ import {
   Vector3,
   WebGLRenderer,
 } from "three";
+import { createAxes } from "./axes.js";
 import { createDroneViews, type DroneView } from "./drone-view.js";
 import { createFloor } from "./floor.js";
 import { letGrasp } from "./grasp.js";
 import type { DronePose } from "./messages.js";
 import { createPushArrow } from "./push-arrow.js";
+import { createReferencePath } from "./reference-path.js";
 import { createTargetMarker, RING_M } from "./target-marker.js";
 import { DRONE_COLOURS, type Palette } from "./theme.js";
 import { createTrail } from "./trail.js";
@@ -31,8 +33,17 @@ export interface FlightScene {
   extendTrail(positions: readonly ArrayLike<number>[]): void;
   /** Wind on the first drone, N. */
   blow(wind: readonly number[]): void;
-  /** A new flight. `boundM`: half-width of the box that ends it. */
-  begin(drones: readonly DronePose[], rotorRange: readonly [number, number], boundM: number): void;
+  /** A new flight. `boundM`: half-width of the box that ends it; `path`: a round of the target. */
+  begin(
+    drones: readonly DronePose[],
+    rotorRange: readonly [number, number],
+    boundM: number,
+    path: Float32Array,
+  ): void;
+  /** A steady force on the first drone, N: an arrow at it. */
+  hold(force: readonly number[]): void;
+  /** As it was seen when the flight began. */
+  resetView(): void;
   /** An arrow at the drone while a push acts. */
   showPush(force: readonly [number, number, number], ms: number): void;
   paint(palette: Palette): void;
@@ -68,11 +79,15 @@ export function createFlightScene(canvas: HTMLCanvasElement, events: SceneEvents
   const target = createTargetMarker();
   const targetTrail = createTrail(0.5);
   const arrow = createPushArrow();
+  const held = createPushArrow();
   const wind = createWindStreaks();
+  const axes = createAxes();
+  const reference = createReferencePath();
   scene.add(
     ...[new HemisphereLight(0xffffff, 0x8a9499, 2.2), sun, floor.group],
     ...views.flatMap(({ objects }) => objects),
-    ...[targetTrail.line, target.group, arrow.object, droneHandle, wind.lines],
+    ...[targetTrail.line, target.group, arrow.object, held.object, droneHandle, wind.lines],
+    ...[axes.group, reference.line],
   );
 
   let shown = 0;
@@ -128,6 +143,9 @@ export function createFlightScene(canvas: HTMLCanvasElement, events: SceneEvents
       targetTrail.paint(colour("target"));
       target.paint(colour("target"), colour("soft"));
       arrow.paint(colour("ink"));
+      held.paint(colour("layer2"));
+      axes.paint(colour("soft"));
+      reference.paint(colour("target"));
       wind.paint(colour("soft"));
       floor.paint(colour("soft"), colour("grid"));
       draw(100);
@@ -135,7 +153,18 @@ export function createFlightScene(canvas: HTMLCanvasElement, events: SceneEvents
 
     blow: wind.blow,
 
-    begin(drones, rotorRange, boundM) {
+    hold(force) {
+      held.show(new Vector3(...force).multiplyScalar(1000), Number.POSITIVE_INFINITY);
+    },
+
+    resetView() {
+      viewpoint.reset();
+      draw(100);
+    },
+
+    begin(drones, rotorRange, boundM, path) {
+      reference.show(path);
+      viewpoint.frame(path, drones[0]?.target ?? [0, 0, 0]);
       wind.blow([0, 0, 0]);
       range = rotorRange;
       shown = Math.min(drones.length, MAX_DRONES);
@@ -194,6 +223,7 @@ export function createFlightScene(canvas: HTMLCanvasElement, events: SceneEvents
       target.stand();
       droneHandle.position.copy(first.position);
       arrow.draw(nowMs, first.position);
+      held.draw(nowMs, first.position);
       renderer.render(scene, camera);
       frames++;
     },

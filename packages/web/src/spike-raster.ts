@@ -1,3 +1,4 @@
+import { BELOW, drawFrame, frameOf, secondsBack } from "./chart-frame.js";
 import { WINDOW_STEPS } from "./history.js";
 import type { StepTrace } from "./messages.js";
 
@@ -7,7 +8,7 @@ export interface SpikeRaster {
   /** `first` is the layer's first neuron in the traces. */
   add(traces: readonly StepTrace[], first: number): void;
   /** `chosen` is marked; undefined: another layer's neuron is chosen. */
-  draw(colours: { spike: string; mark: string }, chosen: number | undefined): void;
+  draw(colours: { spike: string; mark: string; text: string }, chosen: number | undefined): void;
 }
 
 /** @param choose gets the row that was clicked */
@@ -22,8 +23,8 @@ export function createSpikeRaster(canvas: HTMLCanvasElement, choose: (neuron: nu
   let next = 0;
 
   canvas.addEventListener("click", (event) => {
-    if (neurons > 0)
-      choose(Math.min(Math.floor((event.offsetY / canvas.clientHeight) * neurons), neurons - 1));
+    const row = Math.floor((event.offsetY / (canvas.clientHeight - BELOW)) * neurons);
+    if (neurons > 0) choose(Math.min(row, neurons - 1));
   });
 
   return {
@@ -42,10 +43,13 @@ export function createSpikeRaster(canvas: HTMLCanvasElement, choose: (neuron: nu
       }
     },
 
-    draw({ spike, mark }, chosen) {
-      const { width, height } = fitCanvas(canvas);
-      context.clearRect(0, 0, width, height);
+    draw({ spike, mark, text }, chosen) {
+      const whole = fitCanvas(canvas);
+      context.clearRect(0, 0, whole.width, whole.height);
       if (neurons === 0) return;
+      const frame = { ...frameOf(whole.width, whole.height), top: 0 };
+      const width = Math.round(frame.right - frame.left);
+      const height = Math.round(frame.bottom);
       if (tinted.width !== width) tinted.width = width;
       if (tinted.height !== height) tinted.height = height;
       tintedContext.clearRect(0, 0, width, height);
@@ -58,17 +62,22 @@ export function createSpikeRaster(canvas: HTMLCanvasElement, choose: (neuron: nu
       tintedContext.fillStyle = spike;
       tintedContext.fillRect(0, 0, width, height);
       tintedContext.globalCompositeOperation = "source-over";
-      context.drawImage(tinted, 0, 0);
+      context.drawImage(tinted, frame.left, 0);
+      const rows = [
+        { at: 0, label: "1" },
+        { at: height - 5 * devicePixelRatio, label: String(neurons) },
+      ];
+      drawFrame(context, frame, secondsBack(frame, WINDOW_STEPS / 100), rows, text);
       if (chosen === undefined) return;
       const y = ((chosen + 0.5) / neurons) * height;
       context.fillStyle = mark;
       context.globalAlpha = 0.25;
-      context.fillRect(0, y - devicePixelRatio, width, 2 * devicePixelRatio);
+      context.fillRect(frame.left, y - devicePixelRatio, width, 2 * devicePixelRatio);
       context.globalAlpha = 1;
       context.beginPath();
-      context.moveTo(width, y - 5 * devicePixelRatio);
-      context.lineTo(width - 7 * devicePixelRatio, y);
-      context.lineTo(width, y + 5 * devicePixelRatio);
+      context.moveTo(frame.right, y - 5 * devicePixelRatio);
+      context.lineTo(frame.right - 7 * devicePixelRatio, y);
+      context.lineTo(frame.right, y + 5 * devicePixelRatio);
       context.fill();
     },
   };

@@ -1,3 +1,4 @@
+import { drawFrame, frameOf, roundTicks, secondsBack, type Tick } from "./chart-frame.js";
 import { fitCanvas } from "./spike-raster.js";
 
 export interface Series {
@@ -17,6 +18,11 @@ export interface Strip {
   /** Points to mark at the top edge. */
   readonly ticks?: { readonly at: readonly number[]; readonly colour: string };
   readonly text: string;
+  /** What the values are multiplied with to be in `unit`, which the scale is in. */
+  readonly scale?: number;
+  readonly unit?: string;
+  /** What the width is: seconds up to now, or points, which `across` names. */
+  readonly across: { readonly seconds: number } | readonly Tick[];
 }
 
 /** Draws lines over time, as a paper recorder does. */
@@ -25,10 +31,23 @@ export function drawStrip(canvas: HTMLCanvasElement, strip: Strip): void {
   const context = canvas.getContext("2d")!;
   const dot = devicePixelRatio;
   const [low, high] = strip.range;
-  const margin = 5 * dot;
-  const y = (value: number) => margin + ((high - value) / (high - low || 1)) * (height - 2 * margin);
-  const x = (i: number) => (strip.points > 1 ? (i / (strip.points - 1)) * width : 0);
+  const frame = frameOf(width, height);
+  const { left, right, top, bottom } = frame;
+  const y = (value: number) => top + ((high - value) / (high - low || 1)) * (bottom - top);
+  const x = (i: number) => left + (strip.points > 1 ? (i / (strip.points - 1)) * (right - left) : 0);
   context.clearRect(0, 0, width, height);
+  const across =
+    "seconds" in strip.across
+      ? secondsBack(frame, strip.across.seconds)
+      : strip.across.map(({ at, label }) => ({ at: x(at), label }));
+  const along = roundTicks(strip.range, strip.scale, strip.unit);
+  drawFrame(
+    context,
+    frame,
+    across,
+    along.map(({ at, label }) => ({ at: y(at), label })),
+    strip.text,
+  );
   context.font = `${11 * dot}px ui-monospace, monospace`;
   context.lineJoin = "round";
   for (const { at, label, colour } of strip.rules) {
@@ -38,14 +57,14 @@ export function drawStrip(canvas: HTMLCanvasElement, strip: Strip): void {
     context.lineWidth = dot;
     context.setLineDash([4 * dot, 4 * dot]);
     context.beginPath();
-    context.moveTo(0, y(at));
+    context.moveTo(left, y(at));
     context.lineTo(width, y(at));
     context.stroke();
     context.globalAlpha = 1;
     context.setLineDash([]);
     context.fillStyle = strip.text;
     const below = y(at) < 14 * dot;
-    context.fillText(label, 5 * dot, below ? y(at) + 12 * dot : y(at) - 3 * dot);
+    context.fillText(label, left + 5 * dot, below ? y(at) + 12 * dot : y(at) - 3 * dot);
   }
   for (const { values, colour } of strip.series) {
     const first = strip.alignRight ? strip.points - values.length : 0;

@@ -1,5 +1,6 @@
 import { SHARDS } from "@spikewing/core";
 import { ALGORITHMS, type AlgorithmName, type Policy } from "@spikewing/rl";
+import { roundTicks } from "./chart-frame.js";
 import { parseSetting } from "./flight-settings.js";
 import { byId, isBusy, say, setBusy } from "./page.js";
 import { drawStrip, hold, rangeOf } from "./strip-chart.js";
@@ -189,7 +190,11 @@ export function setUpTrainPanel(events: TrainEvents): TrainPanel {
       points: longest,
       alignRight: false,
       range,
-      rules: seen.map((at) => ({ at, label: String(at), colour: palette!.soft })),
+      rules: [],
+      unit,
+      across: roundTicks([1, longest])
+        .filter(({ at }) => Number.isInteger(at))
+        .map(({ at, label }) => ({ at: at - 1, label: `round ${label}` })),
       text: palette!.soft,
     });
   }
@@ -228,7 +233,7 @@ export function setUpTrainPanel(events: TrainEvents): TrainPanel {
         "",
       );
       draw("curve-slope", [shown.map(({ surrogateSlope }) => surrogateSlope)], [layer2], [1, 100], "");
-      draw("curve-jump", [shown.map(({ jumpStartSteps }) => jumpStartSteps)], [target], [0, 500], " steps");
+      draw("curve-jump", [shown.map(({ jumpStartSteps }) => jumpStartSteps)], [target], [0, 500], "");
     },
   };
 }

@@ -1,7 +1,7 @@
-import { PerspectiveCamera, Vector3, type WebGLRenderer } from "three";
+import { Box3, PerspectiveCamera, Vector3, type WebGLRenderer } from "three";
 import { OrbitControls } from "three/addons/controls/OrbitControls.js";
 
-/** Where the picture is seen from: it glides after the target; turning and zooming are the viewer's. */
+/** Where the picture is seen from. It stands still while the target is near its middle; turning and zooming are the viewer's. */
 export interface Viewpoint {
   readonly camera: PerspectiveCamera;
   readonly orbit: OrbitControls;
@@ -11,6 +11,9 @@ export interface Viewpoint {
   depthOf(point: Vector3): number;
   /** Where a point is seen, CSS pixels of the window. */
   locate(point: Vector3): readonly [number, number];
+  /** A flight begins: the middle of the target's path, or of where it stands, is looked at, all of it where that is new. */
+  frame(path: Float32Array, target: ArrayLike<number>): void;
+  reset(): void;
   follow(target: Vector3): void;
   /** Gives the picture the canvas' size. */
   fit(renderer: WebGLRenderer): void;
@@ -18,21 +21,47 @@ export interface Viewpoint {
 
 /** The view is centred a little below the target: there is more to see there. */
 const BELOW_TARGET = new Vector3(0, 0, -0.04);
+const DIRECTION = new Vector3(-1.15, -0.9, 0.66).normalize();
+/** From here a drone that hovers is seen well, m. */
+const NEAR_M = 1.25;
+/** The view stays while the target is this near to its middle, m. */
+const STILL_M = 0.35;
 
 export function createViewpoint(canvas: HTMLCanvasElement): Viewpoint {
   const camera = new PerspectiveCamera(32, 1, 0.02, 30);
   camera.up.set(0, 0, 1);
-  camera.position.set(-1.15, -0.9, 0.62);
   const orbit = new OrbitControls(camera, canvas);
-  orbit.target.copy(BELOW_TARGET);
   orbit.enableDamping = true;
   orbit.enablePan = false;
   orbit.minDistance = 0.3;
   orbit.maxDistance = 6;
 
+  const middle = new Vector3();
+  let radius = Number.NaN;
+
+  function reset(): void {
+    orbit.enableDamping = false; // forgets what is left of the viewer's last turn
+    orbit.update();
+    orbit.enableDamping = true;
+    orbit.target.copy(middle).add(BELOW_TARGET);
+    camera.position.copy(orbit.target).addScaledVector(DIRECTION, NEAR_M + 1.3 * radius);
+  }
+
   return {
     camera,
     orbit,
+    reset,
+
+    frame(path, target) {
+      const box = new Box3();
+      if (path.length > 0) box.setFromArray(path);
+      else box.setFromArray([target[0]!, target[1]!, target[2]!]);
+      const size = box.getSize(new Vector3()).length() / 2;
+      const isNew = size !== radius;
+      radius = size;
+      box.getCenter(middle);
+      if (isNew) reset();
+    },
 
     axes() {
       const ahead = camera.getWorldDirection(new Vector3()).setZ(0).normalize();
@@ -50,8 +79,10 @@ export function createViewpoint(canvas: HTMLCanvasElement): Viewpoint {
     },
 
     follow(target) {
-      const gap = target.clone().add(BELOW_TARGET).sub(orbit.target).multiplyScalar(0.03);
-      if (gap.length() < 1e-4) return;
+      const gap = target.clone().add(BELOW_TARGET).sub(orbit.target);
+      const beyond = gap.length() - Math.max(STILL_M, radius);
+      if (!(beyond > 1e-3)) return;
+      gap.setLength(0.05 * beyond);
       orbit.target.add(gap);
       camera.position.add(gap);
     },

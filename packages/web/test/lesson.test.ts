@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { KEPT_ROUNDS } from "../src/lesson-plan.js";
 import { servePage } from "./page.js";
+import { pixelsOf } from "./pixels.js";
 
 /** A lesson of as many rounds, each a hundredth as long. */
 const SHORT = { drones: 16, windowsPerRound: 1, evaluationEpisodes: 4, evaluateEvery: 10 };
@@ -9,38 +10,6 @@ const SHORT = { drones: 16, windowsPerRound: 1, evaluationEpisodes: 4, evaluateE
 const GHOST_COLOURS = ["motor2", "motor3"];
 
 const served = servePage({ viewport: { width: 1440, height: 900 }, colorScheme: "dark" });
-
-/** How many pixels of the picture show a colour of the style sheet, as a drone's trail and rings have it. */
-const pixelsOf = (colour: string) =>
-  served.page.evaluate((name) => {
-    const canvas = document.getElementById("scene") as HTMLCanvasElement;
-    const copy = document.createElement("canvas");
-    [copy.width, copy.height] = [canvas.width, canvas.height];
-    const context = copy.getContext("2d", { willReadFrequently: true })!;
-    context.fillStyle = getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
-    context.fillRect(0, 0, 1, 1);
-    const wanted = context.getImageData(0, 0, 1, 1).data;
-    context.drawImage(canvas, 0, 0);
-    const { data } = context.getImageData(0, 0, copy.width, copy.height);
-    const hueOf = ([r, g, b]: Iterable<number>) => {
-      const [most, least] = [Math.max(r!, g!, b!), Math.min(r!, g!, b!)];
-      if (most - least < 24) return undefined; // grey
-      const turn =
-        most === r
-          ? (g! - b!) / (most - least)
-          : most === g
-            ? 2 + (b! - r!) / (most - least)
-            : 4 + (r! - g!) / (most - least);
-      return (60 * turn + 360) % 360;
-    };
-    const hue = hueOf(wanted)!;
-    let count = 0;
-    for (let at = 0; at < data.length; at += 4) {
-      const seen = hueOf(data.subarray(at, at + 3));
-      if (seen !== undefined && Math.abs(seen - hue) < 8) count++;
-    }
-    return count;
-  }, colour);
 
 describe("the first three seconds", () => {
   test.each([
@@ -112,7 +81,7 @@ describe("the lesson", () => {
   test("ends with what was learned and the rounds before it in one picture, each in its colour", async () => {
     const { page } = served;
     await served.open();
-    for (const colour of GHOST_COLOURS) expect(await pixelsOf(colour), colour).toBe(0);
+    for (const colour of GHOST_COLOURS) expect(await pixelsOf(page, colour), colour).toBe(0);
     const flown: string[] = [];
     await page.exposeFunction("flies", (name: string) => flown.push(name));
     await page.evaluate(() => {
@@ -130,7 +99,7 @@ describe("the lesson", () => {
     const rounds = rows.slice(1).map((row) => /^round (\d+): return/.exec(row)?.[1]);
     expect(rounds).toEqual(KEPT_ROUNDS.map(String).toReversed());
     await page.waitForFunction(() => window.spikewing.step() > 60 && window.spikewing.isStill()); // all are lost
-    for (const colour of GHOST_COLOURS) expect(await pixelsOf(colour), colour).toBeGreaterThan(5);
+    for (const colour of GHOST_COLOURS) expect(await pixelsOf(page, colour), colour).toBeGreaterThan(5);
     expect(await page.getByRole("button", { name: "Teach it to fly: one minute" }).isVisible()).toBe(true);
   });
 });
