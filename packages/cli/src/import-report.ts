@@ -10,11 +10,15 @@ export const formatLoss = ({
   `${differingSpikes} spikes differ (${(100 * differingShare).toFixed(2)} %), actions by at most ${largestActionDifference.toFixed(4)}, in the ${steps} observations of the policy's example flight`;
 
 /** What an import has lost, a line each. */
-export function formatImport({ addedNeurons, saturatedWeights, rounding, file }: ImportReport): string[] {
+export function formatImport(report: ImportReport): string[] {
+  const { addedNeurons, saturatedWeights, clampedLeaks, rounding, file } = report;
   return [
     `rounding to integers: ${formatLoss(rounding)}`,
     ...(file ? [`with the file's own reset: ${formatLoss(file)}`] : []),
     ...(addedNeurons > 0 ? [`${addedNeurons} neurons without weights fill layers up to multiples of 8`] : []),
+    ...(clampedLeaks > 0
+      ? [`${clampedLeaks} leaks above 255/256 are set to it: what forgets nothing runs to its rail`]
+      : []),
     ...(saturatedWeights > 0 ? [`${saturatedWeights} weights at the end of their range`] : []),
   ];
 }

@@ -188,7 +188,9 @@ describe("spikewing import torch", () => {
     expect(policyOf("e").weights).toEqual(policyOf("f").weights);
     save("leaks.pth", change("early.beta", { 2: [], 3: [1.5] }));
     const args = ["import", "torch", file("leaks.pth"), "--out", file("g"), "--episodes", "4"];
-    expect(succeed(args).stdout).toContain("16 leaks outside 0 to 1 are clamped");
+    const { stdout } = succeed(args);
+    expect(stdout).toContain("16 leaks outside 0 to 1 are clamped, as snnTorch's forward pass does");
+    expect(stdout).toContain("16 leaks above 255/256 are set to it");
     const leaks = imageTensors(policyOf("g")).find(({ name }) => name === "leak1")!.values;
     expect([...leaks]).toEqual(Array(16).fill(65536 - 256)); // the largest leak that an actor takes
   });

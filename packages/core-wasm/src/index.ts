@@ -9,6 +9,7 @@ export {
   GRAVITY_M_PER_S2,
   Input,
   LAYOUTS,
+  LEAK_LIMIT,
   MAX_FAN_IN,
   MAX_HIDDEN,
   Neuron,

@@ -1,4 +1,4 @@
-import type { Core } from "@spikewing/core";
+import { type Core, LEAK_LIMIT } from "@spikewing/core";
 import { copyToTarget, createActor, inputGainsOf, OBSERVATION_SIZE } from "./actor.js";
 import { EVALUATION_SEEDS } from "./evaluate.js";
 import { EXAMPLE_STEPS, recordExample } from "./flight.js";
@@ -19,6 +19,7 @@ const LEAST_WEIGHT_BITS = 12;
 const MOST_WEIGHT_BITS = 16;
 /** Biases and thresholds fill no more than an eighth of their range, so that membranes have room. */
 const PARAMETER_LIMIT = 256;
+const LARGEST_LEAK = LEAK_LIMIT / 65536;
 /** Beyond, a power of two is no longer of use: nothing in a layer comes near its limits. */
 const MOST_DOUBLINGS = 40;
 
@@ -28,6 +29,8 @@ export interface ImportReport {
   readonly addedNeurons: number;
   /** Weights at the end of their range. */
   readonly saturatedWeights: number;
+  /** Leaks above the largest that flies, to which they are set. */
+  readonly clampedLeaks: number;
   /** By rounding alone: against the same network in real numbers with the reset of what flies. */
   readonly rounding: FloatLoss;
   /** Against the network as its file says, where that resets in another way. */
@@ -64,11 +67,15 @@ export function importNetwork(
   const report = {
     addedNeurons: network.hidden.reduce((sum, { width }, l) => sum + widths[l]! - width, 0),
     saturatedWeights,
+    clampedLeaks: leaksOf(network).filter((leak) => leak > LARGEST_LEAK).length,
     rounding: loss("own"),
     ...(network.hidden.some(({ reset }) => reset) ? { file: loss("file") } : {}),
   };
   return { policy: { shape, weights: policyWeights(core, actor), example, record: { task } }, report };
 }
+
+const leaksOf = ({ hidden, readOut }: FloatNetwork): number[] =>
+  [...hidden, readOut].flatMap(({ leak }) => [...(leak ?? [])]);
 
 const paddedWidth = (width: number) => WIDTH_UNIT * Math.ceil(width / WIDTH_UNIT);
 

@@ -22,7 +22,9 @@ const WEIGHT_LIMIT: i32 = 32767;
  * 255/256, the largest leak of a trained policy. A membrane of leak 1 sums the least bias for minutes and runs to its rail;
  * below this it stays within 256 times its largest current and threshold, 2.6 s of them, and a current of 64 is rare.
  */
-const LEAK_LIMIT: i32 = Q16_ONE - (Q16_ONE >> 8);
+// @ts-ignore: decorator
+@shared
+export const LEAK_LIMIT: i32 = Q16_ONE - (Q16_ONE >> 8);
 
 // @ts-ignore: decorator
 @inline
