@@ -2,20 +2,21 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   ACTION_WORDS,
+  Activation,
   type Address,
   AIRFRAMES,
   type Core,
   gustFields,
   levelGusts,
-  Neuron,
   REWARDS,
+  Surrogate,
   TARGET_WORDS,
   variationFields,
 } from "../src/index.js";
 import { loadCore } from "../src/node.js";
 import { createBatch, environmentArrays, WIDE_VARIATION } from "./flight.js";
 import { firstDifference, placeF32, randomValues } from "./memory.js";
-import { createMlp, createSequence, createSpikingActor } from "./network.js";
+import { createMlp, createSequence, createSpikingActor, neurons } from "./network.js";
 
 /** Runs one scenario in the SIMD and in the scalar build and compares all that it leaves. */
 function expectSameBytes(scenario: (core: Core) => Uint8Array[]): void {
@@ -101,8 +102,8 @@ describe("the SIMD and the scalar build give the same bytes in", () => {
       seed: seeds,
       sizes: fc.array(size, { minLength: 2, maxLength: 5 }),
       rows: fc.integer({ min: 1, max: 13 }),
-      hidden: fc.integer({ min: 0, max: 2 }),
-      output: fc.integer({ min: 0, max: 2 }),
+      hidden: fc.constantFrom(...Object.values(Activation)),
+      output: fc.constantFrom(...Object.values(Activation)),
     });
     fc.assert(
       fc.property(arbitrary, ({ seed, sizes, rows, hidden, output }) => {
@@ -149,15 +150,15 @@ describe("the SIMD and the scalar build give the same bytes in", () => {
   test("a spiking network of any layers: record, gradients and single steps", () => {
     const layer = fc.record({
       width: fc.integer({ min: 1, max: 9 }).map((k) => 8 * k),
-      neuron: fc.constantFrom(Neuron.LIF, Neuron.ALIF),
+      neuron: fc.constantFrom(...neurons("spikes")),
       recurrent: fc.boolean(),
       narrow: fc.boolean(),
     });
     const arbitrary = fc.record({
       seed: seeds,
       layers: fc.array(layer, { minLength: 1, maxLength: 4 }),
-      readOut: fc.constantFrom(Neuron.NONE, Neuron.LI),
-      surrogate: fc.integer({ min: 0, max: 3 }),
+      readOut: fc.constantFrom(...neurons("reads out")),
+      surrogate: fc.constantFrom(...Object.values(Surrogate)),
       steps: fc.integer({ min: 1, max: 30 }),
       slope: fc.integer({ min: 1, max: 100 }),
       loud: fc.constantFrom(0.5, 4, 200),

@@ -46,6 +46,20 @@ export const lif = (...widths: readonly number[]): NetworkSpec => ({
   layers: widths.map((width) => ({ width })),
 });
 
+/** What a kind is for. A kind that is forgotten here does not compile. */
+const NEURON_ROLES: Record<keyof typeof Neuron, "spikes" | "reads out"> = {
+  NONE: "reads out",
+  LIF: "spikes",
+  ALIF: "spikes",
+  LI: "reads out",
+};
+
+/** The kinds of a role, by number. */
+export const neurons = (role: "spikes" | "reads out"): number[] =>
+  (Object.keys(Neuron) as (keyof typeof Neuron)[])
+    .filter((name) => NEURON_ROLES[name] === role)
+    .map((name) => Neuron[name]);
+
 const WEIGHT_BITS = 12;
 
 function layersOf({ layers, readOut = Neuron.NONE, productBits = 26 }: NetworkSpec): LayerFields[] {

@@ -105,6 +105,18 @@ function constantOf(module, { internalName }) {
   return binaryen.getExpressionInfo(init).value;
 }
 
+/** The numbers of a namespace. One with COUNT numbers kinds, over which specs go from 0 on: none may be left out. */
+function namespaceOf(module, { internalName, members }) {
+  const entries = [...members].map(([name, member]) => [name, constantOf(module, member)]);
+  const { COUNT: count, ...numbers } = Object.fromEntries(entries);
+  const values = Object.values(numbers);
+  if (count !== undefined && (values.length !== count || values.some((value, i) => value !== i)))
+    throw new Error(
+      `${internalName}: ${Object.keys(numbers).join(", ")} are ${values.join(", ")}; expected 0 to COUNT - 1, and COUNT is ${count}`,
+    );
+  return numbers;
+}
+
 const isShared = (element) =>
   element.declaration?.decorators?.some(({ name }) => name.text === "shared") ?? false;
 
@@ -115,10 +127,7 @@ function sharedConstants(elements, module) {
     if (!isShared(element)) continue;
     if (element.name in constants) throw new Error(`${element.name} is shared twice`);
     if (element.kind === ElementKind.Global) constants[element.name] = constantOf(module, element);
-    if (element.kind === ElementKind.Namespace)
-      constants[element.name] = Object.fromEntries(
-        [...element.members].map(([name, member]) => [name, constantOf(module, member)]),
-      );
+    if (element.kind === ElementKind.Namespace) constants[element.name] = namespaceOf(module, element);
   }
   return constants;
 }

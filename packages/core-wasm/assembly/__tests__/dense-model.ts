@@ -4,8 +4,17 @@ import { Activation, Mlp } from "../dense/mlp";
 import { make } from "./arena";
 
 function activate(kind: i32, v: f64): f64 {
-  if (kind == Activation.TANH) return Math.tanh(v);
-  return kind == Activation.RELU ? Math.max(v, 0.0) : v;
+  switch (kind) {
+    case Activation.LINEAR:
+      return v;
+    case Activation.TANH:
+      return Math.tanh(v);
+    case Activation.RELU:
+      return Math.max(v, 0.0);
+    default:
+      assert(false, "dense-model.ts has no activation " + kind.toString());
+      return NaN;
+  }
 }
 
 /** Outputs for the sizes[0] numbers of x from `from` on; parameters as dense/mlp.ts lays them out, from `first` on. */

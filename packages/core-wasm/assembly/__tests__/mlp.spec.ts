@@ -101,6 +101,11 @@ describe("mlpBackward", () => {
     seedDraws(2);
     check([7, 12, 5, 1], Activation.RELU, Activation.LINEAR);
   });
+  it("with every activation, hidden and of the output", () => {
+    seedDraws(4);
+    for (let hidden = 0; hidden < Activation.COUNT; hidden++)
+      for (let output = 0; output < Activation.COUNT; output++) check([4, 6, 2], hidden, output);
+  });
   it("with one layer and with two", () => {
     seedDraws(3);
     check([5, 3], Activation.RELU, Activation.TANH);

@@ -11,6 +11,7 @@ export namespace ActorKind {
   export const SPIKING: i32 = 0;
   export const DENSE: i32 = 1;
   export const GRU: i32 = 2;
+  export const COUNT: i32 = 3;
 }
 
 @unmanaged

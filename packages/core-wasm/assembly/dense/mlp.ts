@@ -14,6 +14,7 @@ export namespace Activation {
   export const LINEAR: i32 = 0;
   export const TANH: i32 = 1;
   export const RELU: i32 = 2;
+  export const COUNT: i32 = 3;
 }
 
 export const MLP_MAX_LAYERS: i32 = 4;

@@ -14,6 +14,7 @@ export namespace Neuron {
   export const ALIF: i32 = 2;
   /** A read-out that leaks and does not spike. */
   export const LI: i32 = 3;
+  export const COUNT: i32 = 4;
 }
 
 export function neuronParameterRows(kind: i32): i32 {

@@ -13,6 +13,7 @@ export namespace Surrogate {
   export const ARCTAN: i32 = 1;
   export const TRIANGULAR: i32 = 2;
   export const GAUSSIAN: i32 = 3;
+  export const COUNT: i32 = 4;
 }
 
 /** ds/dx, x = membrane - threshold. */
