@@ -1,7 +1,7 @@
 // npm run cost --workspace firmware: what a policy takes in flash, memory and instructions.
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { CLOSED_LOOP_TASK, type Core, closedLoopBlocks, viewLayer } from "@spikewing/core";
+import { CLOSED_LOOP_TASK, type Core, closedLoopBlocks, neuronRow } from "@spikewing/core";
 import { loadCore } from "@spikewing/core/node";
 import { type Actor, decodePolicy, loadPolicy, policyImage } from "@spikewing/rl";
 import { CHIPS, type ChipName } from "../toolchain/chips.js";
@@ -13,6 +13,8 @@ const STEPS = 1000;
 /** The paper's 158.3 kB: 39,560 float32, a head that is not used among them, and 24 bytes of buffers. */
 const AUTHORS_WEIGHT_BYTES = 158_264;
 const LOWEST_THRESHOLD = -(2 ** 27);
+/** Of a plain neuron, behind bias and leak. */
+const THRESHOLD_ROW = 2;
 
 interface Case {
   readonly chip: ChipName;
@@ -33,8 +35,7 @@ const CASES: readonly Case[] = (Object.keys(CHIPS) as ChipName[]).flatMap((chip)
 
 function fireAlways(core: Core, { image }: Actor): void {
   for (let l = 0; l < core.view("NetworkImage", image).layers - 1; l++) {
-    const { neurons, width } = viewLayer(core, image, l); // bias, leak, threshold
-    core.i32(image + neurons + 8 * width, width).fill(LOWEST_THRESHOLD);
+    neuronRow(core, image, l, THRESHOLD_ROW).fill(LOWEST_THRESHOLD);
   }
 }
 

@@ -2,6 +2,7 @@ import {
   ACTION_WORDS,
   AIRFRAMES,
   airframeFields,
+  BODY_WORDS,
   BOUNDS,
   type CoreBuild,
   REWARDS,
@@ -11,7 +12,7 @@ import {
 } from "@spikewing/core";
 import { loadCore } from "@spikewing/core/node";
 import type { Claim, Work } from "./measure.js";
-import { BODY_WORDS, createEnvironmentsTwin } from "./twin/environment.js";
+import { createEnvironmentsTwin } from "./twin/environment.js";
 
 /** Drones in the air at once, and steps of a flight: physics, noise, observation, reward, history; no policy. */
 const N = 64;

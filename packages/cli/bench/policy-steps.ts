@@ -1,4 +1,4 @@
-import type { Address, CoreBuild } from "@spikewing/core";
+import type { CoreBuild } from "@spikewing/core";
 import type { Claim, Work } from "./measure.js";
 import { H1, H2, INPUTS, networkInCore, networkTwin, observationsOf, STEPS } from "./spiking-network.js";
 import { createTape, forwardTwin } from "./twin/spiking.js";
@@ -14,7 +14,7 @@ function inCore(build: CoreBuild): Work {
   return () => {
     kernels.pilotReset(pilot);
     for (let t = 0; t < STEPS; t++) {
-      view.observation = (observations + 4 * t * INPUTS) as Address<"F32s">;
+      view.observation = core.element("F32s", observations, t * INPUTS);
       kernels.pilotStep(pilot);
     }
     return STEPS;

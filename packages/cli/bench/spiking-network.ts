@@ -1,10 +1,9 @@
-import type { CoreBuild } from "@spikewing/core";
+import { ACTION_WORDS as ACTIONS, type CoreBuild, OBSERVATION_WORDS as INPUTS } from "@spikewing/core";
 import { loadCore } from "@spikewing/core/node";
 import { createActor, initialiseActor, TD3BC_JSRL_PRESETS, widthsOf } from "@spikewing/rl";
 import { createSpikingTwin } from "./twin/spiking.js";
 
-export const INPUTS = 18;
-export const ACTIONS = 4;
+export { ACTIONS, INPUTS };
 export const STEPS = 100;
 export const SLOPE = 10;
 

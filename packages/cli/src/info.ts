@@ -4,6 +4,7 @@ import {
   cutShort,
   decodeCheckpoint,
   decodePolicy,
+  describeShape,
   loadPolicy,
   type Policy,
   printable,
@@ -31,13 +32,6 @@ export function replayExample(policy: Policy): { steps: number; differing: numbe
     if (!expected.every((value, i) => value === given[i])) differing++;
   }
   return { steps, differing };
-}
-
-function describeKind(shape: Policy["shape"]): string {
-  if (shape.kind !== "spiking")
-    return shape.kind === "dense" ? `dense (${shape.activation})` : "recurrent (GRU)";
-  const neurons = shape.hidden.map((layer) => (typeof layer === "number" ? "lif" : (layer.neuron ?? "lif")));
-  return `spiking (${[...new Set(neurons)].join(", ").toUpperCase()})`;
 }
 
 function describePolicy(file: string, bytes: Uint8Array) {
@@ -83,7 +77,7 @@ function formatTree(value: object, indent = ""): string[] {
 
 function formatPolicy(info: ReturnType<typeof describePolicy>): string[] {
   const { file, sizes, shape, footprint, example, record } = info;
-  const kind = describeKind(shape);
+  const kind = describeShape(shape);
   const replay = example
     ? example.differing === 0
       ? `ok (${example.steps} steps equal, bit for bit)`

@@ -12,6 +12,7 @@ import {
   GUIDE_LEVELS,
   type GuideLevel,
   type GuideReport,
+  hasGuide,
   type Phase,
   type Policy,
   type PolicyReport,
@@ -110,7 +111,7 @@ async function runPhase(
 
 /** Rounds of a guide's training; 0 where the algorithm has none. */
 function guideRounds(config: RunConfig): number {
-  return config.algorithm === "apg" ? 0 : config.guide.rounds;
+  return hasGuide(config) ? config.guide.rounds : 0;
 }
 
 function titleOf({ algorithm, preset, seed, task }: RunConfig): string {
@@ -178,8 +179,10 @@ export function trainGuideAlone(flags: TrainFlags): Promise<void> {
     async (run, log, signals) => {
       const { folder, config, workers } = run;
       const file = join(folder, RUN_FILES.guide);
-      if (config.algorithm === "apg")
-        throw new SpikewingError("configuration", "algorithm is apg, which has no guide; expected another");
+      if (!hasGuide(config)) {
+        const problem = `algorithm is ${config.algorithm}, which has no guide; expected another`;
+        throw new SpikewingError("configuration", problem);
+      }
       const guide = run.guide ?? (await trainGuide(run, config, log, signals));
       const task = withoutVariation(config.task);
       const scores = [{ role: "guide", file, ...scorePolicy(guide, task, workers) }];
@@ -211,8 +214,7 @@ export async function trainPolicy(command: string, flags: TrainFlags): Promise<T
   await withRun(command, flags, async (run, log, signals) => {
     const { folder, config, workers } = run;
     const task = withoutVariation(config.task);
-    const guide =
-      config.algorithm === "apg" ? undefined : (run.guide ?? (await trainGuide(run, config, log, signals)));
+    const guide = hasGuide(config) ? (run.guide ?? (await trainGuide(run, config, log, signals))) : undefined;
     const phase = createPolicyPhase(() => createNodePool(workers), config, guide);
     try {
       const identity = { ...run.identity, guide: guide ? digestOf(encodePolicy(guide)) : null };

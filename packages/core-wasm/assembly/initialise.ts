@@ -26,7 +26,7 @@ export function fill(
 
 /**
  * A spiking master (network/image.ts) of the network that image describes. The first `slow` neurons of every layer begin
- * with leaks U(slowLeak, 1), whatever their kind. item tells networks of one seed apart; scratch is 8 bytes.
+ * with leaks U(slowLeak, 1), whatever their kind. item tells networks of one seed apart; scratch is DRAW_BYTES of rng.ts.
  */
 export function initialiseSpiking(
   master: F32s,

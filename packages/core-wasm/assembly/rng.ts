@@ -43,6 +43,11 @@ export namespace Stream {
 /** Draws reserved for one step of one item. */
 export const DRAWS_PER_STEP: i32 = 64;
 
+/** Bytes of scratch of a single draw: the two words of the cipher. */
+// @ts-ignore: decorator
+@shared
+export const DRAW_BYTES: i32 = 8;
+
 // @ts-ignore: decorator
 @inline
 function rotl<I>(x: I, n: i32): I {
@@ -126,7 +131,7 @@ export function normalPair<F, I>(key0: u32, key1: u32, counter0: I, counter1: I,
   storeF<F>(second, mul<F>(radius, sinTurns<F, I>(turn)));
 }
 
-/** One U(low, high) draw; `scratch` is 8 bytes. */
+/** One U(low, high) draw; `scratch` is DRAW_BYTES. */
 export function uniform(
   seed: u32,
   stream: u32,
@@ -146,7 +151,7 @@ export function below(seed: u32, stream: u32, item: u32, draw: u32, n: u32, scra
   return <u32>((<u64>load<u32>(scratch) * <u64>n) >> 32);
 }
 
-/** The seed of a phase of a run: draw `attempt` of it; `scratch` is 8 bytes. */
+/** The seed of a phase of a run: draw `attempt` of it; `scratch` is DRAW_BYTES. */
 export function phaseSeed(seed: u32, phase: u32, attempt: u32, scratch: Scratch): u32 {
   threefry<i32>(seed, Stream.PHASE, phase, attempt, scratch);
   return load<u32>(scratch);

@@ -39,25 +39,29 @@ export class CoreMemoryError extends RangeError {
   }
 }
 
+/** For a kernel that says what it does where an array is left out. */
+export const NO_ARRAY = 0 as Address<never>;
+
 /** The core on one linear memory: kernels, a bump allocator for what they work on, and typed views. No arithmetic. */
 export interface Core extends Pick<Objects, "view"> {
   readonly kernels: CoreExports;
   readonly memory: WebAssembly.Memory;
   /** Takes zeroed memory for an array, 64-byte aligned, for good. */
   allocate<A extends ArrayName>(kind: A, length: number): Address<A>;
-  allocate(bytes: number): number;
+  /** Where an array goes on behind its first `index` elements. */
+  element<A extends ArrayName>(kind: NoInfer<A>, array: Address<A>, index: number): Address<A>;
   /** Takes memory for an object and its arrays, and writes its fields; what the core derives from them is there too. */
   create<N extends ClassName>(name: N, values: Given<N>): Address<N>;
   /** Writes fields of an object; what the core derives from them follows. */
   assign<N extends ClassName>(name: N, at: Address<N>, values: Partial<Fields[N]>): void;
-  /** Everything allocated so far. */
   readonly allocatedBytes: number;
-  /** Views are valid until the next allocate(). */
-  f32(at: number, length: number): Float32Array;
-  f64(at: number, length: number): Float64Array;
-  i32(at: number, length: number): Int32Array;
-  i16(at: number, length: number): Int16Array;
-  bytes(at: number, length: number): Uint8Array;
+  /** Everything allocated so far; as all views, valid until the next allocate(). */
+  allocated(): Uint8Array;
+  f32(at: Address<string>, length: number): Float32Array;
+  f64(at: Address<string>, length: number): Float64Array;
+  i32(at: Address<string>, length: number): Int32Array;
+  i16(at: Address<string>, length: number): Int16Array;
+  bytes(at: Address<string>, length: number): Uint8Array;
 }
 
 /** @throws CoreMemoryError where the machine gives none; it reserves addresses for much more than is used. */
@@ -122,13 +126,14 @@ export function createCore(module: WebAssembly.Module, memory: WebAssembly.Memor
     kernels,
     memory,
     view: objects.view,
-    allocate: ((kind: ArrayName | number, length = 0) =>
-      take(typeof kind === "number" ? kind : ELEMENT_BYTES[kind] * length)) as Core["allocate"],
+    allocate: (kind, length) => take(ELEMENT_BYTES[kind] * length) as Address<typeof kind>,
+    element: (kind, array, index) => (array + ELEMENT_BYTES[kind] * index) as typeof array,
     create,
     assign,
     get allocatedBytes() {
       return end;
     },
+    allocated: () => new Uint8Array(memory.buffer, 0, end),
     f32: (at, length) => new Float32Array(memory.buffer, at, length),
     f64: (at, length) => new Float64Array(memory.buffer, at, length),
     i32: (at, length) => new Int32Array(memory.buffer, at, length),

@@ -6,7 +6,9 @@ export {
   type Address,
   BODY_WORDS,
   Body,
+  DRAW_BYTES,
   GRAVITY_M_PER_S2,
+  HISTORY_WORDS,
   Input,
   LAYOUTS,
   LEAK_LIMIT,
@@ -32,11 +34,22 @@ export {
   createCore,
   createMemory,
   instantiateCore,
+  NO_ARRAY,
   PAGE_BYTES,
 } from "./core.js";
 export type { PooledCore } from "./helper-pool.js";
 export type { Given } from "./objects.js";
-export { createImage, type LayerFields, pilotBytes, placeImage, viewLayer } from "./policy-image.js";
+export {
+  createImage,
+  imageTensors,
+  type LayerFields,
+  layerMembranes,
+  layerWeights,
+  neuronRow,
+  pilotBytes,
+  placeImage,
+  viewLayer,
+} from "./policy-image.js";
 export { AIRFRAMES, type Airframe, type AirframeName } from "./presets/airframes.js";
 export { GUST_CORRELATION_S, type Gusts, levelGusts } from "./presets/gusts.js";
 export { ORIENTATION_KINDS, REWARDS, type Reward, type RewardName } from "./presets/rewards.js";

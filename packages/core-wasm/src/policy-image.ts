@@ -4,15 +4,19 @@ import type { Core } from "./core.js";
 /** A layer of a network; inputs and places follow. */
 export type LayerFields = Pick<Fields["Layer"], "neuron" | "width" | "recurrent" | "narrow" | "bits">;
 
+function allocateImage(core: Core, bytes: number): Address<"NetworkImage"> {
+  return core.allocate("U8s", bytes) as number as Address<"NetworkImage">;
+}
+
 /** An image without tensors: room for them behind its header. layers: the read-out last. */
 export function createImage(core: Core, layers: readonly LayerFields[]): Address<"NetworkImage"> {
-  const { kernels, allocate } = core;
+  const { kernels } = core;
   const headerBytes = kernels.imageHeaderBytes(layers.length);
-  const header = allocate(headerBytes) as Address<"NetworkImage">;
+  const header = allocateImage(core, headerBytes);
   kernels.imageBegin(header, layers.length);
   for (const [l, { neuron, width, recurrent, narrow, bits }] of layers.entries())
     kernels.imageLayer(header, l, neuron, width, recurrent, narrow, bits);
-  const image = allocate(core.view("NetworkImage", header).bytes) as Address<"NetworkImage">;
+  const image = allocateImage(core, core.view("NetworkImage", header).bytes);
   core.bytes(image, headerBytes).set(core.bytes(header, headerBytes));
   return image;
 }
@@ -22,13 +26,49 @@ export function viewLayer(core: Core, image: Address<"NetworkImage">, l: number)
   return core.view("Layer", (image + LAYOUTS.NetworkImage.bytes) as Address<"Layer">, l);
 }
 
+/** The tensors of an image, behind its header. */
+export function imageTensors(core: Core, image: Address<"NetworkImage">): Uint8Array {
+  const { bytes, layers } = core.view("NetworkImage", image);
+  return core.bytes(image, bytes).subarray(core.kernels.imageHeaderBytes(layers));
+}
+
+/** The weights of layer l that hear the layer before: i8 where they are narrow, which those of the first layer never are. */
+export function layerWeights(core: Core, image: Address<"NetworkImage">, l: number): Int8Array | Int16Array {
+  const { inputs, width, weights, narrow } = viewLayer(core, image, l);
+  const count = inputs * width;
+  const at = (image + weights) as Address<string>;
+  if (narrow && l > 0) return new Int8Array(core.memory.buffer, at, count);
+  return core.i16(at, count);
+}
+
+/** A row of what a layer's neurons are, q16: the bias is row 0, those of the kind of neuron (assembly/neurons) follow. */
+export function neuronRow(core: Core, image: Address<"NetworkImage">, l: number, row: number): Int32Array {
+  const { bytes } = core.view("NetworkImage", image);
+  const { neurons, width } = viewLayer(core, image, l);
+  const first = neurons / Int32Array.BYTES_PER_ELEMENT + row * width;
+  return core.i32(image, bytes / Int32Array.BYTES_PER_ELEMENT).subarray(first, first + width);
+}
+
+/** Membranes of a layer, q16, in a drone's memory at `state` or in a row of such memories at `index`. */
+export function layerMembranes(
+  core: Core,
+  image: Address<"NetworkImage">,
+  l: number,
+  states: Address<"Scratch">,
+  index = 0,
+): Int32Array {
+  const { stateBytes } = core.view("NetworkImage", image);
+  const { state, width } = viewLayer(core, image, l);
+  return core.i32(core.element("Scratch", states, index * stateBytes + state), width);
+}
+
 /**
  * A copy of a policy image (assembly/network/image.ts) in the core's memory.
  *
  * @throws where it is not of this build's version
  */
 export function placeImage(core: Core, image: Uint8Array): Address<"NetworkImage"> {
-  const at = core.allocate(image.byteLength) as Address<"NetworkImage">;
+  const at = allocateImage(core, image.byteLength);
   core.bytes(at, image.byteLength).set(image);
   const { version } = core.view("NetworkImage", at);
   if (version !== IMAGE_VERSION)

@@ -3,9 +3,9 @@ import { describe, expect, test } from "vitest";
 import {
   ACTION_WORDS,
   Activation,
-  type Address,
   AIRFRAMES,
   type Core,
+  DRAW_BYTES,
   gustFields,
   levelGusts,
   REWARDS,
@@ -112,7 +112,7 @@ describe("the SIMD and the scalar build give the same bytes in", () => {
           const mlp = createMlp(core, sizes, hidden, output);
           const count = kernels.mlpParameterCount(mlp);
           const parameters = core.allocate("F32s", count);
-          kernels.initialiseMlp(mlp, parameters, seed, 0, core.allocate("Scratch", 8));
+          kernels.initialiseMlp(mlp, parameters, seed, 0, core.allocate("Scratch", DRAW_BYTES));
           const transposed = core.allocate("F32s", count);
           kernels.mlpTranspose(mlp, parameters, transposed);
           const [inputs = 0] = sizes;
@@ -177,7 +177,7 @@ describe("the SIMD and the scalar build give the same bytes in", () => {
           const pilot = core.create("Pilot", { image: actor.image });
           const { state, action } = core.view("Pilot", pilot);
           for (let t = 0; t < steps; t++) {
-            core.view("Pilot", pilot).observation = (observations + 72 * t) as Address<"F32s">;
+            core.view("Pilot", pilot).observation = core.element("F32s", observations, 18 * t);
             kernels.pilotStep(pilot);
           }
           expect([...core.i16(action, 4)]).toEqual([...sequence.action(steps - 1)]);
@@ -218,7 +218,7 @@ describe("the SIMD and the scalar build give the same bytes in", () => {
             kernels.polyakUpdate(target, parameters, n, 0.05);
           }
           const normals = core.allocate("F32s", n);
-          kernels.fillNormal(normals, n, seed, 3, 7, core.allocate("Scratch", 8));
+          kernels.fillNormal(normals, n, seed, 3, 7, core.allocate("Scratch", DRAW_BYTES));
           const { first, second } = core.view("Adam", optimiser);
           return [parameters, target, first, second, normals].map((at) => core.bytes(at, 4 * n));
         });

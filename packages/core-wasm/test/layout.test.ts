@@ -69,6 +69,14 @@ export function wrong(core: Core): void {
   core.kernels.environmentsObserve(64);
   // @ts-expect-error: arithmetic on an address gives none
   core.kernels.trajectoryTarget(0, 0, 1, 1, body + 4);
+  // @ts-expect-error: nor can it be read
+  core.f32(body + 48, 1);
+  // @ts-expect-error: nor is it found without a type
+  core.bytes(64, 8);
+  // @ts-expect-error: what is allocated is of a kind
+  core.allocate(64);
+  // @ts-expect-error: an array goes on as what it is
+  core.element("U8s", body, 4);
   // @ts-expect-error: a field is missing
   core.create("SensorNoise", { positionM: 0, rotation: 0, velocityMPerS: 0 });
   // @ts-expect-error: there is no such field

@@ -1,10 +1,13 @@
 import {
+  ACTION_WORDS,
   ActorKind,
   type Address,
   type Core,
   createImage,
+  DRAW_BYTES,
   type Given,
   type LayerFields,
+  layerMembranes,
   Neuron,
   viewLayer,
 } from "../src/index.js";
@@ -87,7 +90,7 @@ function finish(core: Core, at: Address<"Actor">, seed: number, master?: ArrayLi
   const { parameters, target, image } = core.view("Actor", at);
   const count = kernels.actorParameterCount(at);
   if (master) core.f32(parameters, count).set(master);
-  else kernels.actorInitialise(at, seed, 0, core.allocate("Scratch", 8));
+  else kernels.actorInitialise(at, seed, 0, core.allocate("Scratch", DRAW_BYTES));
   core.f32(target, count).set(core.f32(parameters, count));
   kernels.actorSync(at);
   kernels.actorSyncTarget(at);
@@ -121,22 +124,19 @@ export function createFloatActor(core: Core, parts: Given<"Actor">, seed: number
 export function createSequence(core: Core, actor: TestActor, steps: number) {
   const at = core.create("Sequence", { actor: actor.at, steps });
   const tape = core.view("Tape", core.view("Sequence", at).tape);
-  const { stateBytes } = core.view("NetworkImage", actor.image);
   const layer = (l: number) => viewLayer(core, actor.image, l);
   return {
     at,
-    action: (t: number) => core.i16(tape.action + 8 * t, 4),
+    action: (t: number) => core.i16(core.element("I16s", tape.action, ACTION_WORDS * t), ACTION_WORDS),
     /** Of layer l, from 1, after step t. */
-    membrane: (l: number, t: number) => {
-      const { state, width } = layer(l - 1);
-      return core.i32(tape.states + (t + 1) * stateBytes + state, width);
-    },
+    membrane: (l: number, t: number) => layerMembranes(core, actor.image, l - 1, tape.states, t + 1),
     spikes: (l: number, t: number): Uint8Array => {
       const { first, width } = layer(l - 1);
-      const counts = core.i32(tape.counts + 4 * first, width);
-      return Uint8Array.from({ length: width }, (_, j) =>
-        Number(core.i16(tape.times + 2 * steps * (first + j), counts[j]!).includes(t)),
-      );
+      const counts = core.i32(core.element("U32s", tape.counts, first), width);
+      return Uint8Array.from({ length: width }, (_, j) => {
+        const times = core.element("U16s", tape.times, steps * (first + j));
+        return Number(core.i16(times, counts[j]!).includes(t));
+      });
     },
     spikeCount: () => Number(tape.spikes),
   };

@@ -73,5 +73,5 @@ test("observations saturate, and NaN becomes 0", () => {
   const pilot = core.create("Pilot", { image });
   const { quantised } = Object.assign(core.view("Pilot", pilot), { observation });
   core.kernels.pilotStep(pilot);
-  expect([...core.i16(quantised, 3), ...core.i16(quantised + 32, 2)]).toEqual([32767, -32767, 0, 32767, 512]);
+  expect([0, 1, 2, 16, 17].map((k) => core.i16(quantised, 18)[k])).toEqual([32767, -32767, 0, 32767, 512]);
 });

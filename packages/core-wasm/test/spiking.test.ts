@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Address, Surrogate } from "../src/index.js";
+import { Surrogate } from "../src/index.js";
 import { loadCore } from "../src/node.js";
 import { readTensors, type Tensors } from "./golden.js";
 import { placeF32 } from "./memory.js";
@@ -59,7 +59,7 @@ describe.each([
   const target = tensors.values("target");
   let loss = 0;
   tapes.forEach((tape, b) => {
-    const first = (observations + 4 * 18 * b) as Address<"F32s">;
+    const first = core.element("F32s", observations, 18 * b);
     core.kernels.sequenceForward(tape.at, first, 4 * 18 * batch, steps);
     const d = core.f32(dAction, 4 * steps).fill(0);
     const counted = (steps - warmupSteps) * batch * 4;
@@ -138,7 +138,7 @@ describe.each([
       if (other === name) break;
       from += words;
     }
-    const got = core.f32(gradient + 4 * from, length);
+    const got = core.f32(gradient, gradientLength).subarray(from, from + length);
     const expected = ours(tensors, `d_${name}`);
     let square = 0,
       gap = 0;

@@ -5,11 +5,12 @@ import {
   type Address,
   type Core,
   createImage,
+  DRAW_BYTES,
   type Given,
   OBSERVATION_WITH_HISTORY_WORDS,
   OBSERVATION_WORDS,
 } from "@spikewing/core";
-import { layersOf, type SpikingShape, SURROGATES, widthsOf } from "./layers.js";
+import { layersOf, neuronsOf, type SpikingShape, SURROGATES, widthsOf } from "./layers.js";
 
 /** Past actions and observation that a dense actor with history sees; the others see the first 18. */
 export const OBSERVATION_SIZE = OBSERVATION_WORDS;
@@ -46,6 +47,18 @@ export function sizesOf(shape: ActorShape): number[] {
       ];
     case "gru":
       return [OBSERVATION_WORDS, shape.units, ACTION_WORDS];
+  }
+}
+
+/** What kind of network a shape is, in a few words. */
+export function describeShape(shape: ActorShape): string {
+  switch (shape.kind) {
+    case "spiking":
+      return `spiking (${[...new Set(neuronsOf(shape))].join(", ").toUpperCase()})`;
+    case "dense":
+      return `dense (${shape.activation})${shape.history ? ", sees past actions" : ""}`;
+    case "gru":
+      return "recurrent (GRU)";
   }
 }
 
@@ -141,7 +154,7 @@ function finish(core: Core, shape: ActorShape, given: Given<"Actor">): Actor {
 
 /** Draws initial parameters; target starts as a copy. `item` tells the networks of one seed apart. */
 export function initialiseActor(core: Core, actor: Actor, seed: number, item: number): void {
-  core.kernels.actorInitialise(actor.at, seed, item, core.allocate("Scratch", 8));
+  core.kernels.actorInitialise(actor.at, seed, item, core.allocate("Scratch", DRAW_BYTES));
   copyToTarget(core, actor);
 }
 

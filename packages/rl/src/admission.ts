@@ -12,7 +12,7 @@ import {
 import { z } from "zod";
 import type { Policy } from "./policy-file.js";
 import { asGuide, layGuide, layPolicy } from "./run.js";
-import type { GuidedRunConfig, RunConfig, RunWithGuide } from "./run-config.js";
+import { type GuidedRunConfig, hasGuide, type RunConfig, type RunWithGuide } from "./run-config.js";
 import { shown } from "./shown.js";
 import { SpikewingError } from "./spikewing-error.js";
 import type { Guide } from "./td3bc-jsrl.js";
@@ -33,11 +33,11 @@ export function admitRun(
   createCore: CoreFactory,
   place: string,
 ): void {
-  if (config.algorithm === "apg") {
+  if (!hasGuide(config)) {
     if (guide)
       throw new SpikewingError(
         place,
-        "a guide is given; with algorithm apg expected none",
+        `a guide is given; with algorithm ${config.algorithm} expected none`,
         "or algorithm td3bc-jsrl",
       );
     requireMemory("policy", config, (sized) => layOutPolicy(sized, undefined, createCore), place);

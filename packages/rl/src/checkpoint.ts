@@ -4,7 +4,7 @@ import { type ApgGuideProgress, apgGuideProgressSchema } from "./apg-guide.js";
 import { type DistilProgress, distilProgressSchema } from "./distil.js";
 import { parseField } from "./json-field.js";
 import type { Phase } from "./run.js";
-import { type AlgorithmName, policyRounds, type RunConfig, runConfigSchema } from "./run-config.js";
+import { type AlgorithmName, hasGuide, policyRounds, type RunConfig, runConfigSchema } from "./run-config.js";
 import { parseRunIdentity, type RunIdentity } from "./run-identity.js";
 import { decodeSealed, encodeSealed } from "./sealed-container.js";
 import { shown } from "./shown.js";
@@ -42,7 +42,7 @@ export function encodeCheckpoint(
   identity: RunIdentity,
   state: Phase<unknown>,
 ): Uint8Array {
-  const memory = state.core.bytes(0, state.core.allocatedBytes);
+  const memory = state.core.allocated();
   const metadata = {
     format: CHECKPOINT_FORMAT,
     phase,
@@ -78,8 +78,8 @@ export function decodeCheckpoint(file: Uint8Array, place: string): Checkpoint {
     const schema: z.ZodType<PolicyProgress> = progressSchemas[config.algorithm] ?? trainingProgressSchema;
     return { ...stored, phase, progress: progressOf(schema, policyRounds(config)) };
   }
-  if (config.algorithm === "apg")
-    throw new SpikewingError(place, "phase is guide; expected policy, as apg has no guide");
+  if (!hasGuide(config))
+    throw new SpikewingError(place, `phase is guide; expected policy, as ${config.algorithm} has no guide`);
   const schema = config.guideAlgorithm === "apg" ? apgGuideProgressSchema : guideProgressSchema;
   return {
     ...stored,
@@ -98,6 +98,6 @@ export function restoreCheckpoint(state: Phase<unknown>, checkpoint: Checkpoint,
       "retrain",
     );
   }
-  state.core.bytes(0, expected).set(checkpoint.memory);
+  state.core.allocated().set(checkpoint.memory);
   Object.assign(state.progress, checkpoint.progress);
 }

@@ -2,6 +2,7 @@ import {
   ACTION_WORDS,
   type Address,
   type Core,
+  DRAW_BYTES,
   Input,
   OBSERVATION_WITH_HISTORY_WORDS,
   PRIVILEGED_WORDS,
@@ -35,7 +36,7 @@ export function createCritics(core: Core, shape: CriticShape, seed: number): Cri
   const seen = shape.input === "privileged" ? PRIVILEGED_WORDS : OBSERVATION_WITH_HISTORY_WORDS;
   const mlp = createMlp(core, [seen + ACTION_WORDS, ...shape.hidden, 1], shape.activation, "linear");
   const at = core.create("Critics", { mlp, input: INPUT_KINDS[shape.input] });
-  kernels.criticsInitialise(at, seed, core.allocate("Scratch", 8));
+  kernels.criticsInitialise(at, seed, core.allocate("Scratch", DRAW_BYTES));
   const { parameters, target, pitch } = core.view("Critics", at);
   const words = (2 * pitch) / Float32Array.BYTES_PER_ELEMENT;
   return { at, parameters, target, words, parameterCount: kernels.mlpParameterCount(mlp) };

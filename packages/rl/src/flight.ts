@@ -8,13 +8,14 @@ import {
   EPISODE_STEPS,
   type Gusts,
   gustFields,
+  layerMembranes,
   levelGusts,
+  NO_ARRAY,
   OBSERVATION_WITH_HISTORY_WORDS,
   OBSERVATION_WORDS,
   type SensorNoise,
   TARGET_WORDS,
   Trajectory,
-  viewLayer,
 } from "@spikewing/core";
 import type { Actor } from "./actor.js";
 import { airframeOf } from "./airframe.js";
@@ -99,8 +100,6 @@ export interface Flight {
   readonly environments: Address<"Environments">;
 }
 
-/** In place of who is alive. */
-const EVERY_DRONE = 0 as Address<"U8s">;
 /** Lanes of a batch; the drone is the first. */
 const LANES = 4;
 
@@ -110,10 +109,6 @@ export function createFlight(core: Core, task: Task, actor: Actor, seed: number)
   const environments = core.create("Environments", { n: LANES, seed, ...blocks.fields });
   const widths = actor.shape.kind === "spiking" ? widthsOf(actor.shape) : [];
   const neurons = widths.reduce((sum, width) => sum + width, 0);
-  const membranesOf = widths.map((width, l) => {
-    const { state } = viewLayer(core, actor.image, l);
-    return { state, width };
-  });
   const stateBytes = kernels.actorStateBytes(actor.at);
   const states = core.allocate("Scratch", stateBytes);
   const spikes = core.allocate("U8s", neurons);
@@ -195,7 +190,7 @@ export function createFlight(core: Core, task: Task, actor: Actor, seed: number)
         observation,
         4 * OBSERVATION_WITH_HISTORY_WORDS,
         1,
-        EVERY_DRONE,
+        NO_ARRAY,
         states,
         action,
         workspace,
@@ -231,7 +226,7 @@ export function createFlight(core: Core, task: Task, actor: Actor, seed: number)
       return core.bytes(spikes, neurons).slice();
     },
     membranes: () =>
-      Int32Array.from(membranesOf.flatMap(({ state, width }) => [...core.i32(states + state, width)])),
+      Int32Array.from(widths.flatMap((_, l) => [...layerMembranes(core, actor.image, l, states)])),
 
     setTarget(position, velocity) {
       path = undefined;

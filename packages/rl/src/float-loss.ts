@@ -49,7 +49,7 @@ export function measureFloatLoss(
     let first = 0;
     for (const [l, at] of expected.entries()) {
       const { width } = network.hidden[l]!; // a policy may have more neurons, which never fire
-      const given = core.bytes(fired + first, width);
+      const given = core.bytes(core.element("U8s", fired, first), width);
       core.f32(at, width).forEach((spike, j) => {
         spikes += spike;
         all += Math.max(spike, given[j]!);

@@ -4,7 +4,7 @@ import { EVALUATION_SEEDS } from "./evaluate.js";
 import { EXAMPLE_STEPS, recordExample } from "./flight.js";
 import { type FloatLoss, measureFloatLoss } from "./float-loss.js";
 import { type FloatNetwork, OWN_BITS } from "./float-network.js";
-import { type SpikingShape, widthsOf } from "./layers.js";
+import { PRODUCT_BITS, type SpikingShape, WEIGHT_BITS, widthsOf } from "./layers.js";
 import { policyWeights } from "./load-policy.js";
 import { type Policy, spikingShapeSchema } from "./policy-file.js";
 import { SpikewingError } from "./spikewing-error.js";
@@ -12,11 +12,8 @@ import type { Task } from "./task.js";
 
 /** Widths of layers are multiples of this. */
 const WIDTH_UNIT = 8;
-/** Largest weight as i16, and the fraction bits that leave the largest range. */
+/** Largest weight as i16. */
 const WEIGHT_LIMIT = 32767;
-const LEAST_PRODUCT_BITS = 23;
-const LEAST_WEIGHT_BITS = 12;
-const MOST_WEIGHT_BITS = 16;
 /** Biases and thresholds fill no more than an eighth of their range, so that membranes have room. */
 const PARAMETER_LIMIT = 256;
 const LARGEST_LEAK = LEAK_LIMIT / 65536;
@@ -97,15 +94,15 @@ function requireShape(shape: SpikingShape, { hidden }: FloatNetwork, place: stri
 /** Formats of the largest range for what is scaled to fill it; of the finest that hold the read-out, which is not. */
 function chooseShape({ hidden, readOut }: FloatNetwork): SpikingShape {
   const largest = readOut.weight.reduce((most, weight) => Math.max(most, Math.abs(weight)), 0);
-  let bits = MOST_WEIGHT_BITS;
-  while (bits > LEAST_WEIGHT_BITS && largest * 2 ** bits > WEIGHT_LIMIT) bits--;
+  let bits = WEIGHT_BITS.most;
+  while (bits > WEIGHT_BITS.least && largest * 2 ** bits > WEIGHT_LIMIT) bits--;
   return {
     kind: "spiking",
     hidden: hidden.map(({ width, own }) =>
       own ? { width: paddedWidth(width), recurrent: true } : paddedWidth(width),
     ),
-    productBits: LEAST_PRODUCT_BITS,
-    weightBits: hidden.map((_, l) => (l === hidden.length - 1 ? bits : LEAST_WEIGHT_BITS)),
+    productBits: PRODUCT_BITS.least,
+    weightBits: hidden.map((_, l) => (l === hidden.length - 1 ? bits : WEIGHT_BITS.least)),
     inputGain: [1, 1, 1, 1],
     ...(readOut.leak ? { readOut: "li" } : {}),
   };
@@ -115,7 +112,7 @@ function chooseShape({ hidden, readOut }: FloatNetwork): SpikingShape {
 function fillingScale(core: Core, { hidden }: FloatNetwork, l: number, j: number): number {
   const { weight, own, inputs, width, bias, threshold } = hidden[l]!;
   const limitOf = (k: number) =>
-    WEIGHT_LIMIT * 2 ** -(l === 0 ? LEAST_PRODUCT_BITS - core.kernels.observationBits(k) : LEAST_WEIGHT_BITS);
+    WEIGHT_LIMIT * 2 ** -(l === 0 ? PRODUCT_BITS.least - core.kernels.observationBits(k) : WEIGHT_BITS.least);
   let filled = Math.max(Math.abs(bias[j]!), Math.abs(threshold[j]!)) / PARAMETER_LIMIT;
   for (let k = 0; k < inputs; k++) filled = Math.max(filled, Math.abs(weight[j * inputs + k]!) / limitOf(k));
   if (own)

@@ -1,4 +1,11 @@
-export { type Actor, type ActorShape, createActor, initialiseActor, sizesOf } from "./actor.js";
+export {
+  type Actor,
+  type ActorShape,
+  createActor,
+  describeShape,
+  initialiseActor,
+  sizesOf,
+} from "./actor.js";
 export { admitRun, type CoreFactory } from "./admission.js";
 export { airframeName, airframeOf, airframeSchema, type TaskAirframe } from "./airframe.js";
 export type { ApgReport } from "./apg.js";
@@ -95,6 +102,7 @@ export {
   apgRunSchema,
   distilRunSchema,
   type GuidedRunConfig,
+  hasGuide,
   PRESETS,
   type PresetName,
   parseAs,

@@ -1,23 +1,33 @@
 import { ACTION_WORDS, MAX_FAN_IN, Neuron, OBSERVATION_WORDS, Surrogate } from "@spikewing/core";
 
+/** Fraction bits of an observation times a weight of layer 1, as the proofs beside the kernels have them. */
+export const PRODUCT_BITS = { least: 23, most: 27 } as const;
+/** And of weights that hear spikes: 12 and more keep the currents of MAX_FAN_IN of them within their bound. */
+export const WEIGHT_BITS = { least: 12, most: 16 } as const;
+
+/** From and to: what quantisation writes, and what the proofs against overflow beside the kernels take for granted. */
+export type ValueRange = readonly [number, number];
+const LEAK: ValueRange = [0, 65536];
+export const Q16_PARAMETER: ValueRange = [-(2 ** 27), 2 ** 27];
+
 /**
  * Neurons of hidden layers by name, with the parameters of each in the order of assembly/neurons/: the names of their
- * tensors in a policy file, before the number of the layer.
+ * tensors in a policy file, before the number of the layer, and their ranges.
  */
 export const NEURONS = {
-  lif: { kind: Neuron.LIF, parameters: ["leak", "threshold"], stateRows: 1 },
+  lif: { kind: Neuron.LIF, parameters: { leak: LEAK, threshold: Q16_PARAMETER } },
   alif: {
     kind: Neuron.ALIF,
-    parameters: ["leak", "threshold", "adaptationLeak", "adaptation"],
-    stateRows: 2,
+    parameters: { leak: LEAK, threshold: Q16_PARAMETER, adaptationLeak: LEAK, adaptation: Q16_PARAMETER },
   },
 } as const;
 export type NeuronName = keyof typeof NEURONS;
+const PLAIN: NeuronName = "lif";
 
 /** And read-outs, which do not spike. */
 export const READ_OUTS = {
-  none: { kind: Neuron.NONE, parameters: [] },
-  li: { kind: Neuron.LI, parameters: ["leak"] },
+  none: { kind: Neuron.NONE, parameters: {} },
+  li: { kind: Neuron.LI, parameters: { leak: LEAK } },
 } as const;
 export type ReadOutName = keyof typeof READ_OUTS;
 
@@ -78,22 +88,31 @@ export function layersOf(shape: SpikingShape): readonly Layer[] {
   const { hidden, productBits, weightBits, weightFormat = "i16", readOut = "none" } = shape;
   let inputs: number = OBSERVATION_WORDS;
   const layers: Layer[] = hidden.map((given, l) => {
-    const { width, neuron = "lif", recurrent = false, weights = weightFormat } = asLayer(given);
+    const { width, neuron = PLAIN, recurrent = false, weights = weightFormat } = asLayer(given);
     const bits = l === 0 ? productBits : weightBits[l - 1]!;
-    const layer = { ...NEURONS[neuron], width, inputs, recurrent, narrow: weights === "i8", bits };
+    const layer = { ...named(NEURONS[neuron]), width, inputs, recurrent, narrow: weights === "i8", bits };
     inputs = width;
     return layer;
   });
   const bits = weightBits[hidden.length - 1]!;
   const last = { width: ACTION_WORDS, inputs, recurrent: false, narrow: weightFormat === "i8", bits };
-  return [...layers, { ...READ_OUTS[readOut], ...last }];
+  return [...layers, { ...named(READ_OUTS[readOut]), ...last }];
 }
+
+const named = ({ kind, parameters }: { readonly kind: number; readonly parameters: object }) => ({
+  kind,
+  parameters: Object.keys(parameters),
+});
 
 const asLayer = (given: number | LayerShape): LayerShape =>
   typeof given === "number" ? { width: given } : given;
 
 /** Neurons of the hidden layers. */
 export const widthsOf = (shape: SpikingShape): number[] => shape.hidden.map((layer) => asLayer(layer).width);
+
+/** Kinds of the hidden layers' neurons. */
+export const neuronsOf = (shape: SpikingShape): NeuronName[] =>
+  shape.hidden.map((layer) => asLayer(layer).neuron ?? PLAIN);
 
 /** What is wrong with the layers of a shape, with the place of the value in it; undefined if nothing is. */
 export function layersProblem(

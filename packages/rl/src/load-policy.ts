@@ -1,18 +1,12 @@
-import type { Core } from "@spikewing/core";
+import { type Core, imageTensors } from "@spikewing/core";
 import { type Actor, copyToTarget, createActor } from "./actor.js";
 import type { Policy } from "./policy-file.js";
-
-/** Where the tensors of an image lie: behind its header, which the core writes. */
-function tensorsOf(core: Core, { image, imageBytes }: Actor): Uint8Array {
-  const header = core.kernels.imageHeaderBytes(core.view("NetworkImage", image).layers);
-  return core.bytes(image + header, imageBytes - header);
-}
 
 /** An actor that flies a policy. A spiking one has no trained f32 parameters: it flies, and cannot be trained on. */
 export function loadPolicy(core: Core, policy: Policy): Actor {
   const actor = createActor(core, policy.shape);
   if (policy.shape.kind === "spiking") {
-    tensorsOf(core, actor).set(policy.weights);
+    imageTensors(core, actor.image).set(policy.weights);
   } else {
     core.bytes(actor.parameters, policy.weights.length).set(policy.weights);
     copyToTarget(core, actor);
@@ -23,7 +17,7 @@ export function loadPolicy(core: Core, policy: Policy): Actor {
 /** The weights of an actor as a policy file holds them. */
 export function policyWeights(core: Core, actor: Actor): Uint8Array {
   return actor.shape.kind === "spiking"
-    ? tensorsOf(core, actor).slice()
+    ? imageTensors(core, actor.image).slice()
     : core.bytes(actor.parameters, 4 * actor.parameterCount).slice();
 }
 

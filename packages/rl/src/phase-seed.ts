@@ -1,4 +1,4 @@
-import type { Core } from "@spikewing/core";
+import { type Core, DRAW_BYTES } from "@spikewing/core";
 import { EVALUATION_SEEDS } from "./evaluate.js";
 
 /**
@@ -10,7 +10,7 @@ export type PhaseName = keyof typeof PHASES;
 
 /** The seed that a phase of the run with `seed` draws from; never one that evaluation draws from. */
 export function phaseSeed({ kernels, allocate }: Core, seed: number, phase: PhaseName): number {
-  const scratch = allocate("Scratch", 8);
+  const scratch = allocate("Scratch", DRAW_BYTES);
   const taken: readonly number[] = Object.values(EVALUATION_SEEDS);
   for (let attempt = 0; ; attempt++) {
     const own = kernels.phaseSeed(seed, PHASES[phase], attempt, scratch) >>> 0;

@@ -3,7 +3,16 @@ import { z } from "zod";
 import { sha256 } from "#sha256";
 import { ACTION_SIZE, type ActorShape, OBSERVATION_SIZE, OBSERVATION_WITH_HISTORY_SIZE } from "./actor.js";
 import { parseField } from "./json-field.js";
-import { layersOf, layersProblem, NEURONS, READ_OUTS, type SpikingShape, SURROGATES } from "./layers.js";
+import {
+  layersOf,
+  layersProblem,
+  NEURONS,
+  PRODUCT_BITS,
+  READ_OUTS,
+  type SpikingShape,
+  SURROGATES,
+  WEIGHT_BITS,
+} from "./layers.js";
 import { denseProblem, imageProblem } from "./policy-values.js";
 import { BYTES_PER_VALUE, decodeContainer, encodeContainer, type Tensor } from "./safetensors.js";
 import { cutShort, shown } from "./shown.js";
@@ -30,14 +39,13 @@ const layerShape = z.union([
   hiddenLayer,
 ]);
 
-/** 12 and more keep the currents of 1024 inputs within the bound proven beside the kernel. */
-const weightBits = z.number().int().min(12).max(16);
+const weightBits = z.number().int().min(WEIGHT_BITS.least).max(WEIGHT_BITS.most);
 
 export const spikingShapeSchema = z
   .strictObject({
     kind: z.literal("spiking"),
     hidden: z.array(layerShape).min(1).max(MAX_HIDDEN),
-    productBits: z.number().int().min(23).max(27),
+    productBits: z.number().int().min(PRODUCT_BITS.least).max(PRODUCT_BITS.most),
     weightBits: z.array(weightBits).min(1).max(MAX_HIDDEN),
     inputGain: z.tuple([gain, gain, gain, gain]),
     weightFormat: z.literal("i8").exactOptional(),

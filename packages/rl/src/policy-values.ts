@@ -1,26 +1,24 @@
-/**
- * What quantisation writes, and what the kernels' proofs against overflow take for granted (assembly/fixed-point.ts,
- * assembly/synapses/, assembly/neurons/).
- */
-const RANGES = {
+import { NEURONS, Q16_PARAMETER, READ_OUTS, type ValueRange } from "./layers.js";
+
+/** Of every tensor of an image, by its name before the number of the layer: assembly/synapses/, and layers.ts. */
+const RANGES: Readonly<Record<string, ValueRange>> = {
   w: [-32767, 32767],
   narrowW: [-127, 127],
   own: [-32767, 32767],
   scale: [1, 4129],
   ownScale: [1, 4129],
-  b: [-(2 ** 27), 2 ** 27],
-  leak: [0, 65536],
-  threshold: [-(2 ** 27), 2 ** 27],
-  adaptationLeak: [0, 65536],
-  adaptation: [-(2 ** 27), 2 ** 27],
-} as const;
+  b: Q16_PARAMETER,
+  ...Object.fromEntries(
+    Object.values({ ...NEURONS, ...READ_OUTS }).flatMap(({ parameters }) => Object.entries(parameters)),
+  ),
+};
 
-const isWithin = (value: number, [low, high]: readonly [number, number]) => value >= low && value <= high;
+const isWithin = (value: number, [low, high]: ValueRange) => value >= low && value <= high;
 
 /** What is wrong with the values of an image's tensor, such as `w1` or `threshold2`; undefined if nothing is. */
 export function imageProblem(name: string, values: Int8Array | Int16Array | Int32Array): string | undefined {
   const kind = values instanceof Int8Array ? "narrowW" : name.replace(/\d$/, "");
-  const range = RANGES[kind as keyof typeof RANGES];
+  const range = RANGES[kind]!;
   return problemOf(name, values, (value) => isWithin(value, range), `from ${range.join(" to ")}`);
 }
 

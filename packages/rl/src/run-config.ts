@@ -107,6 +107,7 @@ export type DistilRunConfig = z.infer<typeof distilRunSchema>;
 
 /** A run that has a guide. */
 export type RunWithGuide = GuidedRunConfig | StagedRunConfig | DistilRunConfig;
+export const hasGuide = (config: RunConfig): config is RunWithGuide => "guideAlgorithm" in config;
 
 /** Rounds of the policy's training. */
 export const policyRounds = (config: RunConfig): number =>
@@ -121,9 +122,14 @@ export const runConfigSchema = z.discriminatedUnion("algorithm", [
 ]);
 export type RunConfig = z.infer<typeof runConfigSchema>;
 
-/** How a policy may learn. */
-export const ALGORITHMS = { apg: {}, staged: {}, distil: {}, ...GUIDED_ALGORITHMS } as const;
 export type AlgorithmName = RunConfig["algorithm"];
+/** How a policy may learn. */
+export const ALGORITHMS = {
+  apg: {},
+  staged: {},
+  distil: {},
+  ...GUIDED_ALGORITHMS,
+} as const satisfies Record<AlgorithmName, object>;
 
 export const PRESETS = { ...TD3BC_JSRL_PRESETS, ...APG_PRESETS } as const;
 export type PresetName = RunConfig["preset"];

@@ -1,3 +1,4 @@
+import { DRAW_BYTES } from "@spikewing/core";
 import { createNodePool } from "@spikewing/core/node";
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -26,11 +27,11 @@ test("no phase draws from a seed of evaluation, whatever the run's seed", () => 
 
   // The one seed in 2^32 whose policy would train on the validation starts takes the next draw instead.
   const unlucky = 1245636069;
-  expect(core.kernels.phaseSeed(unlucky, PHASES.policy, 0, core.allocate("Scratch", 8)) >>> 0).toBe(
+  expect(core.kernels.phaseSeed(unlucky, PHASES.policy, 0, core.allocate("Scratch", DRAW_BYTES)) >>> 0).toBe(
     EVALUATION_SEEDS.validation,
   );
   expect(phaseSeed(core, unlucky, "policy")).toBe(
-    core.kernels.phaseSeed(unlucky, PHASES.policy, 1, core.allocate("Scratch", 8)) >>> 0,
+    core.kernels.phaseSeed(unlucky, PHASES.policy, 1, core.allocate("Scratch", DRAW_BYTES)) >>> 0,
   );
 });
 

@@ -1,4 +1,4 @@
-import { viewLayer } from "@spikewing/core";
+import { layerWeights, neuronRow } from "@spikewing/core";
 import { loadCore } from "@spikewing/core/node";
 import { expect, test } from "vitest";
 import { createActor } from "../src/actor.js";
@@ -14,16 +14,12 @@ const WIDTH = 8;
 function tinyActor(core: ReturnType<typeof loadCore>) {
   const shape = { kind: "spiking", hidden: [WIDTH], productBits: 25, weightBits: [12] } as const;
   const actor = createActor(core, { ...shape, inputGain: [1, 1, 1, 1] });
-  const [first, readOut] = [0, 1].map((l) => viewLayer(core, actor.image, l)) as [
-    ReturnType<typeof viewLayer>,
-    ReturnType<typeof viewLayer>,
-  ];
-  const inPairs = core.i16(actor.image + first.weights, 18 * WIDTH);
+  const inPairs = layerWeights(core, actor.image, 0);
   for (const neuron of [1, 2]) inPairs[2 * (1 * WIDTH + neuron) + 1] = 2000; // inputs 2 and 3 are pair 1
-  const neurons = core.i32(actor.image + first.neurons, 3 * WIDTH); // bias, leak, threshold
-  neurons[0] = 3 * Q16;
-  for (let j = 0; j < WIDTH; j++) neurons[2 * WIDTH + j] = j === 0 ? Q16 : 1000 * Q16;
-  const out = core.i16(actor.image + readOut.weights, WIDTH * 4);
+  const [bias, , threshold] = [0, 1, 2].map((row) => neuronRow(core, actor.image, 0, row));
+  bias![0] = 3 * Q16;
+  threshold!.fill(1000 * Q16).fill(Q16, 0, 1);
+  const out = layerWeights(core, actor.image, 1);
   out[0] = 5;
   out[3] = -5;
   out.fill(1, 7 * 4);

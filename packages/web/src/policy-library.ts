@@ -1,4 +1,4 @@
-import { type Policy, recordedScore, sizesOf } from "@spikewing/rl";
+import { describeShape, type Policy, recordedScore, sizesOf } from "@spikewing/rl";
 import type { FlightClient } from "./flight-client.js";
 import { say } from "./page.js";
 
@@ -83,22 +83,11 @@ export async function fetchFile(path: string): Promise<Response> {
   return response;
 }
 
-function describeKind(shape: Policy["shape"]): string {
-  switch (shape.kind) {
-    case "spiking":
-      return "spiking";
-    case "dense":
-      return shape.history ? "dense, sees past actions" : "dense";
-    case "gru":
-      return "recurrent (GRU)";
-  }
-}
-
 /** What a policy is, in a few words. */
 export function describePolicy(policy: Policy): string {
   const { shape, record } = policy;
   const { roundsSoFar } = record;
-  const facts = [`${describeKind(shape)} ${sizesOf(shape).join("–")}`];
+  const facts = [`${describeShape(shape)} ${sizesOf(shape).join("–")}`];
   if (typeof roundsSoFar === "number") facts.push(`after ${roundsSoFar} rounds of training`);
   const score = recordedScore(policy);
   if (score) {

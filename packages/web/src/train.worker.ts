@@ -6,6 +6,7 @@ import {
   createGuidePhase,
   createPolicyPhase,
   type GuideReport,
+  hasGuide,
   type Policy,
   type PolicyReport,
   resolveRunConfig,
@@ -30,7 +31,7 @@ async function train({ choice, guide: given, workers }: TrainRequest & { kind: "
   const memory = createMemory(build);
   admitRun(config, given, () => createCore(module, memory), "training");
   let guide = given;
-  if (config.algorithm === "apg") guide = undefined;
+  if (!hasGuide(config)) guide = undefined;
   else if (!guide) {
     const pooled = await createPool(workers);
     const phase = createGuidePhase(() => pooled, config);

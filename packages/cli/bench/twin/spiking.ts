@@ -1,6 +1,7 @@
 // The spiking policy and its backpropagation through time in plain TypeScript: floats instead of fixed point, else the
 // same algorithm (assembly/network), silent neurons skipped.
 
+import { OBSERVATION_WORDS as INPUTS, ACTION_WORDS as OUTPUTS } from "@spikewing/core";
 import {
   addColumnSums,
   addProduct,
@@ -8,9 +9,6 @@ import {
   addTransposedProduct,
   productWithTransposed,
 } from "./product.js";
-
-const INPUTS = 18;
-const OUTPUTS = 4;
 
 export interface SpikingTwin {
   readonly h1: number;

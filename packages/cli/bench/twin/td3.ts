@@ -1,8 +1,12 @@
+import {
+  ACTION_WORDS as ACTION,
+  OBSERVATION_WITH_HISTORY_WORDS as OBSERVATION,
+  PRIVILEGED_WORDS as PRIVILEGED,
+} from "@spikewing/core";
 import { createAdam, polyak } from "./adam.js";
 import { backward, createActivations, createMlp, forward } from "./mlp.js";
 import { normalPair } from "./random.js";
 
-const [OBSERVATION, PRIVILEGED, ACTION] = [146, 28, 4];
 const GAMMA = 0.99;
 const TAU = 0.01;
 const LEARNING_RATE = 1e-3;

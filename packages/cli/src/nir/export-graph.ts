@@ -1,3 +1,4 @@
+import { ACTION_WORDS, OBSERVATION_WORDS } from "@spikewing/core";
 import type { FloatLayer, FloatNetwork, Policy } from "@spikewing/rl";
 import { type Edge, type Graph, type Node, text } from "./graph.js";
 import type { Dataset, NumberArray } from "./hdf5.js";
@@ -85,8 +86,11 @@ export function metadataOf(
     shape: text(JSON.stringify(shape)),
     ...(record.task === undefined ? {} : { task: text(JSON.stringify(record.task)) }),
     ...(example && {
-      example_observations: { shape: [steps, 18], data: Int32Array.from(example.observations) },
-      example_actions: { shape: [steps, 4], data: Int32Array.from(example.actions) },
+      example_observations: {
+        shape: [steps, OBSERVATION_WORDS],
+        data: Int32Array.from(example.observations),
+      },
+      example_actions: { shape: [steps, ACTION_WORDS], data: Int32Array.from(example.actions) },
       example_units: text(UNITS.example),
     }),
   };

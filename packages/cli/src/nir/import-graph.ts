@@ -1,3 +1,4 @@
+import { OBSERVATION_WORDS as INPUTS, ACTION_WORDS as OUTPUTS } from "@spikewing/core";
 import {
   type FloatLayer,
   type FloatNetwork,
@@ -11,8 +12,6 @@ import { type Graph, onlyOf, textOf } from "./graph.js";
 import { Parameters } from "./parameters.js";
 import { PROFILES, type ProfileName } from "./profiles.js";
 
-const INPUTS = 18;
-const OUTPUTS = 4;
 const AFFINE = ["Affine", "Linear"];
 const NEURONS = ["LIF", "CubaLIF", "IF"];
 
@@ -97,7 +96,7 @@ export function networkOfGraph(graph: Graph, profile: ProfileName, place: string
   const { dtS } = PROFILES[profile];
   let affine: FloatLayer | undefined;
   let leak: Float32Array | undefined;
-  let width = INPUTS;
+  let width: number = INPUTS;
   for (let name = walk.behind(input), seen = 0; ; name = walk.behind(name)) {
     const type = walk.type(name);
     if (++seen > graph.nodes.size)

@@ -1,9 +1,10 @@
+import {
+  ACTION_WORDS as ACTION,
+  HISTORY_WORDS as HISTORY,
+  OBSERVATION_WORDS as OBSERVATION,
+} from "@spikewing/core";
 import { type ActorShape, SpikewingError } from "@spikewing/rl";
 import type { OnnxModel, OnnxNode, OnnxTensor, OnnxValue } from "./model.js";
-
-const OBSERVATION = 18;
-const HISTORY = 128;
-const ACTION = 4;
 
 type Graph = Pick<OnnxModel, "inputs" | "outputs" | "nodes" | "tensors">;
 

@@ -1,10 +1,8 @@
+import { OBSERVATION_WORDS as INPUTS, ACTION_WORDS as OUTPUTS } from "@spikewing/core";
 import { type FloatLayer, type FloatNetwork, type FloatNeurons, SpikewingError } from "@spikewing/rl";
 import type { StateDict } from "./state-dict.js";
 import type { StateTensor } from "./state-tensor.js";
 import type { TensorNames } from "./tensor-names.js";
-
-const INPUTS = 18;
-const OUTPUTS = 4;
 
 type LayerNames = TensorNames["layers"][number];
 
@@ -69,7 +67,7 @@ export function networkOfTensors(dict: StateDict, { layers }: TensorNames, place
   const tensors = new Tensors(dict, place);
   const hidden: FloatNeurons[] = [];
   let clampedLeaks = 0;
-  let inputs = INPUTS;
+  let inputs: number = INPUTS;
   const leakOf = (name: string | number, width: number) =>
     tensors.row(name, width).map((leak) => {
       if (leak < 0 || leak > 1) clampedLeaks++;

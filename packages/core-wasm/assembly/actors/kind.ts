@@ -76,7 +76,7 @@ export function actorLayout(a: Actor, base: usize): usize {
   return laidTo();
 }
 
-/** Draws initial parameters. item tells networks of one seed apart; scratch is 8 bytes. */
+/** Draws initial parameters. item tells networks of one seed apart; scratch is DRAW_BYTES of rng.ts. */
 export function actorInitialise(a: Actor, seed: u32, item: u32, scratch: Scratch): void {
   if (a.kind == ActorKind.DENSE) initialiseMlp(a.mlp, a.parameters, seed, item, scratch);
   else if (a.kind == ActorKind.GRU) gruInitialise(a, seed, item, scratch);

@@ -34,6 +34,8 @@ export const PRIVILEGED_WORDS: i32 = 28;
 export const ACTION_WORDS: i32 = 4;
 /** Past actions that a policy with memory of its own actions sees: 32 rows of 4, oldest first. */
 export const HISTORY_STEPS: i32 = 32;
+// @ts-ignore: decorator
+@shared
 export const HISTORY_WORDS: i32 = HISTORY_STEPS * ACTION_WORDS;
 // @ts-ignore: decorator
 @shared

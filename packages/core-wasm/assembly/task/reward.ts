@@ -10,10 +10,20 @@ import { acosOneMinus, acosUnit } from "../deterministic-math";
 import { abs, add, laneCount, loadF, mul, mulAdd, splat, sqrt, storeF, sub } from "../lanes";
 import { Body } from "../physics/rigid-body";
 
-/** Terms, in the order P, V, W, A, O. */
+/** Terms: P, V, W, A, O. */
 // @ts-ignore: decorator
 @shared
-export const REWARD_TERMS: i32 = 5;
+export namespace RewardTerm {
+  export const POSITION: usize = 0;
+  export const VELOCITY: usize = 1;
+  export const ANGULAR_VELOCITY: usize = 2;
+  export const ACTION: usize = 3;
+  export const ORIENTATION: usize = 4;
+  export const COUNT: usize = 5;
+}
+// @ts-ignore: decorator
+@shared
+export const REWARD_TERMS: i32 = <i32>RewardTerm.COUNT;
 
 // @ts-ignore: decorator
 @shared
@@ -26,6 +36,7 @@ export namespace Orientation {
   export const YAW_ACOS: i32 = 2;
   /** 2 acos(1 - |qz|) (l2f-py's own). */
   export const YAW_ACOS_ABSOLUTE: i32 = 3;
+  export const COUNT: i32 = 4;
 }
 
 @unmanaged
@@ -53,7 +64,7 @@ function squaredNorm<F>(body: usize, group: usize, first: usize): F {
   return add<F>(add<F>(mul<F>(x, x), mul<F>(y, y)), mul<F>(z, z));
 }
 
-/** Terms (5 words a lane group) of body (23 words) and action (4 words, raw: the reward does not clamp it). */
+/** Terms (REWARD_TERMS words a lane group) of body (23 words) and action (4 words, raw: the reward does not clamp it). */
 export function rewardTerms<F, I>(reward: Reward, body: usize, action: usize, terms: usize): void {
   const group: usize = (<usize>laneCount<F>()) << 2;
   let p = squaredNorm<F>(body, group, Body.POSITION);
@@ -69,11 +80,11 @@ export function rewardTerms<F, I>(reward: Reward, body: usize, action: usize, te
     v = sqrt<F>(v);
     w = sqrt<F>(w);
   }
-  storeF<F>(terms, p);
-  storeF<F>(terms + group, v);
-  storeF<F>(terms + 2 * group, w);
-  storeF<F>(terms + 3 * group, a);
-  storeF<F>(terms + 4 * group, attitudeError<F>(reward.orientationKind, body, group));
+  storeF<F>(terms + RewardTerm.POSITION * group, p);
+  storeF<F>(terms + RewardTerm.VELOCITY * group, v);
+  storeF<F>(terms + RewardTerm.ANGULAR_VELOCITY * group, w);
+  storeF<F>(terms + RewardTerm.ACTION * group, a);
+  storeF<F>(terms + RewardTerm.ORIENTATION * group, attitudeError<F>(reward.orientationKind, body, group));
 }
 
 // @ts-ignore: decorator
@@ -94,10 +105,10 @@ function attitudeError<F>(kind: i32, body: usize, group: usize): F {
 /** The reward of one step from its terms; `stride` bytes lie between two terms. */
 export function scoreTerms(reward: Reward, terms: usize, stride: usize, terminated: bool): f32 {
   if (terminated && reward.zeroWhenTerminated) return 0.0;
-  let cost = reward.position * load<f32>(terms);
-  cost += reward.velocity * load<f32>(terms + stride);
-  cost += reward.angularVelocity * load<f32>(terms + 2 * stride);
-  cost += reward.action * load<f32>(terms + 3 * stride);
-  cost += reward.orientation * load<f32>(terms + 4 * stride);
+  let cost = reward.position * load<f32>(terms + RewardTerm.POSITION * stride);
+  cost += reward.velocity * load<f32>(terms + RewardTerm.VELOCITY * stride);
+  cost += reward.angularVelocity * load<f32>(terms + RewardTerm.ANGULAR_VELOCITY * stride);
+  cost += reward.action * load<f32>(terms + RewardTerm.ACTION * stride);
+  cost += reward.orientation * load<f32>(terms + RewardTerm.ORIENTATION * stride);
   return reward.constant - reward.scale * cost;
 }

@@ -3,7 +3,7 @@
  * references: the gradient with a slope of 100, which the paper takes for the true one, and what the loss really does when
  * the weights of one layer move a little at random.
  */
-import { REWARDS } from "@spikewing/core";
+import { DRAW_BYTES, REWARDS } from "@spikewing/core";
 import { ACTION_SIZE, type Actor, createActor, initialiseActor, OBSERVATION_SIZE } from "../actor.js";
 import type { SpikingShape, SurrogateName } from "../layers.js";
 import { createSequenceGradient, flyObservations } from "../sequence-gradient.js";
@@ -74,7 +74,7 @@ export function measureGradients(
   const actor = createActor(core, shape);
   initialiseActor(core, actor, seed, 0);
   const sequence = createSequenceGradient(core, actor, steps);
-  const scratch = core.allocate("Scratch", 8);
+  const scratch = core.allocate("Scratch", DRAW_BYTES);
   const longest = Math.max(...sequence.layers.map(({ weights }) => weights), OBSERVATION_SIZE);
   const drawn = core.allocate("F32s", longest);
   const normal = (n: number, stream: number, item: number) => {

@@ -1,4 +1,5 @@
 /** Energy of a control period of the shipped policies, from their counts. */
+import { ACTION_WORDS, OBSERVATION_WORDS } from "@spikewing/core";
 import {
   arithmeticEnergyJ,
   BATTERY,
@@ -18,7 +19,7 @@ export function energies(
   outcomes: Outcomes,
 ): readonly (readonly [way: string, policy: PolicyName, joule: Estimate])[] {
   const snn = (value: (flight: FlightCounts) => number) => overSteps(outcomes, "snn", value);
-  const sizes = [18, 256, 128, 4] as const;
+  const sizes = [OBSERVATION_WORDS, 256, 128, ACTION_WORDS] as const;
   const fixed = (joule: number): Estimate => ({ mean: joule, standardError: Number.NaN, n: 1 });
   const ann = overSteps(outcomes, "ann-history", (flight) =>
     arithmeticEnergyJ(total("effective", "MAC")(flight), 0),

@@ -2,7 +2,7 @@
  * What a policy computes in a control period, counted as NeuroBench 2.3 counts (docs of neurobench, INTEROP): inputs and weights
  * that are not zero, layer by layer. A call whose inputs are all in {-1, 0, 1} accumulates (AC), any other multiplies (MAC).
  */
-import { type Core, viewLayer } from "@spikewing/core";
+import { type Core, layerWeights } from "@spikewing/core";
 import { type Actor, OBSERVATION_WITH_HISTORY_SIZE, sizesOf } from "../actor.js";
 import { EVALUATION_SEEDS } from "../evaluate.js";
 import { createFlight } from "../flight.js";
@@ -38,11 +38,8 @@ export function fanOuts(core: Core, actor: Actor): readonly (readonly number[])[
     const sizes = sizesOf(shape); // trained f32 weights are not zero
     return sizes.slice(1).map((width, l) => new Array<number>(sizes[l]!).fill(width));
   }
-  return layersOf(shape).map(({ inputs, width, narrow }, l) => {
-    const at = actor.image + viewLayer(core, actor.image, l).weights;
-    const count = inputs * width;
-    const values =
-      narrow && l > 0 ? new Int8Array(core.bytes(at, count).slice().buffer) : core.i16(at, count);
+  return layersOf(shape).map(({ inputs, width }, l) => {
+    const values = layerWeights(core, actor.image, l);
     const place = (i: number, j: number) => (l === 0 ? 2 * ((i >> 1) * width + j) + (i & 1) : i * width + j); // layer 1 has its inputs in pairs
     return Array.from({ length: inputs }, (_, i) => {
       let reached = 0;
