@@ -21,12 +21,12 @@ function declaredSizes(): Map<string, number> {
     ...textOf(file).matchAll(declaration),
   ]);
   const given = new Map(found.map(([, , name, expression]) => [name!, expression!]));
-  const valueOf = (factor: string): number => {
+  const numberOf = (factor: string): number => {
     const other = given.get(factor);
     return other === undefined ? Number(factor) : sizeOf(other);
   };
   const productOf = (part: string) =>
-    part.split(" * ").reduce((product, factor) => product * valueOf(factor), 1);
+    part.split(" * ").reduce((product, factor) => product * numberOf(factor), 1);
   const sizeOf = (term: string): number => term.split(" + ").reduce((sum, part) => sum + productOf(part), 0);
   const shared = found.filter(([, isShared, name]) => isShared && name!.endsWith("_WORDS"));
   return new Map(shared.map(([, , name]) => [name!, sizeOf(name!)]));
