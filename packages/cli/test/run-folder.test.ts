@@ -156,7 +156,7 @@ test("a training that leaves the numbers stops, says where, and keeps its last c
   const { weights } = decodePolicy(bytesOf(folder, "guide.safetensors"), "guide");
   const at = Buffer.from(whole.memory.buffer).indexOf(weights.subarray(0, 64)); // the guide that flies the jump start
   const memory = whole.memory.fill(0xff, at, at + weights.length); // NaN
-  const core = { allocatedBytes: memory.length, bytes: () => memory };
+  const core = { allocated: () => memory };
   const state = { core, progress: { ...whole.progress, round: 2 } } as unknown as Phase<unknown>;
   const poisoned = encodeCheckpoint("policy", whole.config, whole.identity, state);
   writeFileSync(path, poisoned);

@@ -16,7 +16,7 @@ const PROGRESS = { round: 2, update: 6, bcWeight: 1.9208, scores: [12.5, 80.25],
 
 /** A phase in all that a checkpoint asks of it. */
 const phase = {
-  core: { allocatedBytes: MEMORY.length, bytes: () => MEMORY },
+  core: { allocated: () => MEMORY },
   progress: PROGRESS,
 } as unknown as Phase<unknown>;
 const file = encodeCheckpoint("policy", TINY, TINY_IDENTITY, phase);
