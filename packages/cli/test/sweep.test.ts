@@ -159,6 +159,7 @@ describe("spikewing sweep", () => {
       ["slope 50", 1],
     ]);
     expect(readdirSync(out).sort()).toEqual([
+      "list.json",
       "results.jsonl",
       "runs",
       "sweep.json",
