@@ -137,7 +137,11 @@ const flyAddress = () => flyLink(session, library, FIRST, decodeLink(location.ha
 await flyAddress();
 addEventListener("hashchange", flyAddress);
 
-const open = (file: File | undefined) => openPolicyFile(file, library, (name) => session.fly([name]));
+/** Those beside it fly on. */
+const open = (file: File | undefined) =>
+  openPolicyFile(file, library, (name) =>
+    session.fly([name, ...session.flown.slice(1).filter((other) => other !== name)]),
+  );
 byId<HTMLInputElement>("policy-file").addEventListener("change", ({ target }) =>
   open((target as HTMLInputElement).files?.[0]),
 );
