@@ -126,7 +126,10 @@ requestAnimationFrame(function draw(now) {
 });
 
 const library = await libraryLoading;
-const choice = setUpPolicyChoice((names) => session.fly(names));
+const choice = setUpPolicyChoice((names) => {
+  session.fly(names);
+  listPolicies(); // at once: the next click counts on it
+});
 function listPolicies(): void {
   const { names } = library;
   trainPanel.offerGuides(names.filter((name) => name.startsWith("guide")));
