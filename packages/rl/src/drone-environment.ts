@@ -6,6 +6,7 @@ import {
   OBSERVATION_WITH_HISTORY_WORDS,
   OBSERVATION_WORDS,
 } from "@spikewing/core";
+import { LANES, readWords } from "./drone-words.js";
 import { shown } from "./shown.js";
 import { SpikewingError } from "./spikewing-error.js";
 import { createEnvironments, DEFAULT_TASK, type Task, writeTask } from "./task.js";
@@ -91,7 +92,6 @@ export interface VectorDroneEnvironment {
 }
 
 const MOST_ENVIRONMENTS = 4096;
-const LANES = 4;
 
 function box(shape: readonly number[], bound: number): Box {
   const size = shape.reduce((product, length) => product * length, 1);
@@ -195,9 +195,7 @@ export function createVectorEnvironment(
 
     state(drone) {
       requireInteger("drone", drone, 0, environments - 1);
-      const words = core.f32(batch.body, n * (Body.ROTOR + 4));
-      const take = (word: number, count: number) =>
-        Float32Array.from({ length: count }, (_, k) => words[(word + k) * n + drone]!);
+      const take = (word: number, count: number) => readWords(core, batch.body, n, drone, word, count);
       return {
         position: take(Body.POSITION, 3),
         quaternion: take(Body.QUATERNION, 4),

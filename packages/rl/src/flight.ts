@@ -19,6 +19,7 @@ import {
 } from "@spikewing/core";
 import type { Actor } from "./actor.js";
 import { airframeOf } from "./airframe.js";
+import { LANES, readWords, writeWords } from "./drone-words.js";
 import { widthsOf } from "./layers.js";
 import { type Task, writeTask } from "./task.js";
 
@@ -100,9 +101,6 @@ export interface Flight {
   readonly environments: Address<"Environments">;
 }
 
-/** Lanes of a batch; the drone is the first. */
-const LANES = 4;
-
 export function createFlight(core: Core, task: Task, actor: Actor, seed: number): Flight {
   const { kernels } = core;
   const blocks = writeTask(core, task);
@@ -129,15 +127,11 @@ export function createFlight(core: Core, task: Task, actor: Actor, seed: number)
   let drawnActs = true;
   let path: { kind: number; size: number; period: number } | undefined;
 
-  /** Words first .. first + count - 1 of the drone, out of a structure of arrays. */
-  const words = (at: Address<"F32s">, first: number, count: number) => {
-    const all = core.f32(at, LANES * (first + count));
-    return Float32Array.from({ length: count }, (_, i) => all[LANES * (first + i)]!);
-  };
-  const setWords = (at: Address<"F32s">, first: number, values: ArrayLike<number>) => {
-    const all = core.f32(at, LANES * (first + values.length));
-    for (let i = 0; i < values.length; i++) all[LANES * (first + i)] = values[i]!;
-  };
+  // The drone is the first of a batch.
+  const words = (at: Address<"F32s">, first: number, count: number) =>
+    readWords(core, at, LANES, 0, first, count);
+  const setWords = (at: Address<"F32s">, first: number, values: ArrayLike<number>) =>
+    writeWords(core, at, LANES, 0, first, values);
   /** Force and torque without gusts. */
   const setSteady = (values: Float32Array) => {
     steady = values;

@@ -1,5 +1,6 @@
 import { ACTION_WORDS, BODY_WORDS, Body, type Core, variationFields } from "@spikewing/core";
 import type { TaskAirframe } from "../airframe.js";
+import { LANES, writeWords } from "../drone-words.js";
 import { DEFAULT_TASK, type Task, writeTask } from "../task.js";
 import { type FlightLog, MOTORS, STATE_WORDS } from "./flight-log.js";
 
@@ -22,7 +23,6 @@ export interface DroneParameters {
 
 /** Rotors are not logged: before a piece begins they follow the commands for this long, wherever the drone tumbles to. */
 const SPIN_UP_STEPS = 200;
-const LANES = 4;
 
 /** The simulator on pieces of a logged flight, all at once. */
 export interface LogSimulation {
@@ -57,9 +57,8 @@ export function createLogSimulation(
   const bodies = core.f32(at.body, BODY_WORDS * n);
   const action = core.f32(at.action, ACTION_WORDS * n);
 
-  const setWords = (piece: number, first: number, values: ArrayLike<number>) => {
-    for (let k = 0; k < values.length; k++) bodies[(first + k) * n + piece] = values[k]!;
-  };
+  const setWords = (piece: number, first: number, values: ArrayLike<number>) =>
+    writeWords(core, at.body, n, piece, first, values);
   const stateOf = (t: number) => log.states.subarray(t * STATE_WORDS, (t + 1) * STATE_WORDS);
   const commandOf = (t: number) => log.commands.subarray(t * MOTORS, (t + 1) * MOTORS);
   const step = (offset: number) => {
