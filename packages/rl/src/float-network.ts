@@ -1,6 +1,6 @@
 import type { Core } from "@spikewing/core";
 import { ACTION_SIZE, OBSERVATION_SIZE } from "./actor.js";
-import { layersOf } from "./layers.js";
+import { firstLayerPlace, layersOf } from "./layers.js";
 import { imageTensors, type Policy } from "./policy-file.js";
 import { SpikewingError } from "./spikewing-error.js";
 
@@ -82,13 +82,13 @@ export function floatNetworkOf(core: Core, policy: Policy, place: string): Float
   return { hidden: layers.slice(0, -1) as FloatNeurons[], readOut: layers.at(-1)! };
 }
 
-/** Layer 1 is kept as (9, width, 2), and its fraction bits are those of the product with an observation. */
+/** The fraction bits of layer 1 are those of the product with an observation. */
 function firstWeights(core: Core, values: ArrayLike<number>, width: number, bits: number): Float32Array {
   const out = new Float32Array(width * OBSERVATION_SIZE);
   for (let k = 0; k < OBSERVATION_SIZE; k++) {
     const unit = 2 ** (core.kernels.observationBits(k) - bits);
     for (let j = 0; j < width; j++)
-      out[j * OBSERVATION_SIZE + k] = values[((k >> 1) * width + j) * 2 + (k & 1)]! * unit;
+      out[j * OBSERVATION_SIZE + k] = values[firstLayerPlace(k, j, width)]! * unit;
   }
   return out;
 }

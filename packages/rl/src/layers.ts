@@ -107,6 +107,10 @@ const named = ({ kind, parameters }: { readonly kind: number; readonly parameter
 const asLayer = (given: number | LayerShape): LayerShape =>
   typeof given === "number" ? { width: given } : given;
 
+/** Where an image has a weight of layer 1: (inputs / 2, width, 2), as its inputs are added up in pairs. */
+export const firstLayerPlace = (input: number, neuron: number, width: number): number =>
+  ((input >> 1) * width + neuron) * 2 + (input & 1);
+
 /** Neurons of the hidden layers. */
 export const widthsOf = (shape: SpikingShape): number[] => shape.hidden.map((layer) => asLayer(layer).width);
 

@@ -6,7 +6,7 @@ import { type Core, layerWeights } from "@spikewing/core";
 import { type Actor, OBSERVATION_WITH_HISTORY_SIZE, sizesOf } from "../actor.js";
 import { EVALUATION_SEEDS } from "../evaluate.js";
 import { createFlight } from "../flight.js";
-import { layersOf } from "../layers.js";
+import { firstLayerPlace, layersOf } from "../layers.js";
 import { DEFAULT_TASK } from "../task.js";
 
 export type LayerCounts = {
@@ -40,7 +40,7 @@ export function fanOuts(core: Core, actor: Actor): readonly (readonly number[])[
   }
   return layersOf(shape).map(({ inputs, width }, l) => {
     const values = layerWeights(core, actor.image, l);
-    const place = (i: number, j: number) => (l === 0 ? 2 * ((i >> 1) * width + j) + (i & 1) : i * width + j); // layer 1 has its inputs in pairs
+    const place = (i: number, j: number) => (l === 0 ? firstLayerPlace(i, j, width) : i * width + j);
     return Array.from({ length: inputs }, (_, i) => {
       let reached = 0;
       for (let j = 0; j < width; j++) if (values[place(i, j)] !== 0) reached++;
