@@ -17,6 +17,7 @@ import {
   createPolicyPhase,
   type Evaluation,
   evaluateByProtocol,
+  hasGuide,
   loadPolicy,
   type Policy,
   PROTOCOL,
@@ -56,7 +57,7 @@ function* train(algorithm: AlgorithmName, seed: number, workers: number): Conten
   const config = configOf(algorithm, seed);
   const createPool = () => createNodePool(workers);
   let guide: Policy | undefined;
-  if ("guide" in config) {
+  if (hasGuide(config)) {
     const phase = createGuidePhase(createPool, config);
     for (const { environmentSteps, evaluation } of phase.run())
       yield pointOf("guide", environmentSteps, evaluation);

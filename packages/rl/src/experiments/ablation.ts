@@ -1,6 +1,6 @@
 import { difference, significant } from "./estimate.js";
 import type { Experiment, Scale } from "./experiment.js";
-import { type Claim, type Plot, verdictOf } from "./report.js";
+import { type Claim, type Plot, pointAt, verdictOf } from "./report.js";
 import type { JsonObject } from "./sweep.js";
 import { over, scoreTable, type Trainings } from "./sweep-report.js";
 import { type TrainResult, type TrainSettings, trainAndScore } from "./train.js";
@@ -61,7 +61,7 @@ export const ablation: Experiment<TrainSettings, TrainResult> = {
       ],
       claims: claimsOf(trainings),
       notes: [
-        "Everything else is preset paper, at the length of the scale; the guides are those that come with the package (returns 424, 371 and 339). Warm-up 50, sequences of 100 and guide expert are the full method again.",
+        "Everything else is preset paper, at the length of the scale; the guides are those that come with the package (their returns are in policies/README.md). Warm-up 50, sequences of 100 and guide expert are the full method again.",
       ],
     };
   },
@@ -82,7 +82,7 @@ function plot(trainings: Trainings, title: string, names: readonly string[]): Pl
     curves: [
       {
         label: "ours",
-        points: ours.map(({ mean, standardError }, x) => ({ x, y: mean, error: standardError })),
+        points: ours.map((estimate, x) => pointAt(x, estimate)),
       },
       ...(theirs.length > 0 ? [{ label: "paper", isPublished: true, points: theirs }] : []),
     ],

@@ -1,6 +1,6 @@
 import { estimate } from "./estimate.js";
 import type { Experiment, Scale } from "./experiment.js";
-import type { Plot, Table } from "./report.js";
+import { type Plot, pointAt, type Table } from "./report.js";
 import type { JsonObject } from "./sweep.js";
 import { curvePlot, namesOf, over, scoreTable, type Trainings, trainingsOf } from "./sweep-report.js";
 import { type TrainResult, type TrainSettings, trainAndScore } from "./train.js";
@@ -96,10 +96,7 @@ function robustnessPlot(trainings: Trainings): Plot {
     yIncludes: [0],
     curves: namesOf(trainings).map((name) => ({
       label: name,
-      points: wanted.map((condition, x) => {
-        const { mean, standardError } = under(trainings, name, condition);
-        return { x, y: mean, error: standardError };
-      }),
+      points: wanted.map((condition, x) => pointAt(x, under(trainings, name, condition))),
     })),
   };
 }

@@ -28,9 +28,13 @@ export interface Difference {
 export function difference(a: Estimate, b: Estimate): Difference {
   const mean = a.mean - b.mean;
   const standardError = Math.sqrt(a.standardError ** 2 + b.standardError ** 2);
-  const isBeyond = Math.abs(mean) > 2 * standardError;
+  const isBeyond = isBeyondError({ mean, standardError });
   return { mean, standardError, verdict: isBeyond ? (mean > 0 ? "higher" : "lower") : "none" };
 }
+
+/** Whether zero lies outside two standard errors; not where nobody knows the error. */
+export const isBeyondError = ({ mean, standardError }: Pick<Estimate, "mean" | "standardError">): boolean =>
+  Math.abs(mean) > 2 * standardError;
 
 /** "482.3 +- 0.4", with digits that the error bears; one run has no error. */
 export function formatEstimate({ mean, standardError, n }: Estimate): string {

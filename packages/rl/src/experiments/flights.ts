@@ -5,7 +5,7 @@ import { loadPolicy } from "../load-policy.js";
 import { DEFAULT_TASK } from "../task.js";
 import { type Estimate, estimate, significant } from "./estimate.js";
 import { type Experiment, resultsOf, type Scale, seedsFrom } from "./experiment.js";
-import { type Claim, type Plot, type Table, verdictOf } from "./report.js";
+import { type Claim, type Plot, pointAt, type Table, verdictOf } from "./report.js";
 import type { Outcome, Workbench } from "./sweep.js";
 
 const PILOTS = {
@@ -188,12 +188,9 @@ function errors(outcomes: Outcomes, drone: Drone): Plot {
     yIncludes: [0],
     curves: pilots.map((pilot) => ({
       label: PILOTS[pilot],
-      points: PATHS.map((path, x) => {
-        const { mean, standardError } = estimate(
-          pick(outcomes, pilot, drone, [path]).map(({ errorM }) => errorM),
-        );
-        return { x, y: mean, error: standardError };
-      }),
+      points: PATHS.map((path, x) =>
+        pointAt(x, estimate(pick(outcomes, pilot, drone, [path]).map(({ errorM }) => errorM))),
+      ),
     })),
   };
 }

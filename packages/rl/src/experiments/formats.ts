@@ -3,8 +3,9 @@ import { narrowPolicy } from "../narrow-policy.js";
 import type { Policy } from "../policy-file.js";
 import { evaluateByProtocol } from "../run.js";
 import { DEFAULT_TASK } from "../task.js";
-import { type Estimate, estimate } from "./estimate.js";
+import { type Estimate, estimate, isBeyondError } from "./estimate.js";
 import { type Experiment, resultsOf, type Scale } from "./experiment.js";
+import { pointAt } from "./report.js";
 import type { Outcome, Workbench } from "./sweep.js";
 
 const FORMATS = ["i16", "i8 after training", "i8 trained"] as const;
@@ -105,10 +106,7 @@ export const formats: Experiment<FormatSettings, FormatResult> = {
             curves: [
               {
                 label: "ours",
-                points: FORMATS.map((format, x) => {
-                  const { mean, standardError } = estimate(returnsOf(outcomes, format));
-                  return { x, y: mean, error: standardError };
-                }),
+                points: FORMATS.map((format, x) => pointAt(x, estimate(returnsOf(outcomes, format)))),
               },
             ],
           },
@@ -133,9 +131,9 @@ export const formats: Experiment<FormatSettings, FormatResult> = {
       claims: [],
       notes: [
         ...FORMATS.slice(1).map((format) => {
-          const { mean, standardError } = pairedDifference(outcomes, format);
-          const isBeyond = Math.abs(mean) > 2 * standardError;
-          return `Episode by episode ${format} returns ${mean.toFixed(2)} +- ${standardError.toFixed(2)} more than i16: ${isBeyond ? "a difference beyond its error" : "none"}.`;
+          const found = pairedDifference(outcomes, format);
+          const { mean, standardError } = found;
+          return `Episode by episode ${format} returns ${mean.toFixed(2)} +- ${standardError.toFixed(2)} more than i16: ${isBeyondError(found) ? "a difference beyond its error" : "none"}.`;
         }),
         "Cycles of both formats are in firmware/README.md: i8 saves flash, not instructions. Read-outs of 4 bits are not measured: there is no kernel for them.",
       ],

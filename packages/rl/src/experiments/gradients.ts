@@ -10,7 +10,7 @@ import {
   type NetworkName,
   SLOPES,
 } from "./gradient-measure.js";
-import { type Claim, type Curve, type Plot, type Table, verdictOf } from "./report.js";
+import { type Claim, type Curve, type Plot, pointAt, type Table, verdictOf } from "./report.js";
 import type { Outcome } from "./sweep.js";
 
 /** Read off figure 1 of the paper, +-5 %: by curve, layers 0 to 4 (docs/REFERENCE.md, 7.1). */
@@ -152,10 +152,7 @@ function plot(outcomes: Outcomes, network: NetworkName, key: keyof GradientOfLay
   const ours = SLOPES.filter((slope) => key !== "cosine" || slope !== 100).map(
     (slope): Curve => ({
       label: slope === 1 ? "slope 1" : `${slope}`,
-      points: indices(layersIn(network)).map((layer) => {
-        const { mean, standardError } = figureOf(results, slope, layer, key);
-        return { x: layer, y: mean, error: standardError };
-      }),
+      points: indices(layersIn(network)).map((layer) => pointAt(layer, figureOf(results, slope, layer, key))),
     }),
   );
   const isPublished = network === "paper" && (key === "cosine" || key === "magnitude");

@@ -16,7 +16,7 @@ import {
   resultsFor,
   total,
 } from "./metric-outcomes.js";
-import { type Cell, type Claim, type Plot, type Table, verdictOf } from "./report.js";
+import { type Cell, type Claim, type Plot, pointAt, type Table, verdictOf } from "./report.js";
 import type { Workbench } from "./sweep.js";
 import { connectionSparsity, countFlight, type FlightCounts } from "./synaptic-counts.js";
 
@@ -150,10 +150,7 @@ function layersTable(outcomes: Outcomes): Table {
 function operationsPlot(outcomes: Outcomes): Plot {
   const bars = (label: string, value: (flight: FlightCounts) => number) => ({
     label,
-    points: names.map((policy, x) => {
-      const { mean, standardError } = overSteps(outcomes, policy, value);
-      return { x, y: mean, error: standardError };
-    }),
+    points: names.map((policy, x) => pointAt(x, overSteps(outcomes, policy, value))),
   });
   return {
     title: "Operations of a control period",
@@ -170,14 +167,11 @@ function operationsPlot(outcomes: Outcomes): Plot {
 }
 
 function ratePlot(outcomes: Outcomes): Plot {
-  const rate = (l: number) => {
-    const { mean, standardError } = overSteps(
-      outcomes,
-      "snn",
-      ({ layers }) => layers[l]!.spikes / layers[l]!.neurons,
+  const rate = (l: number) =>
+    pointAt(
+      l,
+      overSteps(outcomes, "snn", ({ layers }) => layers[l]!.spikes / layers[l]!.neurons),
     );
-    return { x: l, y: mean, error: standardError };
-  };
   const hasRates = resultsFor(outcomes, "snn").length > 0;
   return {
     title: "Spikes a neuron and step",

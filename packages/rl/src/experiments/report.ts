@@ -39,6 +39,13 @@ export interface CurvePoint {
   readonly error?: number;
 }
 
+/** The mean of an estimate over x, with its error. */
+export const pointAt = (x: number, { mean, standardError }: Estimate): CurvePoint => ({
+  x,
+  y: mean,
+  error: standardError,
+});
+
 export interface Plot {
   readonly title: string;
   readonly xLabel: string;

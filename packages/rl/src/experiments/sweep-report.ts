@@ -1,6 +1,6 @@
 import { estimate } from "./estimate.js";
 import { resultsOf } from "./experiment.js";
-import type { Cell, Curve, Plot, Report, Table } from "./report.js";
+import { type Cell, type Curve, type Plot, pointAt, type Report, type Table } from "./report.js";
 import type { Outcome } from "./sweep.js";
 import type { TrainResult, TrainSettings } from "./train.js";
 
@@ -59,10 +59,9 @@ export function curvePlot(
       );
       return {
         label: name,
-        points: longest.map(({ environmentSteps }, i) => {
-          const { mean, standardError } = estimate(results.map(({ curve }) => curve[i]?.[key]));
-          return { x: environmentSteps / 1000, y: mean, error: standardError };
-        }),
+        points: longest.map(({ environmentSteps }, i) =>
+          pointAt(environmentSteps / 1000, estimate(results.map(({ curve }) => curve[i]?.[key]))),
+        ),
       };
     }),
   };

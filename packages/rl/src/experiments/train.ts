@@ -3,7 +3,7 @@ import { createEvaluator, EVALUATION_SEEDS } from "../evaluate.js";
 import { loadPolicy } from "../load-policy.js";
 import { robustnessConditions } from "../robustness.js";
 import { createGuidePhase, createPolicyPhase } from "../run.js";
-import { resolveRunConfig } from "../run-config.js";
+import { hasGuide, resolveRunConfig } from "../run-config.js";
 import { type Task, withoutVariation } from "../task.js";
 import type { JsonObject, ShippedName, Workbench } from "./sweep.js";
 
@@ -55,14 +55,14 @@ export function trainAndScore(
   seed: number,
 ): TrainResult {
   const run = resolveRunConfig({ seed, overrides: config }, "config");
-  const trainGuide = () => {
-    if (run.algorithm === "apg") return undefined;
+  const guideOf = () => {
+    if (!hasGuide(run)) return undefined;
+    if (shippedGuide !== null) return shipped(shippedGuide);
     const phase = createGuidePhase(pool, run);
     for (const _ of phase.run());
     return phase.policy(run.guideLevel);
   };
-  const guide = shippedGuide === null || run.algorithm === "apg" ? trainGuide() : shipped(shippedGuide);
-  const phase = createPolicyPhase(pool, run, guide);
+  const phase = createPolicyPhase(pool, run, guideOf());
   const curve: TrainResult["curve"][number][] = [];
   for (const { round, evaluation, environmentSteps, surrogateSlope } of phase.run()) {
     if (!evaluation) continue;
