@@ -5,7 +5,7 @@ import { SpikewingError } from "@spikewing/rl";
  * the Crazyflie's side of the wire. generic: plain C for any board, and for the host.
  */
 export const LIBRARY_TARGETS = { crazyflie: "crazyflie", teensy: "teensy", generic: "generic" } as const;
-/** Of a Teensy. spikewing: version 1 of protocol/table.ts. authors: the frames of the paper's authors. */
+/** Of a Teensy. spikewing: those of protocol/table.ts. authors: the frames of the paper's authors. */
 export const LIBRARY_PROTOCOLS = { spikewing: "spikewing", authors: "authors" } as const;
 /** Of a Teensy. ram: copied into fast memory at power-on. flash: the weights stay there. */
 export const LIBRARY_WEIGHTS = { ram: "ram", flash: "flash" } as const;

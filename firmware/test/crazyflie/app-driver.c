@@ -9,6 +9,8 @@
 #include "spikewing_app.c"
 #include "sw_pilot_teensy.c"
 
+#include "one-task.h"
+
 #define CYCLE_US 1000
 
 static uint64_t time_us = 5000000;
@@ -24,11 +26,6 @@ uint64_t usecTimestamp(void) { return time_us; }
 bool supervisorCanFly(void) { return true; }
 bool supervisorIsFlying(void) { return true; }
 bool supervisorIsTumbled(void) { return false; }
-TaskHandle_t xTaskGetCurrentTaskHandle(void) { return 0; }
-void xTaskNotifyGive(TaskHandle_t task) { (void)task; }
-uint32_t ulTaskNotifyTake(int clear, TickType_t ticks) { return (void)clear, (void)ticks, 1; }
-void vPortEnterCritical(void) {}
-void vPortExitCritical(void) {}
 void uart1Init(const uint32_t baudrate) { (void)baudrate; }
 bool uart1GetDataWithTimeout(uint8_t *c, const uint32_t ticks) { return (void)c, (void)ticks, false; }
 void uart1SendDataDmaBlocking(uint32_t size, uint8_t *data) { (void)size, (void)data; }

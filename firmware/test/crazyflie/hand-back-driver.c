@@ -17,6 +17,8 @@
 #include "spikewing_app.c"
 #include "sw_pilot_onboard.c"
 
+#include "one-task.h"
+
 #include "sw_flight_data.h"
 
 enum { BATCH = 4, CYCLE_US = 1000, SECOND = 1000000 / CYCLE_US };
@@ -29,13 +31,6 @@ static bool can_fly = true, tumbled;
 bool supervisorCanFly(void) { return can_fly; }
 bool supervisorIsFlying(void) { return true; }
 bool supervisorIsTumbled(void) { return tumbled; }
-TaskHandle_t xTaskGetCurrentTaskHandle(void) { return 0; }
-static bool notified;
-void xTaskNotifyGive(TaskHandle_t task) { (void)task, notified = true; }
-uint32_t ulTaskNotifyTake(int clear, TickType_t ticks) { return (void)clear, (void)ticks, 1; }
-void vTaskDelay(TickType_t ticks) { (void)ticks, exit(3); }
-void vPortEnterCritical(void) {}
-void vPortExitCritical(void) {}
 
 // --- the drone ---------------------------------------------------------------------------------------------------
 
@@ -63,7 +58,7 @@ static void hover(void) {
   for (uint32_t i = 0; i < BATCH; i++) Z_policyZ_environmentReset(&core, environments_at, i, 0);
   for (uint32_t word = 0; word < CORE_BODY_WORDS; word++) *body(word) = 0;
   *body(2) = *body(3) = 1; // a metre up, upright
-  for (uint32_t i = 0; i < 4; i++) *body(13 + i) = rpm_of(0.25f * 9.81f * airframe()->mass_kg);
+  for (uint32_t i = 0; i < 4; i++) *body(13 + i) = rpm_of(0.25f * CORE_GRAVITY_M_PER_S2 * airframe()->mass_kg);
 }
 
 // Thrust of a rotor at the voltage of its motor, as measured for the 2.1+ and for the 2.1 Brushless (platform_defaults_cf2.h,

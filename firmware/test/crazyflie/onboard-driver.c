@@ -10,6 +10,8 @@
 #include "spikewing_app.c"
 #include "sw_pilot_onboard.c"
 
+#include "one-task.h"
+
 #include "sw_machine.h"
 
 #ifndef ON_CHIP
@@ -30,13 +32,6 @@ uint64_t usecTimestamp(void) { return time_us; }
 bool supervisorCanFly(void) { return true; }
 bool supervisorIsFlying(void) { return true; }
 bool supervisorIsTumbled(void) { return false; }
-TaskHandle_t xTaskGetCurrentTaskHandle(void) { return 0; }
-static bool notified;
-void xTaskNotifyGive(TaskHandle_t task) { (void)task, notified = true; }
-uint32_t ulTaskNotifyTake(int clear, TickType_t ticks) { return (void)clear, (void)ticks, 1; }
-void vTaskDelay(TickType_t ticks) { (void)ticks, exit(3); }
-void vPortEnterCritical(void) {}
-void vPortExitCritical(void) {}
 void controllerPidInit(void) {}
 bool controllerPidTest(void) { return true; }
 void controllerPid(control_t *control, const setpoint_t *setpoint, const sensorData_t *sensors, const state_t *state,
