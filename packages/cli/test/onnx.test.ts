@@ -75,11 +75,11 @@ test.each([
   expect(await differenceInFlight(shipped(name), `${name}.onnx`, 100)).toBeLessThan(1e-5); // tanh and order of sums
 });
 
-test.each<ActorShape>([
-  { kind: "gru", units: 24 },
-  { kind: "dense", hidden: [20, 12], activation: "relu", history: false },
-])("$kind as initialised gives the same actions in onnxruntime", async (shape) => {
-  const name = shape.kind;
+test.each<[string, ActorShape]>([
+  ["gru", { kind: "gru", units: 24 }],
+  ["relu", { kind: "dense", hidden: [20, 12], activation: "relu", history: false }],
+  ["fast-tanh", { kind: "dense", hidden: [20], activation: "fast-tanh", history: false }],
+])("a %s as initialised gives the same actions in onnxruntime", async (name, shape) => {
   writeFileSync(file(`${name}.safetensors`), encodePolicy(fresh(shape)));
   exported(file(`${name}.safetensors`), `${name}.onnx`);
   expect(await differenceInFlight(file(`${name}.safetensors`), `${name}.onnx`, 100)).toBeLessThan(1e-5);

@@ -13,6 +13,7 @@ import {
   div,
   fromBits,
   greaterF,
+  max,
   mul,
   mulAdd,
   nearest,
@@ -119,6 +120,35 @@ export function tanh<F, I>(x: F): F {
   q = mulAdd<F>(q, z, splat<F>(2.268434632439e-3));
   q = mulAdd<F>(q, z, splat<F>(4.89352518554385e-3));
   return choose<F, I>(tiny, x, clamp<F>(div<F>(p, q), -1.0, 1.0));
+}
+
+/**
+ * x (27 + x^2) / (27 + 9 x^2) up to |x| = 3, where it is 1: the FAST_TANH of RLtools, with which the actors of
+ * learning-to-fly were trained. Up to 0.024 from tanh.
+ */
+// @ts-ignore: decorator
+@inline
+export function fastTanh<F>(x: F): F {
+  const a = clamp<F>(x, -3.0, 3.0);
+  const z = mul<F>(a, a);
+  const y = div<F>(mul<F>(a, add<F>(splat<F>(27.0), z)), mulAdd<F>(splat<F>(9.0), z, splat<F>(27.0)));
+  return clamp<F>(y, -1.0, 1.0); // rounding may pass it by an ulp
+}
+
+/** Its derivative where it is y: (a b (a + b) / 2)^2 of a^3 = 1 - y = (3 - x)^3 / (27 + 9 x^2) and b^3 = 1 + y. */
+// @ts-ignore: decorator
+@inline
+export function fastTanhSlope<F, I>(y: F): F {
+  const a = cubeRoot<F, I>(sub<F>(splat<F>(1.0), y)),
+    b = cubeRoot<F, I>(add<F>(splat<F>(1.0), y));
+  const root = mul<F>(mul<F>(a, b), mul<F>(splat<F>(0.5), add<F>(a, b)));
+  return mul<F>(root, root);
+}
+
+// @ts-ignore: decorator
+@inline
+function cubeRoot<F, I>(x: F): F {
+  return exp<F, I>(mul<F>(splat<F>(0.333333333333333333), log<F, I>(max<F>(x, splat<F>(1e-30)))));
 }
 
 /** Arc cosine of x in [0, 1], radians; absolute error below 1e-6. */

@@ -17,11 +17,19 @@ export const OBSERVATION_SIZE = OBSERVATION_WORDS;
 export const OBSERVATION_WITH_HISTORY_SIZE = OBSERVATION_WITH_HISTORY_WORDS;
 export const ACTION_SIZE = ACTION_WORDS;
 
-/** Dense tanh or ReLU network; `history` adds the last 32 actions to the observation. */
+/** What hidden layers of a dense network may do with their sums, and what its output layer does then. */
+export const DENSE_ACTIVATIONS = {
+  tanh: "tanh",
+  relu: "tanh",
+  "fast-tanh": "fast-tanh",
+} as const;
+export type DenseActivation = keyof typeof DENSE_ACTIVATIONS;
+
+/** Dense network; `history` adds the last 32 actions to the observation. */
 export interface DenseShape {
   readonly kind: "dense";
   readonly hidden: readonly number[];
-  readonly activation: "tanh" | "relu";
+  readonly activation: DenseActivation;
   readonly history: boolean;
 }
 
@@ -112,10 +120,11 @@ function createSpikingActor(core: Core, shape: SpikingShape): Actor {
   });
 }
 
-const ACTIVATIONS = {
+export const ACTIVATIONS = {
   linear: Activation.LINEAR,
   tanh: Activation.TANH,
   relu: Activation.RELU,
+  "fast-tanh": Activation.FAST_TANH,
 } as const;
 
 /** A dense network of these sizes, from inputs to outputs, up to four weight layers. */
@@ -136,7 +145,8 @@ export function createMlp(
 
 function createDenseActor(core: Core, shape: DenseShape): Actor {
   const inputs = shape.history ? OBSERVATION_WITH_HISTORY_SIZE : OBSERVATION_SIZE;
-  const mlp = createMlp(core, [inputs, ...shape.hidden, ACTION_SIZE], shape.activation, "tanh");
+  const output = DENSE_ACTIVATIONS[shape.activation];
+  const mlp = createMlp(core, [inputs, ...shape.hidden, ACTION_SIZE], shape.activation, output);
   return finish(core, shape, { kind: ActorKind.DENSE, inputs, mlp });
 }
 

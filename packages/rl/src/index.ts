@@ -2,6 +2,8 @@ export {
   type Actor,
   type ActorShape,
   createActor,
+  DENSE_ACTIVATIONS,
+  type DenseActivation,
   describeShape,
   initialiseActor,
   sizesOf,

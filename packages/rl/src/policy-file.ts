@@ -1,7 +1,13 @@
 import { MAX_HIDDEN } from "@spikewing/core";
 import { z } from "zod";
 import { sha256 } from "#sha256";
-import { ACTION_SIZE, type ActorShape, OBSERVATION_SIZE, OBSERVATION_WITH_HISTORY_SIZE } from "./actor.js";
+import {
+  ACTION_SIZE,
+  type ActorShape,
+  DENSE_ACTIVATIONS,
+  OBSERVATION_SIZE,
+  OBSERVATION_WITH_HISTORY_SIZE,
+} from "./actor.js";
 import { parseField } from "./json-field.js";
 import {
   layersOf,
@@ -64,7 +70,7 @@ export const spikingShapeSchema = z
 export const denseShapeSchema = z.strictObject({
   kind: z.literal("dense"),
   hidden: z.array(z.number().int().min(1).max(1024)).min(1).max(3),
-  activation: z.enum(["tanh", "relu"]),
+  activation: namesOf(DENSE_ACTIVATIONS),
   history: z.boolean(),
 });
 

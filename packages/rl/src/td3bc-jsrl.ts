@@ -10,7 +10,7 @@
  */
 import type { Core, ShardPool } from "@spikewing/core";
 import { z } from "zod";
-import { copyToTarget, createActor, initialiseActor } from "./actor.js";
+import { copyToTarget, createActor, type DenseActivation, initialiseActor } from "./actor.js";
 import { learningRateAt } from "./adam-config.js";
 import { keepBest } from "./best-policy.js";
 import { createCritics, setCritics } from "./critics.js";
@@ -28,7 +28,7 @@ import type { Td3bcJsrlConfig } from "./td3bc-jsrl-config.js";
 /** A dense policy with history that flies the jump start, and the critics that grew up with it. */
 export interface Guide {
   readonly hidden: readonly number[];
-  readonly activation: "tanh" | "relu";
+  readonly activation: DenseActivation;
   readonly parameters: Float32Array;
   readonly critics: Float32Array | undefined;
 }

@@ -9,7 +9,7 @@ const IR_VERSION = 8;
 const FLOAT = 1;
 
 export interface OnnxNode {
-  readonly op: "Gemm" | "MatMul" | "Add" | "Sub" | "Mul" | "Tanh" | "Relu" | "Sigmoid";
+  readonly op: "Gemm" | "MatMul" | "Add" | "Sub" | "Mul" | "Div" | "Clip" | "Tanh" | "Relu" | "Sigmoid";
   readonly inputs: readonly string[];
   readonly output: string;
 }

@@ -3,7 +3,7 @@ import {
   HISTORY_WORDS as HISTORY,
   OBSERVATION_WORDS as OBSERVATION,
 } from "@spikewing/core";
-import { type ActorShape, SpikewingError } from "@spikewing/rl";
+import { type ActorShape, DENSE_ACTIVATIONS, type DenseActivation, SpikewingError } from "@spikewing/rl";
 import type { OnnxModel, OnnxNode, OnnxTensor, OnnxValue } from "./model.js";
 
 type Graph = Pick<OnnxModel, "inputs" | "outputs" | "nodes" | "tensors">;
@@ -72,20 +72,58 @@ function denseGraph(
       }
     : observation;
   const sizes = [input.width, ...hidden, ACTION];
+  const outputActivation = DENSE_ACTIVATIONS[activation];
   const nodes: OnnxNode[] = [];
+  const constants = [activation, outputActivation].includes("fast-tanh") ? FAST_TANH_CONSTANTS : [];
   let before = input.name;
   for (let l = 1; l < sizes.length; l++) {
     const last = l === sizes.length - 1;
     const weight = parameters.take(`weight${l}`, sizes[l - 1]!, sizes[l]!);
     const bias = parameters.take(`bias${l}`, sizes[l]!);
     const output = last ? action.name : `layer${l}`;
-    nodes.push(
-      { op: "Gemm", inputs: [before, weight, bias], output: `sum${l}` },
-      { op: last || activation === "tanh" ? "Tanh" : "Relu", inputs: [`sum${l}`], output },
-    );
+    nodes.push({ op: "Gemm", inputs: [before, weight, bias], output: `sum${l}` });
+    nodes.push(...activate(last ? outputActivation : activation, `sum${l}`, output));
     before = output;
   }
-  return { inputs: [input], outputs: [action], nodes, tensors: parameters.tensors };
+  return { inputs: [input], outputs: [action], nodes, tensors: [...parameters.tensors, ...constants] };
+}
+
+const constant = (name: string, value: number): OnnxTensor => ({
+  name,
+  shape: [],
+  values: Float32Array.of(value),
+});
+const FAST_TANH_CONSTANTS = [
+  constant("nine", 9),
+  constant("twenty_seven", 27),
+  constant("lowest", -3),
+  constant("highest", 3),
+];
+
+/** What a layer does with its sums. */
+function activate(activation: DenseActivation, sums: string, output: string): OnnxNode[] {
+  switch (activation) {
+    case "tanh":
+      return [{ op: "Tanh", inputs: [sums], output }];
+    case "relu":
+      return [{ op: "Relu", inputs: [sums], output }];
+    case "fast-tanh":
+      return fastTanh(sums, output);
+  }
+}
+
+/** x (27 + x^2) / (27 + 9 x^2) within +-3. */
+function fastTanh(sums: string, output: string): OnnxNode[] {
+  const part = (name: string) => `${sums}_${name}`;
+  return [
+    { op: "Clip", inputs: [sums, "lowest", "highest"], output: part("x") },
+    { op: "Mul", inputs: [part("x"), part("x")], output: part("x2") },
+    { op: "Add", inputs: [part("x2"), "twenty_seven"], output: part("above") },
+    { op: "Mul", inputs: [part("x"), part("above")], output: part("numerator") },
+    { op: "Mul", inputs: [part("x2"), "nine"], output: part("below") },
+    { op: "Add", inputs: [part("below"), "twenty_seven"], output: part("denominator") },
+    { op: "Div", inputs: [part("numerator"), part("denominator")], output },
+  ];
 }
 
 /** PyTorch's GRU, as core-wasm/assembly/actors/gru.ts has it; the state goes in and comes out. */

@@ -11,6 +11,9 @@ function activate(kind: i32, v: f64): f64 {
       return Math.tanh(v);
     case Activation.RELU:
       return Math.max(v, 0.0);
+    case Activation.FAST_TANH:
+      v = Math.min(Math.max(v, -3.0), 3.0);
+      return (v * (27.0 + v * v)) / (27.0 + 9.0 * v * v);
     default:
       assert(false, "dense-model.ts has no activation " + kind.toString());
       return NaN;

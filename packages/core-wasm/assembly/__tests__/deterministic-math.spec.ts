@@ -1,4 +1,14 @@
-import { acosOneMinus, acosUnit, cosTurns, exp, log, sinTurns, tanh } from "../deterministic-math";
+import {
+  acosOneMinus,
+  acosUnit,
+  cosTurns,
+  exp,
+  fastTanh,
+  fastTanhSlope,
+  log,
+  sinTurns,
+  tanh,
+} from "../deterministic-math";
 import { ulps } from "./arena";
 
 // Bounds are the measured maxima, rounded up.
@@ -45,6 +55,21 @@ describe("deterministic math, against f64", () => {
       expect<bool>(y >= -1.0 && y <= 1.0).toBe(true);
     }
     expect<f64>(worst).toBeLessThan(6.0);
+  });
+
+  it("the tanh of learning-to-fly is a ratio of polynomials up to 3, and 1 from there", () => {
+    expect<f32>(fastTanh<f32>(0.0)).toBe(0.0);
+    expect<f32>(fastTanh<f32>(1.0)).toBe(<f32>(28.0 / 36.0));
+    expect<f32>(fastTanh<f32>(-2.0)).toBe(<f32>(-62.0 / 63.0));
+    expect<f32>(fastTanh<f32>(3.0)).toBe(1.0);
+    expect<f32>(fastTanh<f32>(-50.0)).toBe(-1.0);
+    let worst = 0.0;
+    for (let x: f32 = -4.0; x < 4.0; x += <f32>0.00171) {
+      const z = Math.min(<f64>x * <f64>x, 9.0);
+      const slope = ((9.0 - z) * (9.0 - z)) / (9.0 * (3.0 + z) * (3.0 + z));
+      worst = Math.max(worst, Math.abs(<f64>fastTanhSlope<f32, i32>(fastTanh<f32>(x)) - slope));
+    }
+    expect<f64>(worst).toBeLessThan(2e-5); // where y is nearly 1, it says little about x
   });
 
   it("acos is within 1e-6, and keeps small angles to 1e-6 of themselves", () => {

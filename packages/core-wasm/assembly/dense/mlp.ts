@@ -4,7 +4,7 @@
 // same order without biases (mlpTranspose, once after each update).
 
 import { F32s, Scratch } from "../addresses";
-import { tanh } from "../deterministic-math";
+import { fastTanh, fastTanhSlope, tanh } from "../deterministic-math";
 import { choose, greaterF, loadF, max, mul, splat, storeF, sub } from "../lanes";
 import { addColumnSums, gemm, gemmScratchBytes, transpose } from "./gemm";
 
@@ -14,7 +14,8 @@ export namespace Activation {
   export const LINEAR: i32 = 0;
   export const TANH: i32 = 1;
   export const RELU: i32 = 2;
-  export const COUNT: i32 = 3;
+  export const FAST_TANH: i32 = 3; // of learning-to-fly
+  export const COUNT: i32 = 4;
 }
 
 export const MLP_MAX_LAYERS: i32 = 4;
@@ -195,6 +196,7 @@ function activate(kind: i32, y: usize, n: i32): void {
 function activateLanes<F, I>(kind: i32, y: usize): void {
   const x = loadF<F>(y);
   if (kind == Activation.TANH) storeF<F>(y, tanh<F, I>(x));
+  else if (kind == Activation.FAST_TANH) storeF<F>(y, fastTanh<F>(x));
   else storeF<F>(y, max<F>(x, splat<F>(0.0)));
 }
 
@@ -216,5 +218,6 @@ function deactivateLanes<F, I>(kind: i32, delta: usize, at: usize): void {
     d = loadF<F>(delta),
     zero = splat<F>(0.0);
   if (kind == Activation.TANH) storeF<F>(delta, mul<F>(d, sub<F>(splat<F>(1.0), mul<F>(y, y))));
+  else if (kind == Activation.FAST_TANH) storeF<F>(delta, mul<F>(d, fastTanhSlope<F, I>(y)));
   else storeF<F>(delta, choose<F, I>(greaterF<F, I>(y, zero), d, zero));
 }
