@@ -24,6 +24,11 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   "wasm-rt-impl.c": "wabt's",
   "config.h": "learning-to-fly's",
   "parameters.h": "learning-to-fly's",
+  "actor.h": "learning-to-fly's",
+  "actor_and_critic.h": "learning-to-fly's",
+  "checkpoint.h": "learning-to-fly's",
+  "persist.h": "RLtools'",
+  "persist_code.h": "RLtools'",
   "teensydeck.c": "the authors' firmware's",
   "drag.ts": "the worked example of packages/core-wasm/README.md",
 };

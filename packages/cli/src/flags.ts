@@ -15,6 +15,10 @@ import { Option } from "commander";
 import { readJsonObject } from "./input-file.js";
 import { ENGINES } from "./sweep/run-sweep.js";
 
+/** What help adds about calls that one may type. */
+export const examples = (...calls: string[]) =>
+  `\nExamples:\n${calls.map((call) => `  spikewing ${call}`).join("\n")}`;
+
 /** A flag that takes an integer. */
 export function integerFlag(flags: string, description: string, min: number, max: number): Option {
   const option = new Option(flags, description);

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import type { Airframe } from "@spikewing/core";
 import { loadCore } from "@spikewing/core/node";
 import {
@@ -24,7 +23,7 @@ import {
 } from "@spikewing/rl/identification";
 import { readInput, readJsonObject } from "./input-file.js";
 import { formatTable, printResult } from "./print.js";
-import { toJson, writeWhole } from "./whole-file.js";
+import { requireNew, toJson, writeWhole } from "./whole-file.js";
 
 export interface IdentifyFlags {
   readonly airframe?: TaskAirframe;
@@ -37,8 +36,7 @@ export interface IdentifyFlags {
 /** Finds what drone flew a log: factors on the airframe's constants, and the delay of its commands. */
 export function identifyLog(logFile: string, flags: IdentifyFlags): void {
   const { out } = flags;
-  if (out !== undefined && existsSync(out))
-    throw new SpikewingError(out, "exists already; expected a new file");
+  if (out !== undefined) requireNew(out);
   const given = flags.airframe ?? DEFAULT_TASK.airframe;
   const airframe = airframeOf(given);
   const text = new TextDecoder().decode(readInput(logFile, "log"));

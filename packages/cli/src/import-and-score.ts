@@ -5,6 +5,7 @@ import {
   type FloatNetwork,
   importNetwork,
   networkSizes,
+  type Policy,
   type SpikingShape,
   type Task,
 } from "@spikewing/rl";
@@ -21,37 +22,46 @@ export interface ImportFlags {
   readonly json?: boolean;
 }
 
-interface Found {
+interface Imported {
   readonly file: string;
-  readonly network: FloatNetwork;
-  readonly trained: Task;
   /** What the policy's record says that it came from, beside the file. */
   readonly source: { readonly format: string } & Readonly<Record<string, unknown>>;
   /** How it was read, a line each. */
   readonly told: readonly string[];
-  readonly formats?: SpikingShape | undefined;
   readonly flags: ImportFlags;
 }
 
-/** Writes the policy that a network of another tool becomes, with its score on record. */
-export function importAndScore({ file, network, trained, source, told, formats, flags }: Found): void {
-  const { policy: bare, report } = importNetwork(loadCore(), network, trained, file, formats);
+interface FoundNetwork extends Imported {
+  readonly network: FloatNetwork;
+  readonly trained: Task;
+  readonly formats?: SpikingShape | undefined;
+}
+
+/** Writes the policy that a network of neurons which spike becomes, with its score on record. */
+export function importAndScore({ network, trained, formats, told, ...imported }: FoundNetwork): void {
+  const { policy, report } = importNetwork(loadCore(), network, trained, imported.file, formats);
+  const sizes = networkSizes(network);
+  scoreImported({ ...imported, policy, sizes, report, told: [...told, ...formatImport(report)] });
+}
+
+interface FoundPolicy extends Imported {
+  readonly policy: Policy;
+  readonly sizes: readonly number[];
+  /** What the import has measured. */
+  readonly report: object;
+}
+
+/** Writes a policy that another tool has made, with its score on record. */
+export function scoreImported({ file, policy: bare, sizes, source, report, told, flags }: FoundPolicy): void {
   const origin = { ...source, file: basename(file) };
   const task = taskOf(bare, {}); // without what training varied
   const workers = flags.workers ?? defaultWorkers();
   const policy = recordScore({ ...bare, record: { ...bare.record, source: origin } }, task, workers);
   writeWhole(flags.out, encodePolicy(policy));
   const scores = [{ role: "policy", file: flags.out, ...scorePolicy(policy, task, workers, flags.episodes) }];
-  const sizes = networkSizes(network);
   printResult(
     flags.json,
     { source: { ...origin, file }, sizes, ...report, ...describeScores(task, scores) },
-    [
-      `${file}: ${sizes.join("-")}`,
-      ...told,
-      ...formatImport(report),
-      ...formatScores(task, scores),
-      `wrote ${flags.out}`,
-    ],
+    [`${file}: ${sizes.join("-")}`, ...told, ...formatScores(task, scores), `wrote ${flags.out}`],
   );
 }

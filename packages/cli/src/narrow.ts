@@ -1,11 +1,10 @@
-import { existsSync } from "node:fs";
 import { loadCore } from "@spikewing/core/node";
-import { encodePolicy, narrowPolicy, SpikewingError } from "@spikewing/rl";
+import { encodePolicy, narrowPolicy } from "@spikewing/rl";
 import { describeScores, formatScores, recordScore, scorePolicy, taskOf } from "./evaluate.js";
 import { printResult } from "./print.js";
 import { readPolicy } from "./run-folder.js";
 import { shippedPolicyPath } from "./shipped-policies.js";
-import { writeWhole } from "./whole-file.js";
+import { requireNew, writeWhole } from "./whole-file.js";
 import { defaultWorkers } from "./workers.js";
 
 export interface NarrowFlags {
@@ -18,7 +17,7 @@ export interface NarrowFlags {
 export function narrow(policyFile: string | undefined, flags: NarrowFlags): void {
   const file = policyFile ?? shippedPolicyPath();
   const wide = readPolicy(file);
-  if (existsSync(flags.out)) throw new SpikewingError(flags.out, "exists already; expected a new file");
+  requireNew(flags.out);
   const task = taskOf(wide, {});
   const workers = flags.workers ?? defaultWorkers();
   const policy = recordScore(narrowPolicy(loadCore(), wide, task, file), task, workers);

@@ -6,23 +6,19 @@ import { Argument, Command, Option } from "commander";
 import { demo } from "./demo.js";
 import { doctor } from "./doctor.js";
 import { evaluate } from "./evaluate.js";
+import { addExchangeCommands } from "./exchange-commands.js";
 import { EXPERIMENT_CHOICES, experiment } from "./experiment.js";
 import { buildFirmware } from "./firmware-build.js";
-import { flag, nameFlag, numberFlag } from "./flags.js";
+import { examples, flag, nameFlag, numberFlag } from "./flags.js";
 import { fly } from "./fly.js";
 import { identifyLog, parseFit } from "./identify.js";
 import { info } from "./info.js";
 import { narrow } from "./narrow.js";
-import { exportNir } from "./nir/export-nir.js";
-import { importNir } from "./nir/import-nir.js";
-import { PROFILES } from "./nir/profiles.js";
-import { exportOnnx } from "./onnx/export-onnx.js";
 import { guardOutput } from "./output.js";
 import { reportError, silenceNotes } from "./print.js";
 import { printSchema, SCHEMAS } from "./schema.js";
 import { sweepTask } from "./sweep/sweep-task.js";
 import { sweep } from "./sweep.js";
-import { importTorch } from "./torch/import-torch.js";
 import { train, trainGuideAlone } from "./train.js";
 import { VERSION } from "./version.js";
 
@@ -32,9 +28,6 @@ const resumeFlag = () =>
   new Option("--resume <dir>", "go on with the run in this folder, to the same bytes").conflicts(
     FIXED_BY_RESUME,
   );
-
-const examples = (...calls: string[]) =>
-  `\nExamples:\n${calls.map((call) => `  spikewing ${call}`).join("\n")}`;
 
 const program = new Command("spikewing")
   .description("Train, evaluate and fly spiking policies for a quadrotor")
@@ -197,62 +190,7 @@ program
   .addOption(flag.json())
   .action(narrow);
 
-const exports = program.command("export").description("write a policy as other tools have theirs");
-exports
-  .command("nir")
-  .description("write a policy as a NIR graph, and say what NIR has no word for")
-  .argument("<file>", "file to write")
-  .option("--policy <file>", "policy file; the shipped one by default")
-  .addOption(
-    nameFlag("--profile <name>", "tool that reads it; plain loses nothing on the way back", PROFILES),
-  )
-  .addOption(flag.json())
-  .addHelpText("after", examples("export nir hover.nir", "export nir hover.nir --profile snntorch"))
-  .action(exportNir);
-exports
-  .command("onnx")
-  .description("write a dense policy or a GRU as an ONNX model")
-  .argument("<file>", "file to write")
-  .requiredOption("--policy <file>", "policy file that does not spike")
-  .addOption(flag.json())
-  .addHelpText("after", examples("export onnx ann.onnx --policy runs/ann/policy.safetensors"))
-  .action(exportOnnx);
-
-const imports = program.command("import").description("make a policy file of another tool's network");
-imports
-  .command("nir")
-  .description("quantise a NIR graph of 18 inputs and 4 outputs, and say what is lost; score it")
-  .argument("<file>", "NIR file")
-  .requiredOption("--out <file>", "policy file to write")
-  .addOption(
-    nameFlag(
-      "--profile <name>",
-      "tool that wrote it, which knows its step; a file of ours says it",
-      PROFILES,
-    ),
-  )
-  .addOption(flag.episodes())
-  .addOption(flag.workers())
-  .addOption(flag.json())
-  .addHelpText("after", examples("import nir hover.nir --profile snntorch --out hover.safetensors"))
-  .action(importNir);
-imports
-  .command("torch")
-  .description("quantise a state dict of PyTorch, with snnTorch's neurons, and say what is lost; score it")
-  .argument("<file>", "file of torch.save, or safetensors")
-  .requiredOption("--out <file>", "policy file to write")
-  .option("--names <file>", "JSON file that says which tensor is what; snnTorch's names by default")
-  .addOption(flag.episodes())
-  .addOption(flag.workers())
-  .addOption(flag.json())
-  .addHelpText(
-    "after",
-    examples(
-      "import torch net.pth --out hover.safetensors",
-      "import torch net.safetensors --names names.json --out hover.safetensors",
-    ),
-  )
-  .action(importTorch);
+addExchangeCommands(program);
 
 program
   .command("firmware")

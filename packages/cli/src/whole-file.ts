@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { SpikewingError } from "@spikewing/rl";
 import { holdAt } from "./hold.js";
@@ -17,6 +17,11 @@ export function writing<T>(path: string, write: () => T): T {
     if (!(error instanceof Error && "syscall" in error)) throw error;
     throw new SpikewingError(path, `cannot be written: ${systemReason(error)}`);
   }
+}
+
+/** @throws SpikewingError where something lies there, before work is spent on what would replace it. */
+export function requireNew(path: string): void {
+  if (existsSync(path)) throw new SpikewingError(path, "exists already; expected a new file");
 }
 
 /** Writes a file whole to a temporary name beside it, then renames it: nobody ever sees a part of it. */

@@ -37,7 +37,7 @@ const Q16_BITS = 16;
 export const OWN_BITS = 12;
 
 /** (rows, columns) of (columns, rows). */
-function transpose(values: ArrayLike<number>, columns: number, rows: number): Float32Array {
+export function transpose(values: ArrayLike<number>, columns: number, rows: number): Float32Array {
   const out = new Float32Array(rows * columns);
   for (let c = 0; c < columns; c++)
     for (let r = 0; r < rows; r++) out[r * columns + c] = values[c * rows + r]!;

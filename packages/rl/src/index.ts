@@ -13,6 +13,7 @@ export { airframeName, airframeOf, airframeSchema, type TaskAirframe } from "./a
 export type { ApgReport } from "./apg.js";
 export { APG_PRESETS } from "./apg-config.js";
 export { type Checkpoint, decodeCheckpoint, encodeCheckpoint, restoreCheckpoint } from "./checkpoint.js";
+export { actOnce, type DenseLayer, policyOfDense } from "./dense-network.js";
 export {
   type Box,
   createEnvironment,

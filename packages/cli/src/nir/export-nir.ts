@@ -1,19 +1,11 @@
-import { existsSync } from "node:fs";
 import type { Core } from "@spikewing/core";
 import { loadCore } from "@spikewing/core/node";
-import {
-  floatNetworkOf,
-  loadPolicy,
-  measureFloatLoss,
-  networkSizes,
-  type Policy,
-  SpikewingError,
-} from "@spikewing/rl";
+import { floatNetworkOf, loadPolicy, measureFloatLoss, networkSizes, type Policy } from "@spikewing/rl";
 import { formatLoss } from "../import-report.js";
 import { printResult } from "../print.js";
 import { readPolicy } from "../run-folder.js";
 import { shippedPolicyPath } from "../shipped-policies.js";
-import { writeWhole } from "../whole-file.js";
+import { requireNew, writeWhole } from "../whole-file.js";
 import { type ExportedGraph, graphOfNetwork, metadataOf } from "./export-graph.js";
 import { encodeGraph } from "./graph.js";
 import { encodeHdf5 } from "./hdf5.js";
@@ -30,7 +22,7 @@ export interface ExportNirFlags {
 export async function exportNir(out: string, flags: ExportNirFlags): Promise<void> {
   const file = flags.policy ?? shippedPolicyPath();
   const policy = readPolicy(file);
-  if (existsSync(out)) throw new SpikewingError(out, "exists already; expected a new file");
+  requireNew(out);
   const profile = flags.profile ?? "plain";
   const core = loadCore();
   const network = floatNetworkOf(core, policy, file);

@@ -1,7 +1,7 @@
-import { existsSync } from "node:fs";
-import { DEFAULT_TASK, type FloatNetwork, parseField, SpikewingError, taskSchema } from "@spikewing/rl";
+import { DEFAULT_TASK, type FloatNetwork, parseField, taskSchema } from "@spikewing/rl";
 import { type ImportFlags, importAndScore } from "../import-and-score.js";
 import { readInput } from "../input-file.js";
+import { requireNew } from "../whole-file.js";
 import { decodeGraph } from "./graph.js";
 import { decodeHdf5 } from "./hdf5.js";
 import { networkOfGraph, originOf } from "./import-graph.js";
@@ -19,7 +19,7 @@ const withOwnReset = ({ hidden, readOut }: FloatNetwork): FloatNetwork => ({
 
 /** Makes a policy file of a NIR graph, and scores it. */
 export async function importNir(file: string, flags: ImportNirFlags): Promise<void> {
-  if (existsSync(flags.out)) throw new SpikewingError(flags.out, "exists already; expected a new file");
+  requireNew(flags.out);
   const graph = decodeGraph(await decodeHdf5(readInput(file, "policy"), file), file);
   const origin = originOf(graph, file);
   const profile = flags.profile ?? origin?.profile ?? "plain";

@@ -1,9 +1,7 @@
-import { existsSync } from "node:fs";
-import { SpikewingError } from "@spikewing/rl";
 import { printResult } from "../print.js";
 import { readPolicy } from "../run-folder.js";
 import { VERSION } from "../version.js";
-import { writeWhole } from "../whole-file.js";
+import { requireNew, writeWhole } from "../whole-file.js";
 import { encodeOnnx } from "./model.js";
 import { graphOfPolicy } from "./policy-graph.js";
 
@@ -15,7 +13,7 @@ export interface ExportOnnxFlags {
 /** Writes a dense policy or a GRU as an ONNX model. */
 export function exportOnnx(out: string, { policy: file, json }: ExportOnnxFlags): void {
   const { shape, weights, record } = readPolicy(file);
-  if (existsSync(out)) throw new SpikewingError(out, "exists already; expected a new file");
+  requireNew(out);
   const graph = graphOfPolicy(shape, weights, file);
   const metadata = { shape: JSON.stringify(shape), record: JSON.stringify(record) };
   const about = "A policy of Spikewing: one control period of 10 ms, f32";

@@ -1,7 +1,7 @@
-import { existsSync } from "node:fs";
-import { DEFAULT_TASK, parseAs, SpikewingError } from "@spikewing/rl";
+import { DEFAULT_TASK, parseAs } from "@spikewing/rl";
 import { type ImportFlags, importAndScore } from "../import-and-score.js";
 import { readJsonObject } from "../input-file.js";
+import { requireNew } from "../whole-file.js";
 import { networkOfTensors } from "./network-of-tensors.js";
 import { readStateDict, type StateDict } from "./state-dict.js";
 import { guessNames, type TensorNames, tensorNamesSchema } from "./tensor-names.js";
@@ -20,7 +20,7 @@ const namesOf = (dict: StateDict, place: string, file: string | undefined): Tens
 
 /** Makes a policy file of a PyTorch state dict, and scores it. */
 export function importTorch(file: string, flags: ImportTorchFlags): void {
-  if (existsSync(flags.out)) throw new SpikewingError(flags.out, "exists already; expected a new file");
+  requireNew(flags.out);
   const dict = readStateDict(file);
   const names = namesOf(dict, file, flags.names);
   const { network, clampedLeaks } = networkOfTensors(dict, names, file);
