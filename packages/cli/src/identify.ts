@@ -39,8 +39,7 @@ export function identifyLog(logFile: string, flags: IdentifyFlags): void {
   if (out !== undefined) requireNew(out);
   const given = flags.airframe ?? DEFAULT_TASK.airframe;
   const airframe = airframeOf(given);
-  const text = new TextDecoder().decode(readInput(logFile, "log"));
-  const log = readFlightLog(text, columnsOf(flags.columns ?? "cfclient"), airframe, logFile);
+  const log = readFlightLog(readInput(logFile, "log"), columnsOf(flags.columns), airframe, logFile);
   const found = identify(loadCore(), given, log, flags.fit ?? DEFAULT_FIT, logFile);
   if (out !== undefined) writeWhole(out, toJson(airframeWith(airframe, found.drone, logFile)));
   const seconds = log.steps * log.stepS;
@@ -59,8 +58,9 @@ export function identifyLog(logFile: string, flags: IdentifyFlags): void {
   ]);
 }
 
-/** The name of a map, or a file that holds one. */
-function columnsOf(columns: string): LogColumns {
+/** The name of a map, or a file that holds one; undefined where the log is to say. */
+function columnsOf(columns: string | undefined): LogColumns | undefined {
+  if (columns === undefined) return undefined;
   if (Object.hasOwn(LOG_COLUMNS, columns)) return LOG_COLUMNS[columns as LogColumnsName];
   const { $schema, ...map } = readJsonObject(columns);
   return parseAs(logColumnsSchema, map, columns);

@@ -162,11 +162,11 @@ program
 program
   .command("identify")
   .description("find what drone flew a log: thrust, inertia, motor lag, delay, each with its uncertainty")
-  .argument("<log>", "CSV of a flight, as cfclient writes it or with --columns")
+  .argument("<log>", "file of a Crazyflie's SD card, or CSV as cfclient writes it or with --columns")
   .addOption(flag.airframe())
   .option(
     "--columns <name>",
-    "cfclient, or a JSON file that names the columns (spikewing schema log-columns)",
+    "crazyflie, crazyflie-compressed, or a JSON file that names them (spikewing schema log-columns)",
   )
   .addOption(
     new Option("--fit <names>", "what is not known, with commas; mass or thrust, not both").argParser(

@@ -1,11 +1,12 @@
 import { AIRFRAMES } from "@spikewing/core";
 import { loadCore } from "@spikewing/core/node";
 import { expect, test } from "vitest";
-import { DEFAULT_FIT, identify, LOG_COLUMNS, readFlightLog } from "../src/identification-entry.js";
+import { DEFAULT_FIT, identify, readFlightLog } from "../src/identification-entry.js";
 import { LOG_HEADER, loggedFlight } from "./logged-flight.js";
 
 const AIRFRAME = "crazyflie-l2f";
-const read = (text: string) => readFlightLog(text, LOG_COLUMNS.cfclient, AIRFRAMES[AIRFRAME], "flight.csv");
+const read = (text: string) =>
+  readFlightLog(new TextEncoder().encode(text), undefined, AIRFRAMES[AIRFRAME], "flight.csv");
 
 /** Another drone than the one in the file, whose commands arrive 4 ms late. */
 const OTHER = {
@@ -95,7 +96,7 @@ test("a log whose columns contradict one another is refused by what is wrong", (
     /holds 2\.0 s of flight; expected at least 5/,
   );
   expect(() => read(rows(flight).toSpliced(300, 9).join("\n"))).toThrow(
-    /row 301 is 100\.0 ms after the row before/,
+    /^flight\.csv: row 301: 100\.0 ms after the one before/,
   );
   expect(() => read("")).toThrow(/its columns are none/);
 });

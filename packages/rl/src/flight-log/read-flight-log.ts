@@ -1,9 +1,12 @@
 import type { Airframe } from "@spikewing/core";
-import { csvParse, type DSVRowArray } from "d3-dsv";
 import { SpikewingError } from "../spikewing-error.js";
+import { decompressQuaternion } from "./compressed-quaternion.js";
+import { csvTable } from "./csv-table.js";
 import { type FlightLog, MOTORS, STATE_WORDS } from "./flight-log.js";
-import { type LogColumns, UNIT } from "./log-columns.js";
+import { columnNames, LOG_COLUMNS, type LogColumns, UNIT } from "./log-columns.js";
 import { requireConsistent } from "./log-consistency.js";
+import { type LogTable, readColumn } from "./log-table.js";
+import { isSdCardLog, sdCardTables } from "./sd-card-log.js";
 
 /** Samples further apart than this are not put in relation. */
 const LONGEST_GAP_S = 0.06;
@@ -14,48 +17,66 @@ const FULL_PWM = 65535;
 const RPM = 60 / (2 * Math.PI);
 
 /**
- * A flight's CSV with one row a sample, at any rate: states between samples are interpolated, commands are held.
- * @throws SpikewingError naming the column or row where it does not hold a flight.
+ * A flight's CSV, or the file of a Crazyflie's SD card, with one row a sample, at any rate: states between samples are
+ * interpolated, commands are held.
+ *
+ * @param columns by default those of LOG_COLUMNS that are there
+ * @throws SpikewingError naming the column, row or byte where it does not hold a flight
  */
 export function readFlightLog(
-  text: string,
-  columns: LogColumns,
+  file: Uint8Array,
+  columns: LogColumns | undefined,
   airframe: Airframe,
   place: string,
 ): FlightLog {
-  const table = csvParse(text);
-  const read = columnReader(table, place);
-  const times = read(columns.time.column, UNIT[columns.time.unit]);
-  const position = columns.position.columns.map((name) => read(name, UNIT[columns.position.unit]));
-  const quaternion = alongOneSide(columns.quaternion.columns.map((name) => read(name, 1)));
-  const velocity = columns.velocity.columns.map((name) => read(name, UNIT[columns.velocity.unit]));
-  const { angularVelocity } = columns;
+  const tables = isSdCardLog(file)
+    ? sdCardTables(file, place)
+    : [csvTable(new TextDecoder().decode(file), place)];
+  const [table, map] = chooseTable(tables, columns ? [columns] : Object.values(LOG_COLUMNS));
+  const read = (name: string, unit: number) => readColumn(table, name, unit, place);
+  const times = read(map.time.column, UNIT[map.time.unit]);
+  const position = map.position.columns.map((name) => read(name, UNIT[map.position.unit]));
+  const quaternion = alongOneSide(readQuaternion(map.quaternion, (name) => read(name, 1)));
+  const velocity = map.velocity.columns.map((name) => read(name, UNIT[map.velocity.unit]));
+  const { angularVelocity } = map;
   const turning = angularVelocity.columns.map((name) => read(name, UNIT[angularVelocity.unit]));
-  const toAction = actionOf(columns.motors.unit, airframe);
-  const motors = columns.motors.columns.map((name) => read(name, 1).map(toAction));
+  const toAction = actionOf(map.motors.unit, airframe);
+  const motors = map.motors.columns.map((name) => read(name, 1).map(toAction));
   const log = resample(
     times,
     [...position, ...quaternion, ...velocity, ...turning],
     motors,
     airframe.stepS,
+    (row) => `${place}: ${table.nameRow(row)}`,
     place,
   );
   requireConsistent(log, place);
   return log;
 }
 
-function columnReader(table: DSVRowArray<string>, place: string) {
-  return (name: string, unit: number): number[] => {
-    if (!table.columns.includes(name)) {
-      const there = table.columns.slice(0, 12).join(", ");
-      throw new SpikewingError(place, `has no column ${name}; its columns are ${there || "none"}`);
-    }
-    return table.map((row, i) => {
-      const value = Number(row[name]);
-      if (row[name]?.trim() && Number.isFinite(value)) return value * unit;
-      throw new SpikewingError(place, `row ${i + 2}, ${name}: ${row[name] ?? "nothing"}; expected a number`);
-    });
-  };
+/** A card whose header names no event. */
+const EMPTY: LogTable = { columns: [], nameRow: String, values: () => [] };
+
+/** The first map that one of the tables holds all of; else the first map, and the table that holds most of it. */
+function chooseTable(
+  tables: readonly LogTable[],
+  maps: readonly LogColumns[],
+): readonly [LogTable, LogColumns] {
+  const missing = (table: LogTable, map: LogColumns) =>
+    columnNames(map).filter((name) => !table.columns.includes(name)).length;
+  for (const map of maps) {
+    const table = tables.find((one) => missing(one, map) === 0);
+    if (table) return [table, map];
+  }
+  const [first] = maps as [LogColumns];
+  const [nearest = EMPTY] = tables.toSorted((a, b) => missing(a, first) - missing(b, first));
+  return [nearest, first];
+}
+
+function readQuaternion(quaternion: LogColumns["quaternion"], read: (name: string) => number[]): number[][] {
+  if ("columns" in quaternion) return quaternion.columns.map(read);
+  const samples = read(quaternion.compressed).map(decompressQuaternion);
+  return [0, 1, 2, 3].map((k) => samples.map((words) => words[k]!));
 }
 
 /** q and -q are one attitude: each sample takes the sign that is nearer to the one before. */
@@ -87,6 +108,7 @@ function resample(
   words: readonly number[][],
   motors: readonly number[][],
   stepS: number,
+  placeOf: (row: number) => string,
   place: string,
 ): FlightLog {
   const [first, last] = [times[0] ?? 0, times.at(-1) ?? 0];
@@ -104,8 +126,8 @@ function resample(
     if (!(gap > 0 && gap <= LONGEST_GAP_S)) {
       const wanted = `expected more than 0 and at most ${1000 * LONGEST_GAP_S} ms`;
       throw new SpikewingError(
-        place,
-        `row ${i + 3} is ${(1000 * gap).toFixed(1)} ms after the row before; ${wanted}`,
+        placeOf(i + 1),
+        `${(1000 * gap).toFixed(1)} ms after the one before; ${wanted}`,
       );
     }
     const share = (time - times[i]!) / gap;
