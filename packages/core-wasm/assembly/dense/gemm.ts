@@ -34,64 +34,16 @@ export function gemm(
   let j = 0;
   if (ASC_FEATURE_SIMD) {
     for (; j + 8 <= n; j += 8)
-      panel<v128>(
-        c + ((<usize>j) << 2),
-        cPitch,
-        a,
-        aRow,
-        aColumn,
-        b + ((<usize>j) << 2),
-        bPitch,
-        m,
-        k,
-        accumulate,
-        scratch,
-      );
-    for (; j + 4 <= n; j += 4)
-      column<v128>(
-        c + ((<usize>j) << 2),
-        cPitch,
-        a,
-        aRow,
-        aColumn,
-        b + ((<usize>j) << 2),
-        bPitch,
-        m,
-        k,
-        accumulate,
-      );
+      panel<v128>(c, cPitch, a, aRow, aColumn, b, bPitch, j, m, k, accumulate, scratch);
+    for (; j + 4 <= n; j += 4) column<v128>(c, cPitch, a, aRow, aColumn, b, bPitch, j, m, k, accumulate);
   } else {
     for (; j + 2 <= n; j += 2)
-      panel<f32>(
-        c + ((<usize>j) << 2),
-        cPitch,
-        a,
-        aRow,
-        aColumn,
-        b + ((<usize>j) << 2),
-        bPitch,
-        m,
-        k,
-        accumulate,
-        scratch,
-      );
+      panel<f32>(c, cPitch, a, aRow, aColumn, b, bPitch, j, m, k, accumulate, scratch);
   }
-  for (; j < n; j++)
-    column<f32>(
-      c + ((<usize>j) << 2),
-      cPitch,
-      a,
-      aRow,
-      aColumn,
-      b + ((<usize>j) << 2),
-      bPitch,
-      m,
-      k,
-      accumulate,
-    );
+  for (; j < n; j++) column<f32>(c, cPitch, a, aRow, aColumn, b, bPitch, j, m, k, accumulate);
 }
 
-/** Two lane groups of columns; b is packed first, because its rows share few cache sets. */
+/** Two lane groups of columns from j on; b is packed first, because its rows share few cache sets. */
 function panel<F>(
   c: F32s,
   cPitch: usize,
@@ -100,11 +52,14 @@ function panel<F>(
   aColumn: usize,
   b: usize,
   bPitch: usize,
+  j: i32,
   m: i32,
   k: i32,
   accumulate: bool,
   packed: usize,
 ): void {
+  c += (<usize>j) << 2;
+  b += (<usize>j) << 2;
   const group: usize = (<usize>laneCount<F>()) << 2;
   for (let l = 0, from = b, to = packed; l < k; l++, from += bPitch, to += 2 * group) {
     storeF<F>(to, loadF<F>(from));
@@ -187,7 +142,7 @@ function panel<F>(
   }
 }
 
-/** One lane group of columns. */
+/** One lane group of columns from j on. */
 function column<F>(
   c: F32s,
   cPitch: usize,
@@ -196,10 +151,13 @@ function column<F>(
   aColumn: usize,
   b: usize,
   bPitch: usize,
+  j: i32,
   m: i32,
   k: i32,
   accumulate: bool,
 ): void {
+  c += (<usize>j) << 2;
+  b += (<usize>j) << 2;
   for (let i = 0; i < m; i++) {
     const row = c + <usize>i * cPitch;
     let s = splat<F>(0.0);
