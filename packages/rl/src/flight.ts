@@ -77,6 +77,8 @@ export interface Flight {
   step(): void;
   /** For a pilot elsewhere: what its sensors show in this period, (18) f32 in the order of training; then stepWith. */
   observe(): Float32Array;
+  /** What step() has shown to the actor, (18) f32. */
+  sensed(): Float32Array;
   /** One control period with these motor commands, (4) in [-1, 1], instead of the actor's. */
   stepWith(motors: ArrayLike<number>): void;
   state(): FlightState;
@@ -195,6 +197,7 @@ export function createFlight(core: Core, task: Task, actor: Actor, seed: number)
       kernels.environmentsObserve(environments);
       return core.f32(observation, OBSERVATION_WORDS).slice();
     },
+    sensed: () => core.f32(observation, OBSERVATION_WORDS).slice(),
     stepWith(motors) {
       core.f32(action, ACTION_WORDS).set(motors);
       advance();

@@ -1,6 +1,6 @@
 import type { Core } from "@spikewing/core";
-import { ACTION_SIZE, OBSERVATION_SIZE } from "./actor.js";
-import { firstLayerPlace, layersOf } from "./layers.js";
+import { ACTION_SIZE, OBSERVATION_SIZE, sizesOf } from "./actor.js";
+import { firstLayerPlace, type Layer, layersOf } from "./layers.js";
 import { imageTensors, type Policy } from "./policy-file.js";
 import { SpikewingError } from "./spikewing-error.js";
 
@@ -52,34 +52,71 @@ export function transpose(values: ArrayLike<number>, columns: number, rows: numb
 export function floatNetworkOf(core: Core, policy: Policy, place: string): FloatNetwork {
   const { shape } = policy;
   if (shape.kind !== "spiking") throw new SpikewingError(place, `kind is ${shape.kind}; expected spiking`);
-  const tensors = new Map(imageTensors(policy).map(({ name, values }) => [name, values]));
+  const tensors = tensorsOf(policy);
   const take = (name: string) => tensors.get(name)!;
   const asFloats = (values: ArrayLike<number>, bits: number) =>
     Float32Array.from(values, (value) => value * 2 ** -bits);
-  /** Weights from spikes: i16 of so many bits, or i8 times the q16 scale of their neuron. */
-  const heard = (name: string, scale: string, nIn: number, width: number, bits: number) => {
-    const values = transpose(take(name), nIn, width);
-    const scales = tensors.get(scale);
-    return values.map((value, i) =>
-      scales ? value * scales[Math.floor(i / nIn)]! * 2 ** -Q16_BITS : value * 2 ** -bits,
-    );
-  };
   const layers = layersOf(shape).map((layer, l) => {
-    const { inputs, width, bits, recurrent, parameters } = layer;
+    const { inputs, width, recurrent, parameters } = layer;
     const n = l + 1;
     if (parameters.includes("adaptation"))
       throw new SpikewingError(place, `layer ${n} has neurons that adapt; expected LIF`);
-    const weight =
-      l === 0
-        ? firstWeights(core, take("w1"), width, bits)
-        : heard(`w${n}`, `scale${n}`, inputs, width, bits);
+    const weight = weightsOf(core, tensors, layer, l);
     const q16 = (name: string) => asFloats(take(`${name}${n}`), Q16_BITS);
-    const own = recurrent ? { own: heard(`own${n}`, `ownScale${n}`, width, width, OWN_BITS) } : {};
+    const own = recurrent ? { own: heard(tensors, `own${n}`, `ownScale${n}`, width, width, OWN_BITS) } : {};
     const leak = parameters.includes("leak") ? { leak: q16("leak") } : {};
     const threshold = parameters.includes("threshold") ? { threshold: q16("threshold") } : {};
     return { inputs, width, weight, bias: q16("b"), ...own, ...leak, ...threshold };
   });
   return { hidden: layers.slice(0, -1) as FloatNeurons[], readOut: layers.at(-1)! };
+}
+
+type Tensors = ReadonlyMap<string, ArrayLike<number>>;
+
+const tensorsOf = (policy: Policy): Tensors =>
+  new Map(imageTensors(policy).map(({ name, values }) => [name, values]));
+
+/** Weights from spikes, (width, nIn): i16 of so many bits, or i8 times the q16 scale of their neuron. */
+function heard(tensors: Tensors, name: string, scale: string, nIn: number, width: number, bits: number) {
+  const scales = tensors.get(scale);
+  return transpose(tensors.get(name)!, nIn, width).map((value, i) =>
+    scales ? value * scales[Math.floor(i / nIn)]! * 2 ** -Q16_BITS : value * 2 ** -bits,
+  );
+}
+
+/** Weights of layer l from the layer before, (width, inputs). */
+function weightsOf(core: Core, tensors: Tensors, { inputs, width, bits }: Layer, l: number): Float32Array {
+  const n = l + 1;
+  return l === 0
+    ? firstWeights(core, tensors.get("w1")!, width, bits)
+    : heard(tensors, `w${n}`, `scale${n}`, inputs, width, bits);
+}
+
+/**
+ * From layer to layer, what each neuron or unit hears: (width, inputs), the motors last. Of a recurrent unit, what goes
+ * into its candidate.
+ */
+export function weightMatrices(core: Core, policy: Policy): Float32Array[] {
+  const { shape } = policy;
+  if (shape.kind === "spiking") {
+    const tensors = tensorsOf(policy);
+    return layersOf(shape).map((layer, l) => weightsOf(core, tensors, layer, l));
+  }
+  const { buffer, byteOffset, byteLength } = policy.weights;
+  const parameters = new Float32Array(buffer.slice(byteOffset, byteOffset + byteLength));
+  const sizes = sizesOf(shape);
+  if (shape.kind === "gru") {
+    const { units } = shape;
+    const columns = transpose(parameters, OBSERVATION_SIZE, 3 * units);
+    const out = parameters.subarray(parameters.length - ACTION_SIZE * (units + 1));
+    return [columns.slice(2 * units * OBSERVATION_SIZE), transpose(out, units, ACTION_SIZE)];
+  }
+  let at = 0;
+  return sizes.slice(1).map((width, l) => {
+    const weights = transpose(parameters.subarray(at), sizes[l]!, width);
+    at += (sizes[l]! + 1) * width;
+    return weights;
+  });
 }
 
 /** The fraction bits of layer 1 are those of the product with an observation. */

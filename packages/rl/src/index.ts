@@ -66,11 +66,13 @@ export {
   type FloatNeurons,
   floatNetworkOf,
   networkSizes,
+  weightMatrices,
 } from "./float-network.js";
 export { GUIDE_LEVELS, type GuideLevel } from "./guide-levels.js";
 export { type ImportReport, importNetwork } from "./import-network.js";
 export { parseField } from "./json-field.js";
 export { type LayerShape, layersOf, type SpikingShape, widthsOf } from "./layers.js";
+export { createLesion, type Lesion } from "./lesion.js";
 export { loadPolicy, policyImage, policyWeights } from "./load-policy.js";
 export { narrowPolicy } from "./narrow-policy.js";
 export {

@@ -11,6 +11,12 @@ const LEAK: ValueRange = [0, 65536];
 export const Q16_PARAMETER: ValueRange = [-(2 ** 27), 2 ** 27];
 
 /**
+ * A neuron with this threshold never fires: membranes saturate at 2^30 (assembly/fixed-point.ts), and the trace that
+ * adapts a threshold at +-2^27. Their sum is below 2^31.
+ */
+export const SILENT_THRESHOLD: number = 2 ** 30 + 2 ** 27;
+
+/**
  * Neurons of hidden layers by name, with the parameters of each in the order of assembly/neurons/: the names of their
  * tensors in a policy file, before the number of the layer, and their ranges.
  */

@@ -21,6 +21,8 @@ export interface FlightClient {
   ): Promise<Uint8Array<ArrayBuffer>>;
   closedLoop(policy: Policy, steps: number): Promise<{ readonly hash: number; readonly spikes: number }>;
   gustyFlights(policy: Policy, flights: number, steps: number): Promise<number[]>;
+  /** What each neuron hears, layer after layer: (width, inputs), the motors last. */
+  weights(policy: Policy): Promise<Float32Array[]>;
   probeSlope(slope: number, distances: number[]): Promise<SlopeAnswer>;
   flyUnseen(
     policy: Policy,
@@ -76,6 +78,7 @@ export function createFlightClient(): FlightClient {
     closedLoop: (policy, steps) => ask((id) => ({ kind: "closed-loop", id, policy, steps })),
     gustyFlights: (policy, flights, steps) =>
       ask((id) => ({ kind: "gusty-flights", id, policy, flights, steps })),
+    weights: (policy) => ask((id) => ({ kind: "weights", id, policy })),
     probeSlope: (slope, distances) => ask((id) => ({ kind: "probe-slope", id, slope, distances })),
     flyUnseen: (policy, settings, replay, steps) =>
       ask((id) => ({ kind: "fly-unseen", id, policy, settings, replay, steps })),

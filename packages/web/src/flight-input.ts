@@ -17,7 +17,11 @@ export type FlightInput =
     }
   /** The target stands here from now on, m. */
   | { readonly kind: "target"; readonly position: readonly [number, number, number] }
-  | { readonly kind: "change"; readonly name: SettingName; readonly value: string | number };
+  | { readonly kind: "change"; readonly name: SettingName; readonly value: string | number }
+  /** This share of the first drone's neurons is silent from now on, and every other one speaks: lesion.ts. */
+  | { readonly kind: "lesion"; readonly percent: number }
+  /** One of its neurons, counted through all layers from 0, falls silent or speaks again. */
+  | { readonly kind: "silence"; readonly neuron: number; readonly isSilent: boolean };
 
 /** An input and the control period before which it happens. */
 export interface TimedInput {
@@ -31,7 +35,11 @@ export const MAX_INPUTS = 400;
 /** The target stays in this box around the start, half-width: the picture shows no more, and no policy flew further. */
 export const TARGET_RANGE_M = 1.5;
 
-const LETTERS = { p: 5, t: 3 } as const;
+/** Of a neuron's number in a link: more than any network has. */
+const MAX_NEURON = 9999;
+
+/** How many numbers follow the letter of an input. */
+const LETTERS = { p: 5, t: 3, l: 1, n: 2 } as const;
 
 /** Inputs as text for a link: `120p50,0,0,0,20~300t0.1,0.2,0~410cwindX,12`. */
 export function encodeInputs(inputs: readonly TimedInput[]): string {
@@ -46,6 +54,10 @@ function encodeInput(input: FlightInput): string {
       return `t${input.position.join()}`;
     case "change":
       return `c${input.name},${input.value}`;
+    case "lesion":
+      return `l${input.percent}`;
+    case "silence":
+      return `n${input.neuron},${Number(input.isSilent)}`;
   }
 }
 
@@ -70,8 +82,8 @@ export function decodeInputs(
 }
 
 function decodeInput(part: string): TimedInput | string {
-  const [, digits, letter, rest = ""] = /^(\d{1,7})([ptc])(.*)$/.exec(part) ?? [];
-  if (digits === undefined) return "expected a step, then p, t or c";
+  const [, digits, letter, rest = ""] = /^(\d{1,7})([ptcln])(.*)$/.exec(part) ?? [];
+  if (digits === undefined) return "expected a step, then p, t, c, l or n";
   const step = Number(digits);
   const fields = rest.split(",");
   if (letter === "c") {
@@ -86,6 +98,8 @@ function decodeInput(part: string): TimedInput | string {
   const numbers = fields.map((field) => (field === "" ? Number.NaN : Number(field)));
   const count = LETTERS[letter as keyof typeof LETTERS];
   if (numbers.length !== count) return `${numbers.length} numbers; expected ${count}`;
+  if (letter === "l") return decodeLesion(step, numbers[0]!);
+  if (letter === "n") return decodeSilence(step, numbers[0]!, numbers[1]!);
   if (!numbers.every((value) => Math.abs(value) <= 1000)) return "expected numbers from -1000 to 1000";
   const [a, b, c, yaw, steps] = numbers as [number, number, number, number, number];
   if (letter === "t" && ![a, b, c].every((value) => Math.abs(value) <= TARGET_RANGE_M))
@@ -93,4 +107,17 @@ function decodeInput(part: string): TimedInput | string {
   if (letter === "t") return { step, input: { kind: "target", position: [a, b, c] } };
   if (!Number.isInteger(steps) || steps < 1) return "a push lasts a whole number of steps";
   return { step, input: { kind: "push", force: [a, b, c], yaw, steps } };
+}
+
+function decodeLesion(step: number, percent: number): TimedInput | string {
+  if (!Number.isInteger(percent) || percent < 0 || percent > 100)
+    return "expected a share of neurons, an integer from 0 to 100 %";
+  return { step, input: { kind: "lesion", percent } };
+}
+
+function decodeSilence(step: number, neuron: number, isSilent: number): TimedInput | string {
+  if (!Number.isInteger(neuron) || neuron < 0 || neuron > MAX_NEURON)
+    return `expected a neuron, an integer from 0 to ${MAX_NEURON}`;
+  if (isSilent !== 0 && isSilent !== 1) return "a neuron is silent, 1, or speaks, 0";
+  return { step, input: { kind: "silence", neuron, isSilent: isSilent === 1 } };
 }

@@ -13,6 +13,7 @@ import {
   recordExample,
   type SlopeProbe,
   SpikewingError,
+  weightMatrices,
 } from "@spikewing/rl";
 import { fetchCoreModule } from "./core-module.js";
 import { createFormation, type Formation, type FormationDrone } from "./formation.js";
@@ -68,7 +69,7 @@ const poseOf = ({ name, state, episodeReturn: fullReturn }: FormationDrone): Dro
 
 function traceOf({ flight, state: { action, position, target } }: FormationDrone): StepTrace {
   const offset = position.map((value, axis) => value - target[axis]!);
-  return { spikes: flight.spikes(), membranes: flight.membranes(), action, offset };
+  return { spikes: flight.spikes(), membranes: flight.membranes(), action, offset, sensed: flight.sensed() };
 }
 
 function fly(steps: number): void {
@@ -83,8 +84,10 @@ function fly(steps: number): void {
     if (formation.step === check?.step)
       report({ kind: "checked", step: check.step, same: formation.hash === check.hash });
   }
-  if (flown === 0) return;
-  const { step, hash, settings, inputs, drones, wind } = formation;
+  if (flown > 0) tell(formation, traces);
+}
+
+function tell({ step, hash, settings, inputs, drones, wind }: Formation, traces: readonly StepTrace[]): void {
   report({ kind: "frame", step, hash, settings, inputs, traces, wind, drones: drones.map(poseOf) });
 }
 
@@ -138,6 +141,7 @@ async function serve(request: FlightRequest): Promise<void> {
     }
     case "input":
       formation?.apply(request.input);
+      if (formation) tell(formation, []); // of one that stands still, too
       break;
     case "speed":
       speed = request.speed;
@@ -167,6 +171,9 @@ async function serve(request: FlightRequest): Promise<void> {
       answer(request.id, flyGustyFlights(core, image, request.flights, request.steps));
       break;
     }
+    case "weights":
+      answer(request.id, weightMatrices(createCore(module, createMemory("simd")), request.policy));
+      break;
     case "probe-slope": {
       const { id, slope, distances } = request;
       probe ??= createSlopeProbe(createCore(module, createMemory("simd")), PROBED_SHAPE, 1);

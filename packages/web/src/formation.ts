@@ -10,8 +10,10 @@ import {
 import {
   type Actor,
   createFlight,
+  createLesion,
   type Flight,
   type FlightState,
+  type Lesion,
   loadPolicy,
   neuronThresholds,
   type Policy,
@@ -22,6 +24,7 @@ import {
 } from "@spikewing/rl";
 import type { FlightInput, TimedInput } from "./flight-input.js";
 import { airframeOf, type FlightSettings, gustsOf, sensorNoiseOf, taskOf } from "./flight-settings.js";
+import { silentNeurons } from "./lesion.js";
 
 /** Several policies, each with a drone and a core of its own, under one and the same set of inputs. */
 export interface Formation {
@@ -49,6 +52,7 @@ export interface Formation {
 export interface FormationDrone {
   readonly name: string;
   readonly flight: Flight;
+  readonly lesion: Lesion;
   readonly thresholds: Int32Array;
   readonly hidden: readonly number[] | undefined;
   state: FlightState;
@@ -121,6 +125,10 @@ export function createFormation(
       case "change":
         settings = { ...settings, [input.name]: input.value };
         useSettings();
+        break;
+      case "lesion":
+      case "silence":
+        first!.lesion.silence(silentNeurons(inputs, start.seed, first!.thresholds.length));
         break;
     }
     for (const drone of drones) drone.state = drone.flight.state();
@@ -200,6 +208,7 @@ function createDrone(
   return {
     name,
     flight,
+    lesion: createLesion(core, actor),
     thresholds: neuronThresholds(policy),
     hidden: policy.shape.kind === "spiking" ? widthsOf(policy.shape) : undefined,
     state: flight.state(),

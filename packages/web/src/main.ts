@@ -1,11 +1,12 @@
 /** The page: a flight in a worker, its picture, its recorder and the controls. This file only wires. */
 import { BOUNDS } from "@spikewing/core";
-import { setUpControls, trainingConditions } from "./controls.js";
+import { type ControlEvents, setUpControls, trainingConditions } from "./controls.js";
 import { client, FIRST, libraryLoading } from "./early.js";
 import { setUpFileDrop } from "./file-drop.js";
 import { setUpFirmwarePanel } from "./firmware-panel.js";
 import { decodeLink } from "./flight-link.js";
 import type { FlightSettings } from "./flight-settings.js";
+import { describeLesion } from "./lesion.js";
 import { setUpLesson } from "./lesson.js";
 import { flyLink } from "./linked-flight.js";
 import { byId, say, setUpTabs } from "./page.js";
@@ -21,13 +22,17 @@ import { createSession, PUSH_STEPS } from "./session.js";
 import { shareFlight } from "./share-flight.js";
 import { setUpSlopePanel } from "./slope-panel.js";
 import { setUpTheme } from "./theme.js";
+import { createThought } from "./thought.js";
 import { setUpTrainPanel } from "./train-panel.js";
 import { createTrainingWatch, LEARNING } from "./training-watch.js";
 
 const STEP_MS = 10;
+/** Of the push in the view of the network. */
+const PUSH_MN = 60;
 
 let firstFlightMs: number | undefined;
 let hiddenForce: readonly number[] = [];
+let neurons = 0; // of the first drone
 
 const recorder = createRecorder();
 const readout = createReadout();
@@ -38,8 +43,11 @@ const session = createSession(client, {
     firmwarePanel.show(names[0]!, policy!);
     listPolicies();
   },
-  started({ drones, rotorRange, settings, hidden, thresholds, hiddenForce: drawn, path }) {
+  started(report) {
+    const { drones, rotorRange, settings, hidden, thresholds, hiddenForce: drawn, path } = report;
     hiddenForce = drawn;
+    neurons = thresholds.length;
+    thought.begin(report);
     scene.begin(drones, rotorRange, BOUNDS[settings.bounds].positionM, path);
     recorder.begin(hidden, thresholds);
     readout.begin(drones);
@@ -53,11 +61,19 @@ const session = createSession(client, {
     );
     scene.show(drones, Math.max(16, (stepsFlown * STEP_MS) / (session.isPaused ? 1 : session.speed)));
     recorder.add(traces);
+    const [first] = drones;
+    const lesion = describeLesion(session.inputs, settings.seed, neurons, first!.step);
+    readout.note(lesion);
     readout.show(step, drones, traces, hash);
+    const lost = `${first!.lostBy} after ${(first!.step / 100).toFixed(2)} s${lesion}`;
+    thought.add(traces, first!.step, first!.crashed ? lost : undefined);
     watch.look();
   },
   settled: (settings) => controls.show(settings),
-  pushed: (force) => scene.showPush(force, (PUSH_STEPS * STEP_MS) / session.speed + 200),
+  pushed(force) {
+    thought.pushed();
+    scene.showPush(force, (PUSH_STEPS * STEP_MS) / session.speed + 200);
+  },
 });
 function holdForce({ hiddenForce: state }: FlightSettings): void {
   const acting = state === "on" ? hiddenForce : undefined;
@@ -96,15 +112,21 @@ const firmwarePanel = setUpFirmwarePanel(client, async () => ({
   name: session.flown[0]!,
   policy: await library.get(session.flown[0]!),
 }));
+const push: ControlEvents["push"] = (direction, strength) => {
+  if (direction === "yaw") session.push([0, 0, 0], strength);
+  else session.push(forceAsSeen(direction, strength, scene.viewAxes()), 0);
+};
+const thought = createThought({
+  ...{ session, client, recorder },
+  chosen: () => library.get(session.flown[0]!),
+  push: () => push("right", PUSH_MN),
+});
 setUpTheme(byId("theme"), (palette) => {
-  for (const part of [scene, recorder, trainPanel, slopePanel]) part.paint(palette);
+  for (const part of [scene, recorder, trainPanel, slopePanel, thought]) part.paint(palette);
 });
 const controls = setUpControls({
   change: session.change,
-  push(direction, strength) {
-    if (direction === "yaw") session.push([0, 0, 0], strength);
-    else session.push(forceAsSeen(direction, strength, scene.viewAxes()), 0);
-  },
+  push,
   pause: () => session.pause(!session.isPaused),
   step: session.stepOnce,
   restart: session.restart,
@@ -117,10 +139,12 @@ const controls = setUpControls({
   },
 });
 controls.show(session.settings);
-setUpTabs(document.querySelector('[role="tablist"]')!, () => {});
+setUpTabs(document.querySelector('[role="tablist"]')!, (panel) => {
+  if (panel === "panel-network") thought.open();
+});
 
 requestAnimationFrame(function draw(now) {
-  for (const part of [scene, recorder, readout, trainPanel, slopePanel]) part.render(now);
+  for (const part of [scene, recorder, readout, trainPanel, slopePanel, thought]) part.render(now);
   if (session.step > 0) firstFlightMs ??= performance.now();
   requestAnimationFrame(draw);
 });

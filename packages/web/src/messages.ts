@@ -30,6 +30,8 @@ export interface StepTrace {
   readonly action: Float32Array;
   /** Drone minus target, m. */
   readonly offset: Float32Array;
+  /** What the policy was shown, (18). */
+  readonly sensed: Float32Array;
 }
 
 /** The hash that a flight had after a step. */
@@ -71,6 +73,8 @@ export type FlightRequest =
       readonly flights: number;
       readonly steps: number;
     }
+  /** weightMatrices() of @spikewing/rl. */
+  | { readonly kind: "weights"; readonly id: number; readonly policy: Policy }
   /** Curve and gradients for the explanation of the slope. */
   | {
       readonly kind: "probe-slope";

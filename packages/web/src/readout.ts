@@ -10,6 +10,8 @@ export interface Readout {
   /** What the episode drew and acts, N; undefined: it is switched off. */
   hold(hiddenForce: readonly number[] | undefined): void;
   show(step: number, drones: readonly DronePose[], traces: readonly StepTrace[], hash: number): void;
+  /** What is said of a lost drone beside the limit that it passed; nothing of a whole one. */
+  note(lesion: string): void;
   /** Writes what is new. */
   render(): void;
 }
@@ -25,6 +27,7 @@ export function createReadout(): Readout {
   let steps = 0;
   let saidCrash = false;
   let distance = 0;
+  let lesion = "";
   let shown:
     | { readonly step: number; readonly drones: readonly DronePose[]; readonly hash: number }
     | undefined;
@@ -70,6 +73,10 @@ export function createReadout(): Readout {
       }
     },
 
+    note(text) {
+      lesion = text;
+    },
+
     render() {
       const [first] = shown?.drones ?? [];
       if (!shown || !first) return;
@@ -91,7 +98,8 @@ export function createReadout(): Readout {
         saidCrash = true;
         byId("crash").hidden = false;
         byId("crash-what").textContent = "Lost";
-        byId("crash-where").textContent = `${first.lostBy} after ${(first.step / STEPS_PER_S).toFixed(2)} s.`;
+        byId("crash-where").textContent =
+          `${first.lostBy} after ${(first.step / STEPS_PER_S).toFixed(2)} s${lesion}.`;
       }
     },
   };

@@ -10,6 +10,10 @@ import type { Palette } from "./theme.js";
 export interface Recorder {
   begin(hidden: readonly number[] | undefined, thresholds: Int32Array): void;
   add(traces: readonly StepTrace[]): void;
+  /** Shows this neuron, counted through all layers from 0. */
+  choose(neuron: number): void;
+  /** Hears of every other neuron that is chosen. */
+  listen(chosen: (neuron: number) => void): void;
   paint(palette: Palette): void;
   /** Draws if there is anything new; texts follow a few times a second. */
   render(nowMs: number): void;
@@ -30,10 +34,12 @@ export function createRecorder(): Recorder {
   let textAt = 0;
   let isChosen = false; // by the reader; until then by what there is to see
   const neuronInput = byId<HTMLInputElement>("neuron");
-  const choose = (chosen: number) => {
+  let tell = (_: number) => {};
+  const choose = (chosen: number, isTyped = false) => {
     neuron = chosen;
-    neuronInput.value = String(chosen + 1);
+    if (!isTyped) neuronInput.value = String(chosen + 1);
     stale = true;
+    tell(chosen);
   };
   const pick = (chosen: number) => {
     isChosen = true;
@@ -43,9 +49,8 @@ export function createRecorder(): Recorder {
   neuronInput.addEventListener("input", () => {
     const wanted = Number(neuronInput.value) - 1;
     if (Number.isInteger(wanted) && wanted >= 0 && wanted < history.thresholds.length) {
-      neuron = wanted;
       isChosen = true;
-      stale = true;
+      choose(wanted, true);
     }
   });
   new ResizeObserver(() => {
@@ -174,6 +179,11 @@ export function createRecorder(): Recorder {
         choose(findLively(history));
       rasters.add(traces);
       stale = true;
+    },
+    choose: pick,
+    listen(chosen) {
+      tell = chosen;
+      chosen(neuron);
     },
     paint(next) {
       palette = next;

@@ -3,6 +3,7 @@ import type { FlightClient } from "./flight-client.js";
 import { type FlightInput, TARGET_RANGE_M, type TimedInput } from "./flight-input.js";
 import type { LinkedFlight } from "./flight-link.js";
 import { DEFAULT_SETTINGS, type FlightSettings, NEEDS_RESTART } from "./flight-settings.js";
+import { type LesionInput, lesionOf } from "./lesion.js";
 import type { DronePose, FlightCheck, FlightReport } from "./messages.js";
 import { byId, say } from "./page.js";
 
@@ -33,6 +34,10 @@ export interface Session {
   change<Name extends keyof FlightSettings>(name: Name, value: string | number): void;
   /** Other settings altogether, from the start. */
   resettle(settings: FlightSettings): Promise<void>;
+  /** What was done to the flight so far. */
+  readonly inputs: readonly TimedInput[];
+  /** Neurons of the first drone fall silent or speak again; they stay so when the flight begins anew. */
+  wound(input: LesionInput): void;
   /** World force, mN, and yaw torque, uN m, for PUSH_STEPS. */
   push(force: readonly number[], yaw: number): void;
   /** As near to a place as a policy can follow. */
@@ -118,6 +123,7 @@ export function createSession(client: FlightClient, events: SessionEvents): Sess
 
   function pace(): void {
     byId("pause").textContent = isPaused ? "Fly" : "Pause";
+    byId<HTMLSelectElement>("speed").value = String(speed);
     client.send({ kind: "speed", speed: isPaused ? 0 : speed });
   }
 
@@ -144,18 +150,23 @@ export function createSession(client: FlightClient, events: SessionEvents): Sess
     },
     record: () => ({ settings: startSettings, inputs, check: { step, hash } }),
     fly(names) {
+      const lesion = names[0] === flown[0] ? lesionOf(inputs) : [];
       flown = [...new Set(names)];
-      return start();
+      return start(lesion);
     },
     follow(names, flight) {
       flown = names;
       settings = flight.settings;
       return start(flight.inputs, flight.check);
     },
-    restart: () => start(),
+    get inputs() {
+      return inputs;
+    },
+    wound: send,
+    restart: () => start(lesionOf(inputs)),
     change(name, value) {
       settings = { ...settings, [name]: value };
-      if (NEEDS_RESTART.has(name)) start();
+      if (NEEDS_RESTART.has(name)) start(lesionOf(inputs));
       else send({ kind: "change", name, value });
     },
     resettle(next) {

@@ -7,6 +7,8 @@ const INPUTS: readonly TimedInput[] = [
   { step: 4, input: { kind: "push", force: [40, -20, 10], yaw: 0, steps: 20 } },
   { step: 4, input: { kind: "target", position: [0.25, -0.5, 0.1] } },
   { step: 90, input: { kind: "change", name: "windX", value: -12 } },
+  { step: 95, input: { kind: "lesion", percent: 35 } },
+  { step: 96, input: { kind: "silence", neuron: 17, isSilent: true } },
 ];
 const FLIGHT = {
   policy: "snn 2",
@@ -34,9 +36,12 @@ describe("flight link", () => {
       "path=spiral",
       'path is "spiral"; expected one of hover, circle, figure-eight, figure-eight-l2f, square',
     ],
-    ["inputs=5x1", 'input 1 "5x1": expected a step, then p, t or c'],
+    ["inputs=5x1", 'input 1 "5x1": expected a step, then p, t, c, l or n'],
     ["inputs=5t1,2", 'input 1 "5t1,2": 2 numbers; expected 3'],
     ["inputs=9t0,0,0~5t0,0,0", "input 2 is at step 5, before 9"],
+    ["inputs=5l101", 'input 1 "5l101": expected a share of neurons, an integer from 0 to 100 %'],
+    ["inputs=5n3,2", 'input 1 "5n3,2": a neuron is silent, 1, or speaks, 0'],
+    ["inputs=5n10000,1", 'input 1 "5n10000,1": expected a neuron, an integer from 0 to 9999'],
     ["inputs=5cseed,3", 'input 1 "5cseed,3": "seed" is no setting that can change in flight'],
     ["inputs=5p0,0,Infinity,0,1", 'input 1 "5p0,0,Infinity,0,1": expected numbers from -1000 to 1000'],
     ["check=zz", 'check is "zz"; expected STEP.HASH'],
@@ -101,7 +106,19 @@ const HOSTILE = [
     "",
     "c",
   ],
-  ...["seed", "gusts", "windX,", "p0,0,0,0,1", "t0,0,0", "cseed,1", "1p1,1,1,1,0.5", "10000000t0,0,0"],
+  ...[
+    "seed",
+    "gusts",
+    "windX,",
+    "p0,0,0,0,1",
+    "t0,0,0",
+    "cseed,1",
+    "1p1,1,1,1,0.5",
+    "10000000t0,0,0",
+    "l35",
+    "n3,1",
+    "n1e9,1",
+  ],
 ];
 
 test(`a million damaged links (seed ${SEED}) are read without a throw, and never give a flight out of range`, () => {
@@ -166,5 +183,9 @@ function numbersOf(input: FlightInput): readonly number[] {
       return input.position;
     case "change":
       return "value" in parseSetting(input.name, String(input.value)) ? [0] : [Number.NaN];
+    case "lesion":
+      return [input.percent * 10]; // up to 100
+    case "silence":
+      return [input.neuron / 10]; // up to 9999
   }
 }

@@ -11,6 +11,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { TimedInput } from "../src/flight-input.js";
 import { DEFAULT_SETTINGS } from "../src/flight-settings.js";
 import { createFormation } from "../src/formation.js";
+import { silentNeurons } from "../src/lesion.js";
 
 const module = compileCore("simd");
 let policy: Policy;
@@ -97,6 +98,47 @@ describe("formation", () => {
     const [a, b] = formation.drones;
     expect(a!.state).toEqual(b!.state);
     expect(formation.hash).toBe(fly(create(), 20));
+  });
+
+  test("the first drone's silenced neurons never fire, a larger share contains a smaller one, and a replay is the same", () => {
+    const formation = createFormation(
+      module,
+      [
+        { name: "a", policy },
+        { name: "b", policy },
+      ],
+      DEFAULT_SETTINGS,
+    );
+    const [first, second] = formation.drones;
+    const fired = (drone: typeof first, steps: number) => {
+      const neurons = new Set<number>();
+      for (let i = 0; i < steps; i++) {
+        formation.advance();
+        for (const [j, spike] of drone!.flight.spikes().entries()) if (spike) neurons.add(j);
+      }
+      return neurons;
+    };
+    expect(fired(first, 10).size).toBeGreaterThan(20);
+    formation.apply({ kind: "lesion", percent: 35 });
+    const some = silentNeurons(formation.inputs, DEFAULT_SETTINGS.seed, 96);
+    expect(some.size).toBe(34);
+    const speaking = fired(first, 10);
+    expect([...speaking].filter((neuron) => some.has(neuron))).toEqual([]);
+    const [neuron] = speaking;
+    formation.apply({ kind: "silence", neuron: neuron!, isSilent: true });
+    expect(fired(first, 10).has(neuron!)).toBe(false);
+    formation.apply({ kind: "lesion", percent: 60 });
+    const more = silentNeurons(formation.inputs, DEFAULT_SETTINGS.seed, 96);
+    expect([...some].every((each) => more.has(each))).toBe(true);
+    expect(silentNeurons(formation.inputs, 2, 96)).not.toEqual(more);
+    formation.apply({ kind: "lesion", percent: 100 });
+    expect(fired(first, 10).size).toBe(0);
+    expect(fired(second, 10).size).toBeGreaterThan(20); // those beside it stay whole
+    formation.apply({ kind: "lesion", percent: 0 });
+    expect(fired(first, 10).size).toBeGreaterThan(20);
+    const again = createFormation(module, [{ name: "a", policy }], DEFAULT_SETTINGS, formation.inputs);
+    while (again.step < formation.step) again.advance();
+    expect(again.hash).toBe(formation.hash);
   });
 
   test("a drone that left its bounds is stopped and says so", () => {

@@ -205,7 +205,7 @@ describe("page", () => {
 
   test("fits a phone without scrolling sideways", async () => {
     await page.setViewportSize({ width: 390, height: 844 });
-    for (const tab of ["disturb", "compare", "train", "slope"]) {
+    for (const tab of ["disturb", "network", "compare", "train", "slope"]) {
       await page.click(`#tab-${tab}`);
       const widths = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
       expect(widths, tab).toEqual([390, 390]);

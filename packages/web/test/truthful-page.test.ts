@@ -199,7 +199,7 @@ describe.each(["light", "dark"] as const)("in the %s", (colorScheme) => {
     await page.emulateMedia({ colorScheme });
     await served.open(`${served.url}#seed=1`);
     await page.addScriptTag({ content: axe.source });
-    for (const panel of ["disturb", "compare", "train", "slope", "firmware"]) {
+    for (const panel of ["disturb", "network", "compare", "train", "slope", "firmware"]) {
       await page.click(`#tab-${panel}`);
       const found = await page.evaluate(async () => {
         const { axe } = window as unknown as { axe: typeof import("axe-core") };
