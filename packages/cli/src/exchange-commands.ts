@@ -1,9 +1,9 @@
+import { PROFILES } from "@spikewing/rl/exchange";
 import type { Command } from "commander";
 import { examples, flag, nameFlag } from "./flags.js";
 import { importL2f } from "./l2f/import-l2f.js";
 import { exportNir } from "./nir/export-nir.js";
 import { importNir } from "./nir/import-nir.js";
-import { PROFILES } from "./nir/profiles.js";
 import { exportOnnx } from "./onnx/export-onnx.js";
 import { importTorch } from "./torch/import-torch.js";
 
@@ -43,6 +43,10 @@ export function addExchangeCommands(program: Command): void {
         PROFILES,
       ),
     )
+    .option(
+      "--adapter <file>",
+      "JSON file that says what each input and output is (spikewing schema adapter)",
+    )
     .addOption(flag.episodes())
     .addOption(flag.workers())
     .addOption(flag.json())
@@ -54,6 +58,10 @@ export function addExchangeCommands(program: Command): void {
     .argument("<file>", "file of torch.save, or safetensors")
     .requiredOption("--out <file>", "policy file to write")
     .option("--names <file>", "JSON file that says which tensor is what; snnTorch's names by default")
+    .option(
+      "--adapter <file>",
+      "JSON file that says what each input and output is (spikewing schema adapter)",
+    )
     .addOption(flag.episodes())
     .addOption(flag.workers())
     .addOption(flag.json())

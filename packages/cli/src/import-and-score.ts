@@ -6,11 +6,14 @@ import {
   importNetwork,
   networkSizes,
   type Policy,
+  parseAs,
   type SpikingShape,
   type Task,
 } from "@spikewing/rl";
+import { type Adapter, adapterSchema } from "@spikewing/rl/exchange";
 import { describeScores, formatScores, recordScore, scorePolicy, taskOf } from "./evaluate.js";
 import { formatImport } from "./import-report.js";
+import { readJsonObject } from "./input-file.js";
 import { printResult } from "./print.js";
 import { writeWhole } from "./whole-file.js";
 import { defaultWorkers } from "./workers.js";
@@ -20,6 +23,17 @@ export interface ImportFlags {
   readonly episodes?: number;
   readonly workers?: number;
   readonly json?: boolean;
+}
+
+export interface AdapterFlags extends ImportFlags {
+  readonly adapter?: string;
+}
+
+/** What a user says that a network's inputs and outputs are. */
+export function readAdapter({ adapter: file }: AdapterFlags): Adapter | undefined {
+  if (file === undefined) return undefined;
+  const { $schema, ...adapter } = readJsonObject(file);
+  return parseAs(adapterSchema, adapter, file);
 }
 
 interface Imported {

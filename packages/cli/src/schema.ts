@@ -1,8 +1,8 @@
 import { airframeSchema, runConfigSchema, sweepSchema } from "@spikewing/rl";
+import { adapterSchema, tensorNamesSchema } from "@spikewing/rl/exchange";
 import { logColumnsSchema } from "@spikewing/rl/identification";
 import { z } from "zod";
 import { printResult } from "./print.js";
-import { tensorNamesSchema } from "./torch/tensor-names.js";
 
 type JsonSchema = Readonly<Record<string, unknown>>;
 type Properties = { readonly properties: JsonSchema };
@@ -31,6 +31,7 @@ function withoutRequired(schema: unknown): unknown {
 
 /** Files that a user writes. */
 export const SCHEMAS = {
+  adapter: () => named(jsonSchema(adapterSchema)),
   "tensor-names": () => named(jsonSchema(tensorNamesSchema)),
   airframe: () => named(jsonSchema(airframeSchema)),
   config: configSchema,

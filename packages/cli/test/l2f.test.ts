@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { decodePolicy } from "@spikewing/rl";
+import { encodeHdf5, type Group } from "@spikewing/rl/exchange";
 import { expect, test } from "vitest";
 import { newFolder } from "../../../scripts/vitest/new-folder.ts";
 import { readActorHeader } from "../src/l2f/actor-header.js";
-import { encodeHdf5, type Group } from "../src/nir/hdf5.js";
 import { refuse, succeed, TINY } from "./command.ts";
 
 // learning-to-fly's actors, with numbers made here: its repositories say nothing of who may copy the weights.

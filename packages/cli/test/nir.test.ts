@@ -3,10 +3,20 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { decodePolicy, imageTensors, neuronThresholds } from "@spikewing/rl";
+import {
+  type Dataset,
+  decodeGraph,
+  decodeHdf5,
+  type Edge,
+  encodeGraph,
+  encodeHdf5,
+  type Graph,
+  type Node,
+  OBSERVATIONS,
+  text,
+} from "@spikewing/rl/exchange";
 import { beforeAll, describe, expect, test } from "vitest";
 import { newFolder } from "../../../scripts/vitest/new-folder.ts";
-import { decodeGraph, type Edge, encodeGraph, type Graph, type Node, text } from "../src/nir/graph.js";
-import { type Dataset, decodeHdf5, encodeHdf5 } from "../src/nir/hdf5.js";
 import { refuse, succeed } from "./command.ts";
 
 const folder = newFolder();
@@ -219,6 +229,13 @@ describe("spikewing import nir", () => {
     const biases = imageTensors(made).find(({ name }) => name === "b1")!.values;
     expect(biases[0]).toBe(biases[4]);
     expect(biases[0]).toBeGreaterThan(0);
+    // as in braille_noDelay_bias_zero_subgraph.nir of neuromorphs/NIR
+    outer.node.nodes.cell = (encodeGraph({ ...inner, edges: [["input", "lif"]] }) as { node: object }).node;
+    writeFileSync(file("torn.nir"), await encodeHdf5(outer as never));
+    refuse(
+      ["import", "nir", file("torn.nir"), "--out", file("torn")],
+      `${file("torn.nir")}: node cell: an edge names lif, which is not there; expected one of cell, input, output, w_rec`,
+    );
   });
 
   const cuba = (tauSyn: number): Node => {
@@ -240,11 +257,65 @@ describe("spikewing import nir", () => {
     expect(weightsOf("cuba")).toEqual(weightsOf("twice"));
   });
 
+  test("an adapter says what the inputs and outputs of another's network are", async () => {
+    const weights = Float32Array.from({ length: 5 * 18 }, (_, i) => Math.sin(1 + i));
+    const readOut = Float32Array.from({ length: 4 * 5 }, (_, i) => Math.cos(i));
+    await write(
+      "own",
+      foreign({
+        "a.fc": { type: "Linear", parameters: { weight: { shape: [5, 18], data: weights } } },
+        out: { type: "Linear", parameters: { weight: { shape: [4, 5], data: readOut } } },
+      }),
+    );
+    // 20 inputs, in the other order, halved: the same network, where the adapter doubles them; two mean nothing
+    const turned = Float32Array.from({ length: 5 * 20 }, (_, i) => {
+      const [j, k] = [Math.floor(i / 20), i % 20];
+      return k < 18 ? weights[j * 18 + 17 - k]! / 2 : 7;
+    });
+    const wide = Float32Array.from({ length: 6 * 5 }, (_, i) => (i < 10 ? 9 : readOut[i - 10]! * 4));
+    await write(
+      "turned",
+      foreign({
+        input: { type: "Input", parameters: { shape: size(20) } },
+        "a.fc": { type: "Linear", parameters: { weight: { shape: [5, 20], data: turned } } },
+        out: { type: "Linear", parameters: { weight: { shape: [6, 5], data: wide } } },
+        output: { type: "Output", parameters: { shape: size(6) } },
+      }),
+    );
+    const inputs = [
+      ...[...OBSERVATIONS].reverse().map((observation) => ({ observation, scale: 2 })),
+      { constant: 0 },
+      { observation: "position_x", scale: 0 },
+    ];
+    const outputs = [2, 3, 4, 5].map((output) => ({ output, scale: 0.25 }));
+    writeFileSync(file("adapter.json"), JSON.stringify({ $schema: "adapter.schema.json", inputs, outputs }));
+    bring("own");
+    bring("turned", "--adapter", file("adapter.json"));
+    const [own, adapted] = ["own", "turned"].map((name) =>
+      decodePolicy(readFileSync(file(`${name}.safetensors`)), name),
+    );
+    expect(adapted!.weights).toEqual(own!.weights);
+    expect(adapted!.record).toMatchObject({ source: { adapter: { outputs } } });
+    const refused = (change: object, problem: string) => {
+      writeFileSync(file("wrong.json"), JSON.stringify({ inputs, outputs, ...change }));
+      const call = ["import", "nir", file("turned.nir"), "--out", file("w"), "--adapter", file("wrong.json")];
+      refuse(call, problem);
+    };
+    refused(
+      { inputs: inputs.slice(1) },
+      `${file("turned.nir")}: node input: shape is (20); expected (19) (--adapter says what each number is)`,
+    );
+    refused(
+      { outputs: [...outputs.slice(1), { output: 6 }] },
+      `${file("turned.nir")}: outputs.3.output is 6; expected at most 5, as the network has 6`,
+    );
+  });
+
   const REFUSED: readonly [what: string, graph: Graph, problem: string][] = [
     [
       "12 inputs",
       foreign({ input: { type: "Input", parameters: { shape: size(12) } } }),
-      "node input: shape is (12); expected (18)",
+      "node input: shape is (12); expected (18) (--adapter says what each number is)",
     ],
     [
       "a convolution",
@@ -296,7 +367,11 @@ describe("spikewing import nir", () => {
       ]),
       "node a.fc: has 2 nodes behind it (cell,out); expected 1, as in a chain of layers",
     ],
-    ["an edge to nowhere", foreign({}, [["input", "lost"]]), "an edge names node lost, which is not there"],
+    [
+      "an edge to nowhere",
+      foreign({}, [["input", "lost"]]),
+      "/node: an edge names lost, which is not there; expected one of a.fc, cell, input, out, output",
+    ],
     [
       "spikes for motors",
       foreign({ out: { type: "LIF", parameters: lif(5) } }),

@@ -67,10 +67,11 @@ describe("installed into an empty project", () => {
         'import { createBrowserPool } from "@spikewing/core/browser";',
         'import { LIBRARY_WEIGHTS } from "@spikewing/firmware";',
         'import { createEnvironment, type Task } from "@spikewing/rl";',
+        'import { readNir } from "@spikewing/rl/exchange";',
         "const core: Core = loadCore();",
         'const task: Partial<Task> = { airframe: "crazyflie-l2f" };',
         "const reward: number = createEnvironment(core).step([0, 0, 0, 0]).reward;",
-        "console.log(AIRFRAMES, createBrowserPool, LIBRARY_WEIGHTS, task, reward);",
+        "console.log(AIRFRAMES, createBrowserPool, LIBRARY_WEIGHTS, readNir, task, reward);",
       ];
       writeFileSync(join(project, "types.ts"), source.join("\n"));
       const settings = ["--noEmit", "--strict", "--target", "es2022", "--lib", "es2023,dom", "--types", ""];

@@ -1,5 +1,5 @@
 import { type DenseLayer, SpikewingError } from "@spikewing/rl";
-import { type Dataset, type Group, isDataset, isTexts } from "../nir/hdf5.js";
+import { type Dataset, type Group, isDataset, isTexts } from "@spikewing/rl/exchange";
 import { activationOf } from "./activations.js";
 import type { FoundActor } from "./actor-header.js";
 

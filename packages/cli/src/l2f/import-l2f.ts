@@ -1,8 +1,8 @@
 import { loadCore } from "@spikewing/core/node";
 import { actOnce, describeShape, policyOfDense, SpikewingError, sizesOf } from "@spikewing/rl";
+import { decodeHdf5 } from "@spikewing/rl/exchange";
 import { type ImportFlags, scoreImported } from "../import-and-score.js";
 import { readInput } from "../input-file.js";
-import { decodeHdf5 } from "../nir/hdf5.js";
 import { requireNew } from "../whole-file.js";
 import { readActorGroups } from "./actor-groups.js";
 import { readActorHeader } from "./actor-header.js";

@@ -1,11 +1,25 @@
 import { ACTION_WORDS, OBSERVATION_WORDS } from "@spikewing/core";
-import type { FloatLayer, FloatNetwork, Policy } from "@spikewing/rl";
-import { type Edge, type Graph, type Node, text } from "./graph.js";
-import type { Dataset, NumberArray } from "./hdf5.js";
+import { type FloatLayer, type FloatNetwork, layersOf, type Policy, type SpikingShape } from "@spikewing/rl";
+import {
+  type Dataset,
+  type Edge,
+  GRAPH_FORMAT,
+  type Graph,
+  type Node,
+  type NumberArray,
+  PROFILES,
+  type ProfileName,
+  text,
+  UNITS,
+} from "@spikewing/rl/exchange";
 import { neuronRows, timesOf } from "./neuron-rows.js";
-import { PROFILES, type ProfileName, UNITS } from "./profiles.js";
 
-export const GRAPH_FORMAT = "spikewing-nir-1";
+/** The neurons of hidden layer l; what hears itself is called as snnTorch calls it. */
+const nodeName = (l: number, recurrent: boolean): string => (recurrent ? `lif${l + 1}.lif` : `lif${l + 1}`);
+
+/** The node in which the graph of a shape has the neurons of hidden layer l. */
+export const neuronNode = (shape: SpikingShape, l: number): string =>
+  nodeName(l, layersOf(shape)[l]!.recurrent);
 
 /** A graph, and how many neurons have a threshold that its tool cannot hold. */
 export interface ExportedGraph extends Omit<Graph, "metadata"> {
@@ -33,7 +47,7 @@ export function graphOfNetwork({ hidden, readOut }: FloatNetwork, profile: Profi
     const { rows, scale, shift, raised: ofLayer } = neuronRows(layer, profile);
     raised += ofLayer;
     const { width, own } = layer;
-    const name = own ? `lif${n}.lif` : `lif${n}`; // as snnTorch names what hears itself
+    const name = nodeName(l, own !== undefined);
     add(`fc${n}`, "Affine", affine(layer, scale, shift));
     add(name, "LIF", rowDatasets(rows, profile));
     if (!own) continue;

@@ -1,16 +1,20 @@
 import type { Core } from "@spikewing/core";
 import { loadCore } from "@spikewing/core/node";
 import { floatNetworkOf, loadPolicy, measureFloatLoss, networkSizes, type Policy } from "@spikewing/rl";
+import {
+  encodeGraph,
+  encodeHdf5,
+  LOSSES,
+  networkOfGraph,
+  PROFILES,
+  type ProfileName,
+} from "@spikewing/rl/exchange";
 import { formatLoss } from "../import-report.js";
 import { printResult } from "../print.js";
 import { readPolicy } from "../run-folder.js";
 import { shippedPolicyPath } from "../shipped-policies.js";
 import { requireNew, writeWhole } from "../whole-file.js";
 import { type ExportedGraph, graphOfNetwork, metadataOf } from "./export-graph.js";
-import { encodeGraph } from "./graph.js";
-import { encodeHdf5 } from "./hdf5.js";
-import { networkOfGraph } from "./import-graph.js";
-import { LOSSES, PROFILES, type ProfileName } from "./profiles.js";
 
 export interface ExportNirFlags {
   readonly policy?: string;

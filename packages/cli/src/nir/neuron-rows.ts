@@ -1,5 +1,5 @@
 import type { FloatNeurons } from "@spikewing/rl";
-import { PROFILES, type ProfileName } from "./profiles.js";
+import { PROFILES, type ProfileName } from "@spikewing/rl/exchange";
 
 /** A leak of exactly 1 has no finite tau: this many steps are so close that it comes back as 1 in 16 bits. */
 const MOST_STEPS = 2 ** 20;

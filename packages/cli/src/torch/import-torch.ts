@@ -1,12 +1,10 @@
 import { DEFAULT_TASK, parseAs } from "@spikewing/rl";
-import { type ImportFlags, importAndScore } from "../import-and-score.js";
-import { readJsonObject } from "../input-file.js";
+import { readTorch, type TensorNames, tensorNamesSchema } from "@spikewing/rl/exchange";
+import { type AdapterFlags, importAndScore, readAdapter } from "../import-and-score.js";
+import { readInput, readJsonObject } from "../input-file.js";
 import { requireNew } from "../whole-file.js";
-import { networkOfTensors } from "./network-of-tensors.js";
-import { readStateDict, type StateDict } from "./state-dict.js";
-import { guessNames, type TensorNames, tensorNamesSchema } from "./tensor-names.js";
 
-export interface ImportTorchFlags extends ImportFlags {
+export interface ImportTorchFlags extends AdapterFlags {
   readonly names?: string;
 }
 
@@ -15,20 +13,20 @@ function readNames(file: string): TensorNames {
   return parseAs(tensorNamesSchema, names, file);
 }
 
-const namesOf = (dict: StateDict, place: string, file: string | undefined): TensorNames =>
-  file === undefined ? guessNames(dict, place) : readNames(file);
-
 /** Makes a policy file of a PyTorch state dict, and scores it. */
 export function importTorch(file: string, flags: ImportTorchFlags): void {
   requireNew(flags.out);
-  const dict = readStateDict(file);
-  const names = namesOf(dict, file, flags.names);
-  const { network, clampedLeaks } = networkOfTensors(dict, names, file);
+  const adapter = readAdapter(flags);
+  const { network, names, clampedLeaks } = readTorch(
+    readInput(file, "policy"),
+    { names: flags.names === undefined ? undefined : readNames(flags.names), adapter },
+    file,
+  );
   importAndScore({
     file,
     network,
     trained: DEFAULT_TASK,
-    source: { format: "PyTorch", names },
+    source: { format: "PyTorch", names, ...(adapter && { adapter }) },
     told: [
       ...names.layers.map(
         (layer, l) =>

@@ -1,16 +1,14 @@
-import { OBSERVATION_WORDS as INPUTS, ACTION_WORDS as OUTPUTS } from "@spikewing/core";
-import {
-  type FloatLayer,
-  type FloatNetwork,
-  type FloatNeurons,
-  parseField,
-  SpikewingError,
-  spikingShapeSchema,
-} from "@spikewing/rl";
-import { GRAPH_FORMAT } from "./export-graph.js";
+import { ADAPT, type NetworkSizes, POLICY_SIZES } from "../exchange/adapter.js";
+import type { FloatLayer, FloatNetwork, FloatNeurons } from "../float-network.js";
+import { parseField } from "../json-field.js";
+import { spikingShapeSchema } from "../policy-file.js";
+import { SpikewingError } from "../spikewing-error.js";
 import { type Graph, onlyOf, textOf } from "./graph.js";
 import { Parameters } from "./parameters.js";
 import { PROFILES, type ProfileName } from "./profiles.js";
+
+/** What files of ours say in their metadata. */
+export const GRAPH_FORMAT = "spikewing-nir-1";
 
 const AFFINE = ["Affine", "Linear"];
 const NEURONS = ["LIF", "CubaLIF", "IF"];
@@ -87,22 +85,27 @@ class Walk {
  *
  * @throws SpikewingError naming `place`, the node and the reason where it is none that flies.
  */
-export function networkOfGraph(graph: Graph, profile: ProfileName, place: string): FloatNetwork {
+export function networkOfGraph(
+  graph: Graph,
+  profile: ProfileName,
+  place: string,
+  { inputs, outputs }: NetworkSizes = POLICY_SIZES,
+): FloatNetwork {
   const walk: Walk = new Walk(graph, place);
   const hidden: FloatNeurons[] = [];
   const input = onlyOf(graph, "Input", place, "/node");
   onlyOf(graph, "Output", place, "/node");
-  walk.parameters(input).requireShape([INPUTS]);
+  walk.parameters(input).requireShape([inputs], ADAPT);
   const { dtS } = PROFILES[profile];
   let affine: FloatLayer | undefined;
   let leak: Float32Array | undefined;
-  let width: number = INPUTS;
+  let width = inputs;
   for (let name = walk.behind(input), seen = 0; ; name = walk.behind(name)) {
     const type = walk.type(name);
     if (++seen > graph.nodes.size)
       walk.refuse(name, "is its own input; expected a chain from Input to Output");
     if (type === "Output") {
-      walk.parameters(name).requireShape([OUTPUTS]);
+      walk.parameters(name).requireShape([outputs ?? width], ADAPT);
       if (!affine)
         walk.refuse(name, "hears neurons; expected Affine or Linear before it, whose tanh is the action");
       return { hidden, readOut: { ...affine, ...(leak && { leak }) } };

@@ -1,6 +1,7 @@
 // A NIR graph (neuromorphs/NIR, nir/serialization.py): nodes by name, and edges between them.
 
-import { SpikewingError, shown } from "@spikewing/rl";
+import { cutShort, shown } from "../shown.js";
+import { SpikewingError } from "../spikewing-error.js";
 import { type Dataset, type Group, isDataset, isTexts } from "./hdf5.js";
 
 export interface Node {
@@ -85,11 +86,16 @@ function readGraph(graph: Group, place: string, prefix: string): Omit<Graph, "me
       nodes.set(full, { type: kind, parameters: datasetsOf(parameters) });
     }
   }
-  const edges = readEdges(graph, place, prefix).map(
-    ([source, target]): Edge => [graphs.get(source)?.output ?? source, graphs.get(target)?.input ?? target],
-  );
-  for (const name of edges.flat())
-    if (!nodes.has(name)) throw new SpikewingError(place, `an edge names node ${name}, which is not there`);
+  const own = Object.keys(given);
+  const edges = readEdges(graph, place, prefix).map(([source, target]): Edge => {
+    for (const name of [source, target])
+      if (!own.includes(name.slice(prefix.length)))
+        throw new SpikewingError(
+          place,
+          `${nodeName(prefix)}: an edge names ${name.slice(prefix.length)}, which is not there; expected one of ${cutShort(own.join(", "))}`,
+        );
+    return [graphs.get(source)?.output ?? source, graphs.get(target)?.input ?? target];
+  });
   return unfold({ nodes, edges: [...inner, ...edges] }, [...graphs.values()]);
 }
 

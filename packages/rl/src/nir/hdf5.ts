@@ -1,8 +1,8 @@
 // HDF5 as plain objects. The library is a build of HDF5's own C code with a file system in its memory: nothing but
 // bytes goes in and out.
 
-import { SpikewingError } from "@spikewing/rl";
 import type * as H5wasm from "h5wasm";
+import { SpikewingError } from "../spikewing-error.js";
 
 type Library = typeof H5wasm;
 
@@ -10,7 +10,7 @@ type Library = typeof H5wasm;
 export interface Group {
   readonly [name: string]: Group | Dataset;
 }
-export type NumberArray = Float32Array | Float64Array | Int32Array | BigInt64Array;
+export type NumberArray = Float32Array | Float64Array | Uint8Array | Int32Array | BigInt64Array;
 export interface Dataset {
   readonly shape: readonly number[];
   readonly data: readonly string[] | NumberArray;
@@ -34,12 +34,20 @@ async function load() {
   return { library, fs: module.FS };
 }
 
+/** Attributes of groups by the path of the group: texts, and numbers as f64. */
+export type Attributes = Readonly<Record<string, Readonly<Record<string, string | number>>>>;
+
 /** Writes groups and datasets in their order; strings as UTF-8 of variable length, a single one as a scalar. */
-export async function encodeHdf5(root: Group): Promise<Uint8Array> {
+export async function encodeHdf5(root: Group, attributes: Attributes = {}): Promise<Uint8Array> {
   const { library, fs } = await load();
   const file = new library.File(FILE, "w");
   try {
     writeGroup(file, root);
+    for (const [path, values] of Object.entries(attributes)) {
+      const group = path === "/" ? file : (file.get(path) as H5wasm.Group);
+      for (const [name, value] of Object.entries(values))
+        group.create_attribute(name, value, [], typeof value === "number" ? "<d" : "S");
+    }
   } finally {
     file.close();
   }

@@ -1,9 +1,9 @@
 // A file of torch.save (PyTorch 1.6 and later): a zip archive of a pickle and one raw file for each storage. Of the pickle's
 // names only those that make a state dict are known: nothing of the file is ever called.
 
-import { SpikewingError } from "@spikewing/rl";
 import { type Unzipped, unzipSync } from "fflate";
 import { Parser } from "pickleparser";
+import { SpikewingError } from "../spikewing-error.js";
 import type { StateTensor } from "./state-tensor.js";
 
 /** What all files of the archive may hold, unpacked. */

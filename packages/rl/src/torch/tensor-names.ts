@@ -1,5 +1,5 @@
-import { SpikewingError } from "@spikewing/rl";
 import { z } from "zod";
+import { SpikewingError } from "../spikewing-error.js";
 import type { StateDict } from "./state-dict.js";
 
 /** A tensor, or a number where the module holds none: it is that of all neurons. */

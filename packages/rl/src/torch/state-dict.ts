@@ -1,5 +1,5 @@
-import { decodeContainer, SpikewingError, type Tensor } from "@spikewing/rl";
-import { readInput } from "../input-file.js";
+import { decodeContainer, type Tensor } from "../safetensors.js";
+import { SpikewingError } from "../spikewing-error.js";
 import { readPickled } from "./pickled-tensors.js";
 import type { StateTensor } from "./state-tensor.js";
 
@@ -17,8 +17,7 @@ const isTensor = (value: unknown): value is StateTensor =>
   typeof value === "object" && value !== null && "values" in value && value.values instanceof Float64Array;
 
 /** A file of torch.save, or safetensors. @throws SpikewingError naming it. */
-export function readStateDict(path: string): StateDict {
-  const file = readInput(path, "policy");
+export function readStateDict(file: Uint8Array, path: string): StateDict {
   const isZip = file[0] === 0x50 && file[1] === 0x4b; // "PK"
   const tensors = isZip ? pickledTensors(file, path) : containedTensors(file, path);
   if (tensors.size === 0) throw new SpikewingError(path, "holds no tensors; expected a state dict");

@@ -1,5 +1,6 @@
-import { OBSERVATION_WORDS as INPUTS, ACTION_WORDS as OUTPUTS } from "@spikewing/core";
-import { type FloatLayer, type FloatNetwork, type FloatNeurons, SpikewingError } from "@spikewing/rl";
+import { ADAPT, type NetworkSizes, POLICY_SIZES } from "../exchange/adapter.js";
+import type { FloatLayer, FloatNetwork, FloatNeurons } from "../float-network.js";
+import { SpikewingError } from "../spikewing-error.js";
 import type { StateDict } from "./state-dict.js";
 import type { StateTensor } from "./state-tensor.js";
 import type { TensorNames } from "./tensor-names.js";
@@ -63,11 +64,16 @@ export interface FoundNetwork {
 }
 
 /** @throws SpikewingError naming `place` and the tensor. */
-export function networkOfTensors(dict: StateDict, { layers }: TensorNames, place: string): FoundNetwork {
+export function networkOfTensors(
+  dict: StateDict,
+  { layers }: TensorNames,
+  place: string,
+  sizes: NetworkSizes = POLICY_SIZES,
+): FoundNetwork {
   const tensors = new Tensors(dict, place);
   const hidden: FloatNeurons[] = [];
   let clampedLeaks = 0;
-  let inputs: number = INPUTS;
+  let { inputs } = sizes;
   const leakOf = (name: string | number, width: number) =>
     tensors.row(name, width).map((leak) => {
       if (leak < 0 || leak > 1) clampedLeaks++;
@@ -91,9 +97,10 @@ export function networkOfTensors(dict: StateDict, { layers }: TensorNames, place
   }
   const last = layers.at(-1)!;
   const readOut = readLayer(tensors, last, inputs);
-  if (readOut.width !== OUTPUTS)
-    tensors.refuse(last.weight, `has ${readOut.width} rows; expected ${OUTPUTS}, the motors`);
-  const leak = last.leak === undefined ? {} : { leak: leakOf(last.leak, OUTPUTS) };
+  const { outputs = readOut.width } = sizes;
+  if (readOut.width !== outputs)
+    tensors.refuse(last.weight, `has ${readOut.width} rows; expected ${outputs}, the motors`, ADAPT);
+  const leak = last.leak === undefined ? {} : { leak: leakOf(last.leak, outputs) };
   return { network: { hidden, readOut: { ...readOut, ...leak } }, clampedLeaks };
 }
 

@@ -1,4 +1,5 @@
-import { SpikewingError, shown } from "@spikewing/rl";
+import { shown } from "../shown.js";
+import { SpikewingError } from "../spikewing-error.js";
 import { type Dataset, isTexts } from "./hdf5.js";
 
 /** The parameters of a node, checked as they are read. */
@@ -13,8 +14,8 @@ export class Parameters {
     this.#place = place;
   }
 
-  #refuse(problem: string): never {
-    throw new SpikewingError(this.#place, `node ${this.#node}: ${problem}`);
+  #refuse(problem: string, remedy?: string): never {
+    throw new SpikewingError(this.#place, `node ${this.#node}: ${problem}`, remedy);
   }
 
   has(name: string): boolean {
@@ -49,9 +50,9 @@ export class Parameters {
   }
 
   /** Of an Input or Output. */
-  requireShape(expected: readonly number[]): void {
+  requireShape(expected: readonly number[], remedy: string): void {
     const { data } = this.#numbers("shape");
     if (String([...data]) !== String(expected))
-      this.#refuse(`shape is (${[...data]}); expected (${expected})`);
+      this.#refuse(`shape is (${[...data]}); expected (${expected})`, remedy);
   }
 }
