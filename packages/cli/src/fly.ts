@@ -1,10 +1,18 @@
 import { join } from "node:path";
-import { airframeName, describeVariation, SpikewingError } from "@spikewing/rl";
+import {
+  airframeName,
+  airframeOf,
+  describeVariation,
+  type Policy,
+  SpikewingError,
+  type SpikingShape,
+} from "@spikewing/rl";
 import { type BoardFlags, flyWithBoard, formatBoardReport } from "./board/fly-with-board.js";
 import { type TaskFlags, taskOf } from "./evaluate.js";
 import { flightArrays, spikesCsv } from "./flight-arrays.js";
 import { drawFlight } from "./flight-picture.js";
 import { type FlightPlan, flightCsv, flyPlan, planFlight, summariseFlight } from "./flight-plan.js";
+import { encodeSpikeData } from "./nir/spike-data.js";
 import { encodeNpz } from "./npz.js";
 import { printResult } from "./print.js";
 import { readPolicy } from "./run-folder.js";
@@ -15,7 +23,18 @@ export interface FlyFlags extends TaskFlags, BoardFlags, Partial<FlightPlan> {
   readonly out?: string;
   readonly npz?: boolean;
   readonly spikes?: boolean;
+  readonly nirdata?: boolean;
   readonly json?: boolean;
+}
+
+/** What has spikes to write. @throws SpikewingError where nobody sees any. */
+function requireSpikes({ shape }: Policy, { serial, udp }: BoardFlags, file: string): SpikingShape {
+  if (shape.kind !== "spiking") throw new SpikewingError(file, `kind is ${shape.kind}; expected spiking`);
+  if (serial === undefined && udp === undefined) return shape;
+  throw new SpikewingError(
+    "--nirdata",
+    "is of spikes, which a board keeps to itself; expected it without one",
+  );
 }
 
 export async function fly(policyFile: string | undefined, flags: FlyFlags): Promise<void> {
@@ -26,20 +45,24 @@ export async function fly(policyFile: string | undefined, flags: FlyFlags): Prom
   const out = flags.out ?? join("runs", `flight-${plan.trajectory}`);
   if (flags.protocol !== undefined && flags.serial === undefined && flags.udp === undefined)
     throw new SpikewingError("--protocol", "is of a board; expected --serial or --udp with it");
+  const spiking = flags.nirdata ? requireSpikes(policy, flags, file) : undefined;
   const onBoard = await flyWithBoard(policy, file, flags, (pilot) => flyPlan(policy, task, plan, pilot));
   const samples = onBoard?.flown ?? (await flyPlan(policy, task, plan));
   writing(out, () => makeFolder(out));
   const summary = summariseFlight(samples);
-  const files: { csv: string; picture: string; npz?: string; spikes?: string } = {
+  const files: { csv: string; picture: string; npz?: string; spikes?: string; nirdata?: string } = {
     csv: join(out, "flight.csv"),
     picture: join(out, "flight.svg"),
     ...(flags.npz && { npz: join(out, "flight.npz") }),
     ...(flags.spikes && { spikes: join(out, "spikes.csv") }),
+    ...(spiking && { nirdata: join(out, "spikes.nir") }),
   };
   writeWhole(files.csv, flightCsv(samples));
   writeWhole(files.picture, drawFlight(file, task, plan, samples));
   if (files.npz) writeWhole(files.npz, encodeNpz(flightArrays(samples)));
   if (files.spikes) writeWhole(files.spikes, spikesCsv(policy.shape, samples));
+  if (files.nirdata)
+    writeWhole(files.nirdata, await encodeSpikeData(spiking!, samples, airframeOf(task.airframe).stepS));
   printResult(flags.json, { policy: file, task, plan, ...summary, files, board: onBoard?.report }, [
     `${plan.trajectory}, size ${plan.size} m, period ${plan.period} s: ${summary.steps} steps on ${[airframeName(task.airframe), ...describeVariation(task)].join(", ")}`,
     `mean position error xy  ${summary.meanPositionErrorXyM.toFixed(3)} m`,

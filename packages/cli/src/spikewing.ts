@@ -140,6 +140,7 @@ program
   .addOption(flag.protocol())
   .option("--npz", "write flight.npz too: the flight and its spikes as NumPy arrays")
   .option("--spikes", "write spikes.csv too: a line for each spike")
+  .option("--nirdata", "write spikes.nir too: spikes by the nodes that export nir writes, as NIRData")
   .addOption(flag.out())
   .addOption(flag.json())
   .addHelpText(

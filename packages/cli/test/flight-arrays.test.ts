@@ -1,10 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { newFolder } from "../../../scripts/vitest/new-folder.ts";
-import { succeed } from "./command.ts";
+import { refuse, succeed } from "./command.ts";
 
 const LOAD = `
 import json, sys, numpy
@@ -28,6 +28,7 @@ test("a flight is the same in NumPy, in its CSV and in the list of its spikes", 
     "0.2",
     "--npz",
     "--spikes",
+    "--nirdata",
     "--out",
     out,
     "--json",
@@ -58,6 +59,39 @@ test("a flight is the same in NumPy, in its CSV and in the list of its spikes", 
   });
   expect(expected.length).toBeGreaterThan(100);
   expect(listed).toEqual(expected);
+  const layer = (first: number, width: number) => ({
+    type: "TimeGriddedData",
+    dt: 0.01,
+    shape: [1, 21, width],
+    data: spikes.filter((_, at) => at % 384 >= first && at % 384 < first + width),
+  });
+  expect(readData(files.nirdata)).toEqual({ lif1: layer(0, 256), lif2: layer(256, 128) });
+});
+
+/** As nir.read_data (neuromorphs/NIR, nir/serialization.py) goes through the file. */
+const READ_DATA = `
+import h5py, json, sys
+with h5py.File(sys.argv[1], "r") as f:
+    assert f.attrs["__type__"] == "NIRGraphData"
+    found = {}
+    for name, node in f["nodes"].items():
+        assert node.attrs["__type__"] == "NIRNodeData" and list(node["observables"]) == ["spikes"]
+        grid = node["observables"]["spikes"]
+        data = grid["data"][()]
+        found[name] = {"type": grid.attrs["__type__"], "dt": float(grid.attrs["dt"]), "shape": list(data.shape), "data": data.ravel().tolist()}
+    print(json.dumps(found))`;
+
+function readData(file: string): unknown {
+  const run = spawnSync("/usr/bin/python3", ["-c", READ_DATA, file], { encoding: "utf8" });
+  expect(run.stderr).toBe("");
+  return JSON.parse(run.stdout);
+}
+
+test("spikes are refused of a policy without any", () => {
+  const ann = fileURLToPath(import.meta.resolve("@spikewing/rl/policies/ann.safetensors"));
+  const out = join(newFolder(), "none");
+  refuse(["fly", ann, "--nirdata", "--out", out], `${ann}: kind is dense; expected spiking`);
+  expect(existsSync(out)).toBe(false);
 });
 
 test("a policy without spikes has none in its arrays, and a flight gives the same bytes twice", () => {
