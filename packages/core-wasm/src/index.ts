@@ -52,7 +52,13 @@ export {
 } from "./policy-image.js";
 export { AIRFRAMES, type Airframe, type AirframeName } from "./presets/airframes.js";
 export { GUST_CORRELATION_S, type Gusts, levelGusts } from "./presets/gusts.js";
-export { ORIENTATION_KINDS, REWARDS, type Reward, type RewardName } from "./presets/rewards.js";
+export {
+  differInWeightsAlone,
+  ORIENTATION_KINDS,
+  REWARDS,
+  type Reward,
+  type RewardName,
+} from "./presets/rewards.js";
 export * from "./presets/task.js";
 export { FULL_BATTERY_V, type Range, VARIED, type Variation } from "./presets/variation.js";
 export { createInlinePool, SHARDS, type ShardPool } from "./shard-pool.js";

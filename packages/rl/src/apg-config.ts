@@ -5,7 +5,7 @@ import { type Rule, withRules } from "./config-rules.js";
 import { actorShapeSchema, guideShapeSchema } from "./policy-file.js";
 import { slopeScheduleSchema } from "./surrogate-slope.js";
 import { DEFAULT_TASK, type Task } from "./task.js";
-import { TD3BC_JSRL_PRESETS } from "./td3bc-jsrl-config.js";
+import { TD3BC_JSRL_PRESETS } from "./td3bc-jsrl-presets.js";
 
 const count = (min: number, max: number) => z.number().int().min(min).max(max);
 const weight = zeroOr(1e-6, 1e4);

@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { withRules } from "./config-rules.js";
-import { SEQUENCE_RULES, TD3BC_JSRL_PRESETS, td3bcJsrlFields } from "./td3bc-jsrl-config.js";
+import { SEQUENCE_RULES, td3bcJsrlFields } from "./td3bc-jsrl-config.js";
+import { TD3BC_JSRL_PRESETS } from "./td3bc-jsrl-presets.js";
 
 /** Collecting flights and learning from sequences of them goes as in td3bc-jsrl-config.ts. */
 const distilFields = td3bcJsrlFields
   .pick({
     actor: true,
     environments: true,
-    stepsPerRound: true,
     updatesPerRound: true,
     rounds: true,
     firstSteps: true,
@@ -25,6 +25,7 @@ const distilFields = td3bcJsrlFields
     evaluationEpisodes: true,
   })
   .extend({
+    stepsPerRound: z.number().int().min(1).max(10_000),
     /** First rounds in which the teacher flies; behind them the student does. */
     teacherRounds: z.number().int().min(0).max(100_000),
     /** The student learns to hold zero where the teacher holds its own steady offset (RAPTOR). */

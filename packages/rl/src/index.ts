@@ -135,6 +135,6 @@ export { SpikewingError } from "./spikewing-error.js";
 export { type SlopeSchedule, slopeAt, slopeScheduleSchema } from "./surrogate-slope.js";
 export { DEFAULT_TASK, type Task, withoutVariation } from "./task.js";
 export type { RoundReport } from "./td3bc-jsrl.js";
-export { TD3BC_JSRL_PRESETS } from "./td3bc-jsrl-config.js";
+export { GUIDED_ALGORITHMS, PAPER_METHODS, TD3BC_JSRL_PRESETS } from "./td3bc-jsrl-presets.js";
 export { flyTrajectories, type Tracking } from "./tracking.js";
 export { describeVariation, VARIATION_LIMITS } from "./variation.js";

@@ -24,7 +24,10 @@ export interface FlightStatistics {
 
 /** Flies for experience: a guide for the first steps of every episode, then the actor with exploration noise. */
 export interface Rollout {
-  /** `steps` control periods with every drone. The jump start holds for episodes that begin from now on. */
+  /**
+   * `steps` control periods with every drone; what the last stretch brought where they are 0. The jump start holds for
+   * episodes that begin from now on.
+   */
   fly(steps: number, jumpStartSteps: number): FlightStatistics;
 }
 
@@ -50,11 +53,13 @@ export function createRollout(
 
   return {
     fly(steps, jumpStartSteps) {
-      shards.forEach((at, shard) => {
-        views[shard]!.jumpStartSteps = jumpStartSteps;
-        kernels.rolloutClearCounters(at);
-      });
-      pool.run("rolloutFly", (shard) => [shards[shard]!, steps]);
+      if (steps > 0) {
+        shards.forEach((at, shard) => {
+          views[shard]!.jumpStartSteps = jumpStartSteps;
+          kernels.rolloutClearCounters(at);
+        });
+        pool.run("rolloutFly", (shard) => [shards[shard]!, steps]);
+      }
       const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
       const episodes = sum(views.map((rollout) => rollout.episodes));
       return {

@@ -5,12 +5,14 @@ import { APG_GUIDE, APG_PRESETS, apgConfigSchema, apgGuideConfigSchema } from ".
 import { DISTIL_PRESETS, distilConfigSchema } from "./distil-config.js";
 import { EVALUATION_SEEDS } from "./evaluate.js";
 import { GUIDE_LEVELS } from "./guide-levels.js";
+import { rewardsBeside } from "./reward-curriculum.js";
 import { cutShort, shown } from "./shown.js";
 import { SpikewingError } from "./spikewing-error.js";
 import { STAGED_PRESETS, stagedConfigSchema, stagedRounds } from "./staged-config.js";
 import { DEFAULT_TASK } from "./task.js";
 import { GUIDE_PRESETS, guideConfigSchema } from "./td3-guide-config.js";
-import { GUIDED_ALGORITHMS, TD3BC_JSRL_PRESETS, td3bcJsrlConfigSchema } from "./td3bc-jsrl-config.js";
+import { type Td3bcJsrlConfig, td3bcJsrlConfigSchema } from "./td3bc-jsrl-config.js";
+import { GUIDED_ALGORITHMS, PAPER_METHODS, TD3BC_JSRL_PRESETS } from "./td3bc-jsrl-presets.js";
 import { variationSchema } from "./variation.js";
 
 const oneOf = <K extends string>(table: Readonly<Record<K, unknown>>) =>
@@ -69,8 +71,26 @@ const guided = {
   task: taskSchema,
   policy: td3bcJsrlConfigSchema,
 };
-export const td3GuidedRunSchema = z.strictObject({ ...guided, ...td3Guide });
-export const apgGuidedRunSchema = z.strictObject({ ...guided, ...apgGuide });
+interface RewardedRun {
+  readonly task: z.infer<typeof taskSchema>;
+  readonly policy: Td3bcJsrlConfig;
+}
+/** The curriculum leads to a reward of the task's own family. */
+const leadsToItsOwn = ({ task, policy: { rewardCurriculum } }: RewardedRun) =>
+  rewardCurriculum?.kind !== "linear" || rewardsBeside(task.reward).includes(rewardCurriculum.to);
+const curriculumIssue = {
+  path: ["policy", "rewardCurriculum", "to"],
+  error: ({ input }: { readonly input?: unknown }) => {
+    const { reward } = (input as RewardedRun).task;
+    return `expected one of ${rewardsBeside(reward).join(", ")} (beside task.reward ${reward})`;
+  },
+};
+export const td3GuidedRunSchema = z
+  .strictObject({ ...guided, ...td3Guide })
+  .refine(leadsToItsOwn, curriculumIssue);
+export const apgGuidedRunSchema = z
+  .strictObject({ ...guided, ...apgGuide })
+  .refine(leadsToItsOwn, curriculumIssue);
 export const guidedRunSchema = z.discriminatedUnion("guideAlgorithm", [
   td3GuidedRunSchema,
   apgGuidedRunSchema,
@@ -172,7 +192,11 @@ export function resolveRunConfig(choice: RunChoice, place: string): RunConfig {
   const chosenByDefault = { ...CHOSEN_BY_DEFAULT, algorithm: USUAL_ALGORITHM[wanted] };
   const { preset, algorithm } = parseAs(namesSchema, { ...chosenByDefault, ...given }, place);
   const base = { ...chosenByDefault, ...presetOf(preset, algorithm, given, place) };
-  const known = { ...base, task: { ...DEFAULT_TASK, variation: undefined } };
+  const known = {
+    ...base,
+    task: { ...DEFAULT_TASK, variation: undefined },
+    policy: { rewardCurriculum: undefined, ...(base as { policy?: Plain }).policy },
+  };
   refuseUnknownFields(known, given, place, []);
   return parseRunConfig(merge(base, given), place);
 }
@@ -191,7 +215,10 @@ function presetOf(preset: PresetName, algorithm: AlgorithmName, given: Plain, pl
   }
   if (!isIn(TD3BC_JSRL_PRESETS, preset)) throw unknownPreset(preset, algorithm, TD3BC_JSRL_PRESETS, place);
   const { guideAlgorithm } = parseAs(guideNameSchema, { guideAlgorithm: "td3", ...given }, place);
-  const policy = { ...TD3BC_JSRL_PRESETS[preset], ...GUIDED_ALGORITHMS[algorithm] };
+  const policy =
+    preset === "paper"
+      ? PAPER_METHODS[algorithm]
+      : { ...TD3BC_JSRL_PRESETS[preset], ...GUIDED_ALGORITHMS[algorithm] };
   const shared = { task: DEFAULT_TASK, guideAlgorithm, guideLevel: "expert" };
   if (guideAlgorithm === "td3") return { ...shared, guide: GUIDE_PRESETS[preset], policy };
   return { ...shared, guide: APG_GUIDE, policy: { ...policy, criticStart: "scratch" } }; // it has no critics

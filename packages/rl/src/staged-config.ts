@@ -3,7 +3,8 @@ import { APG_PRESETS, apgStageSchema } from "./apg-config.js";
 import { withRules } from "./config-rules.js";
 import { DISTIL_PRESETS, distilStageSchema } from "./distil-config.js";
 import { actorShapeSchema } from "./policy-file.js";
-import { TD3BC_JSRL_PRESETS, TD3BC_JSRL_RULES, td3bcJsrlFields } from "./td3bc-jsrl-config.js";
+import { TD3BC_JSRL_RULES, td3bcJsrlFields } from "./td3bc-jsrl-config.js";
+import { TD3BC_JSRL_PRESETS } from "./td3bc-jsrl-presets.js";
 
 /** Hyperparameters of the stages behind the guide (staged.ts). */
 export const stagedConfigSchema = z.strictObject({
@@ -11,7 +12,10 @@ export const stagedConfigSchema = z.strictObject({
   actor: actorShapeSchema,
   /** How the second stage takes over what the guide can do; only the part of that name is read. */
   second: z.enum(["jumpStart", "distil"]),
-  jumpStart: withRules(td3bcJsrlFields.omit({ actor: true, criticStart: true }), TD3BC_JSRL_RULES),
+  jumpStart: withRules(
+    td3bcJsrlFields.omit({ actor: true, criticStart: true, rewardCurriculum: true }),
+    TD3BC_JSRL_RULES,
+  ),
   distil: distilStageSchema,
   /** The third: through the simulator. */
   improvement: apgStageSchema,

@@ -4,6 +4,7 @@ import { adamSchema, zeroOr } from "./adam-config.js";
 import { COLLECTION_RULES, type Collection, type Rule, withRules } from "./config-rules.js";
 import { jumpStartSchema } from "./jump-start.js";
 import { actorShapeSchema } from "./policy-file.js";
+import { rewardCurriculumSchema } from "./reward-curriculum.js";
 import { slopeScheduleSchema } from "./surrogate-slope.js";
 
 const count = (min: number, max: number) => z.number().int().min(min).max(max);
@@ -18,9 +19,12 @@ export const td3bcJsrlFields = z.strictObject({
   /** Critics start as the guide's, which know the task already, or from scratch (the paper). */
   criticStart: z.enum(["guide", "scratch"]),
 
-  /** Drones in the air at once, a multiple of 16; control periods each flies a round; updates that follow. */
+  /**
+   * Drones in the air at once, a multiple of 16; control periods each flies a round (0: none behind the first steps, whose
+   * flights are a fixed data set); updates that follow.
+   */
   environments: count(16, 4096).multipleOf(16),
-  stepsPerRound: count(1, 10_000),
+  stepsPerRound: count(0, 10_000),
   updatesPerRound: count(1, 100_000),
   rounds: count(1, 100_000),
   /** Control periods flown before the first round. */
@@ -60,6 +64,8 @@ export const td3bcJsrlFields = z.strictObject({
   surrogateSlope: slopeScheduleSchema,
   actorAdam: adamSchema,
   criticAdam: adamSchema,
+  /** How the weights of the reward rise; absent: they do not. */
+  rewardCurriculum: rewardCurriculumSchema.optional(),
 
   /** Rounds between two evaluations, and their episodes (validation seeds). */
   evaluateEvery: count(1, 100_000),
@@ -104,104 +110,3 @@ export const TD3BC_JSRL_RULES: readonly Rule<Omit<Fields, "actor" | "criticStart
 ];
 export const td3bcJsrlConfigSchema = withRules(td3bcJsrlFields, TD3BC_JSRL_RULES);
 export type Td3bcJsrlConfig = z.infer<typeof td3bcJsrlConfigSchema>;
-
-/** Ours: more return in less time. What was tried is logged in the package's README. */
-const fast: Td3bcJsrlConfig = {
-  actor: {
-    kind: "spiking",
-    hidden: [256, 128],
-    productBits: 25,
-    weightBits: [12, 12],
-    inputGain: [4, 1, 2, 0.5],
-  },
-  criticHidden: [64, 64],
-  criticActivation: "tanh",
-  criticInput: "privileged",
-  criticStart: "guide",
-  environments: 64,
-  stepsPerRound: 250,
-  updatesPerRound: 80,
-  rounds: 150,
-  firstSteps: 501,
-  bufferEpisodes: 800,
-  explorationStd: 0.05,
-  actionLimit: 1,
-  jumpStart: { kind: "linear", first: 450, last: 0, rounds: 10 },
-  batchSize: 32,
-  sequenceLength: 100,
-  stride: 50,
-  startFraction: 0.25,
-  warmupSteps: 20,
-  criticWarmupSteps: 20,
-  episodeStartCounts: true,
-  criticStride: 4,
-  gamma: 0.99,
-  tau: 0.01,
-  policyNoise: 0.1,
-  policyNoiseClip: 0.5,
-  policyDelay: 1,
-  alpha: 2,
-  bcWeight: 2,
-  bcDecay: 0.98,
-  surrogateSlope: { kind: "fixed", slope: 10 },
-  actorAdam: { learningRate: 1e-3, finalLearningRate: 0.1, weightDecay: 0, clipNorm: 0 },
-  criticAdam: { learningRate: 1e-3, finalLearningRate: 0.1, weightDecay: 0, clipNorm: 0 },
-  evaluateEvery: 10,
-  evaluationEpisodes: 200,
-};
-
-/**
- * The paper's (supplement S3, pseudocode S5; where sources disagree, as docs/REFERENCE.md, section 11, says). Its batch
- * of 350 becomes 352, its 9 episodes a round become 16.
- */
-const paper: Td3bcJsrlConfig = {
-  ...fast,
-  actor: {
-    kind: "spiking",
-    hidden: [256, 128],
-    productBits: 25,
-    weightBits: [12, 12],
-    inputGain: [1, 1, 1, 1],
-  },
-  criticHidden: [256, 128],
-  criticActivation: "relu",
-  criticInput: "history",
-  criticStart: "scratch",
-  environments: 16,
-  stepsPerRound: 500,
-  updatesPerRound: 250,
-  rounds: 38,
-  bufferEpisodes: 4000,
-  explorationStd: 0.1,
-  actionLimit: 2,
-  jumpStart: { kind: "linear", first: 450, last: 50, rounds: 16 },
-  batchSize: 352,
-  startFraction: 0,
-  warmupSteps: 50,
-  criticWarmupSteps: 0,
-  episodeStartCounts: false,
-  criticStride: 1,
-  policyNoise: 0.2,
-  bcWeight: 0.2,
-  bcDecay: 0.99,
-  surrogateSlope: { kind: "adaptive", first: 2, window: 10, rewardRange: 400 },
-  actorAdam: { learningRate: 1e-3, finalLearningRate: 1, weightDecay: 0, clipNorm: 0 },
-  criticAdam: { learningRate: 1e-3, finalLearningRate: 1, weightDecay: 0, clipNorm: 0 },
-  evaluateEvery: 1,
-};
-
-export const TD3BC_JSRL_PRESETS = { fast, paper } as const satisfies Record<string, Td3bcJsrlConfig>;
-
-/** The guide flies every step: the data of the offline methods. */
-const guideOnly = { kind: "linear", first: 500, last: 500, rounds: 1 } as const;
-
-/**
- * The paper's methods are one loop with terms switched off: BC and TD3BC learn from the guide's flights alone, TD3 from
- * its own alone.
- */
-export const GUIDED_ALGORITHMS = {
-  "td3bc-jsrl": {},
-  td3bc: { jumpStart: guideOnly, bcDecay: 1 },
-  bc: { jumpStart: guideOnly, alpha: 0, bcWeight: 1, bcDecay: 1 },
-  td3: { jumpStart: { kind: "none" }, bcWeight: 0, criticStart: "scratch" },
-} as const satisfies Record<string, Partial<Td3bcJsrlConfig>>;

@@ -8,7 +8,7 @@
  * Differs from them: sequences of T steps instead of transitions; the first `warmupSteps` only fill the membranes and
  * carry no loss; bcWeight decays per round. Every sum and gradient runs in the core.
  */
-import type { Core, ShardPool } from "@spikewing/core";
+import { type Core, rewardFields, type ShardPool } from "@spikewing/core";
 import { z } from "zod";
 import { copyToTarget, createActor, type DenseActivation, initialiseActor } from "./actor.js";
 import { learningRateAt } from "./adam-config.js";
@@ -20,6 +20,7 @@ import { jumpStartStepsAt } from "./jump-start.js";
 import { createLearner, improve, type UpdateReport } from "./learner.js";
 import type { PolicyTraining } from "./policy-training.js";
 import { createReplayBuffer } from "./replay-buffer.js";
+import { rewardAt } from "./reward-curriculum.js";
 import { createRollout } from "./rollout.js";
 import { slopeAt } from "./surrogate-slope.js";
 import { type Task, writeTask } from "./task.js";
@@ -120,6 +121,12 @@ export function createTd3bcJsrlTraining(
         const { bcWeight } = progress;
         const actorRate = learningRateAt(config.actorAdam, done);
         const criticRate = learningRateAt(config.criticAdam, done);
+
+        core.assign(
+          "Reward",
+          blocks.fields.reward,
+          rewardFields(rewardAt(task.reward, config.rewardCurriculum, done)),
+        );
 
         // The guide, then the actor, which watched every step.
         const flown = rollout.fly(config.stepsPerRound, jumpStartStepsAt(config.jumpStart, progress.round));

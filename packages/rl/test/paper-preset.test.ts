@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { TD3BC_JSRL_PRESETS } from "../src/index.js";
+import { PAPER_METHODS, resolveRunConfig, TD3BC_JSRL_PRESETS } from "../src/index.js";
 
 const { paper } = TD3BC_JSRL_PRESETS;
 type Field = keyof typeof paper;
@@ -30,6 +30,7 @@ const AS_PUBLISHED: Partial<typeof paper> = {
   alpha: 2,
   bcWeight: 0.2,
   bcDecay: 0.99,
+  rewardCurriculum: { kind: "linear", to: "paper-end", steps: 6 },
   surrogateSlope: { kind: "adaptive", first: 2, window: 10, rewardRange: 400 },
   actorAdam: { learningRate: 1e-3, finalLearningRate: 1, weightDecay: 0, clipNorm: 0 },
   criticAdam: { learningRate: 1e-3, finalLearningRate: 1, weightDecay: 0, clipNorm: 0 },
@@ -68,4 +69,28 @@ test("every field of the preset paper is as published, or the README names how i
   }
   const sorted = [...Object.keys(AS_PUBLISHED), ...Object.keys(OTHERWISE)].sort();
   expect(sorted).toEqual(Object.keys(paper).sort());
+});
+
+/** Table 5.1 of docs/REFERENCE.md; null where it has a dash. Batches are the next multiple of 4, or the one before. */
+const TABLE = {
+  bc: { hidden: [256, 128], batch: 50, buffer: 1e6, warmup: 50, noise: 0, alpha: null, bc: null },
+  td3bc: { hidden: [256, 256], batch: 125, buffer: 1e6, warmup: 50, noise: 0, alpha: 2, bc: null },
+  "td3bc-jsrl": { hidden: [256, 128], batch: 350, buffer: 2e6, warmup: 50, noise: 0.2, alpha: 2, bc: 0.2 },
+  td3: { hidden: [256, 128], batch: 256, buffer: 2e6, warmup: null, noise: null, alpha: null, bc: null },
+} as const;
+
+test.each(Object.entries(TABLE))("%s has its own column of the paper's hyperparameters", (name, column) => {
+  const method = name as keyof typeof TABLE;
+  const { policy } = resolveRunConfig({ preset: "paper", algorithm: method, seed: 1 }, "test");
+  expect(policy).toEqual(PAPER_METHODS[method]);
+  expect(policy.actor).toMatchObject({ hidden: column.hidden });
+  expect(Math.abs(policy.batchSize - column.batch)).toBeLessThan(4);
+  expect(policy.bufferEpisodes * 500).toBe(column.buffer);
+  expect(policy.warmupSteps).toBe(column.warmup ?? 0);
+  expect(policy.policyNoise).toBe(column.noise ?? 0);
+  if (column.alpha !== null) expect(policy.alpha).toBe(column.alpha);
+  if (column.bc !== null) expect(policy.bcWeight).toBe(column.bc);
+  const isOffline = method === "bc" || method === "td3bc";
+  expect(policy.stepsPerRound === 0).toBe(isOffline);
+  if (isOffline) expect(policy.firstSteps * policy.environments).toBe(column.buffer);
 });

@@ -111,3 +111,17 @@ export const REWARDS = {
   },
 } as const satisfies Record<string, Reward>;
 export type RewardName = keyof typeof REWARDS;
+
+/** Whether two rewards measure the same terms alike, so that one may turn into the other weight by weight. */
+export const differInWeightsAlone = (a: Reward, b: Reward): boolean =>
+  (
+    [
+      "constant",
+      "scale",
+      "actionBaseline",
+      "orientationKind",
+      "plainNorms",
+      "scoresStateBefore",
+      "zeroWhenTerminated",
+    ] as const
+  ).every((key) => a[key] === b[key]);

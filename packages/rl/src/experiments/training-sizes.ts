@@ -1,3 +1,4 @@
+import { PAPER_METHODS } from "../td3bc-jsrl-presets.js";
 import type { Scale } from "./experiment.js";
 import type { JsonObject } from "./sweep.js";
 import type { TrainSettings } from "./train.js";
@@ -20,12 +21,27 @@ const WINDOWS: Readonly<Record<Scale, JsonObject>> = {
   paper: {},
 };
 
-/** And of one on sequences of flights: a third of the paper's updates, on a third of its batch. */
-const SEQUENCES: Readonly<Record<Scale, JsonObject>> = {
-  smoke: { ...TINY_SEQUENCES, criticHidden: [16] },
-  default: { rounds: 38, updatesPerRound: 80, batchSize: 128, bufferEpisodes: 2000 },
-  paper: {},
-};
+export type PaperMethod = keyof typeof PAPER_METHODS;
+
+/**
+ * And of a method of the paper: its column of table 5.1; at scale default with 38 rounds of 40 updates, batches of 64 at the most,
+ * every fourth step for the critics, and a fixed data set of 0.3 M steps.
+ */
+function sizesOf(scale: Scale, method: PaperMethod): JsonObject {
+  const { batchSize, bufferEpisodes, stepsPerRound } = PAPER_METHODS[method];
+  switch (scale) {
+    case "smoke":
+      return { ...TINY_SEQUENCES, criticHidden: [16], firstSteps: 501 };
+    case "default":
+      return {
+        ...{ rounds: 38, updatesPerRound: 40, batchSize: Math.min(batchSize, 64), criticStride: 4 },
+        ...{ bufferEpisodes: Math.min(bufferEpisodes, 1000) },
+        ...(stepsPerRound === 0 && { firstSteps: 18_750 }),
+      };
+    case "paper":
+      return {};
+  }
+}
 
 /** Seeds of a training; the paper has five. */
 export const TRAINING_SEEDS: Readonly<Record<Scale, readonly number[]>> = {
@@ -53,14 +69,14 @@ export function throughSimulator(scale: Scale, name: string, policy: JsonObject 
 export function fromFlights(
   scale: Scale,
   name: string,
-  algorithm: "bc" | "td3" | "td3bc" | "td3bc-jsrl",
+  algorithm: PaperMethod,
   policy: JsonObject = {},
   guide: TrainSettings["guide"] = "guide-expert",
 ): TrainSettings {
   const small = scale === "smoke" ? { actor: TINY_ACTOR } : {};
   return {
     name,
-    config: { preset: "paper", algorithm, policy: { ...SEQUENCES[scale], ...small, ...policy } },
+    config: { preset: "paper", algorithm, policy: { ...sizesOf(scale, algorithm), ...small, ...policy } },
     guide,
     episodes: EPISODES[scale],
     seeds: "reserved",
