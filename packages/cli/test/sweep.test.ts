@@ -162,10 +162,15 @@ describe("spikewing sweep", () => {
       "list.json",
       "results.jsonl",
       "runs",
+      "seconds",
       "sweep.json",
       "sweep.png",
       "sweep.svg",
     ]);
+    const seconds = JSON.parse(readFileSync(join(out, "seconds", "00002.json"), "utf8"));
+    expect(seconds).toHaveLength(2); // of processor time, at each validation
+    expect(seconds[0]).toBeGreaterThan(0);
+    expect(seconds[1]).toBeGreaterThan(seconds[0]);
     const again = run(["sweep", file, "--out", out]);
     expect(again.stderr).toContain("slopes.json: 4 of 4 runs are done already"); // a fault is a result
   });

@@ -16,14 +16,16 @@ export const slopeScheduleSchema = z.discriminatedUnion("kind", [
     steps: z.number().int().min(1).max(1000),
   }),
   /**
-   * Mean over the last `window` scores of 50 r/R + 50 r'/R, r' the difference of consecutive scores: paper eq. 5 in
-   * the reading that makes all its statements true, R = 400 and 100 the largest slope. `first` before any score.
+   * Mean over the last `window` scores of 100 (a r + b r') / R, r' the difference of consecutive scores: paper eq. 5 in
+   * the reading that makes all its statements true, R = 400 and 100 the largest slope. `first` before any score. `weights`
+   * are a and b, one half each where absent (the paper).
    */
   z.strictObject({
     kind: z.literal("adaptive"),
     first: slope,
     window: z.number().int().min(1).max(1000),
     rewardRange: z.number().min(1e-3).max(1e6),
+    weights: z.tuple([z.number().min(0).max(10), z.number().min(0).max(10)]).optional(),
   }),
 ]);
 export type SlopeSchedule = z.infer<typeof slopeScheduleSchema>;
@@ -43,7 +45,8 @@ export function slopeAt(schedule: SlopeSchedule, progress: number, scores: reado
       if (scores.length === 0) return schedule.first;
       const last = scores.slice(-schedule.window);
       const before = [scores.at(-schedule.window - 1) ?? last[0]!, ...last];
-      const terms = last.map((score, i) => 0.5 * score + 0.5 * (score - before[i]!));
+      const [ofScore, ofChange] = schedule.weights ?? [0.5, 0.5];
+      const terms = last.map((score, i) => ofScore * score + ofChange * (score - before[i]!));
       const mean = terms.reduce((sum, term) => sum + term, 0) / terms.length;
       return clamp((SLOPE_MAX * mean) / schedule.rewardRange);
     }

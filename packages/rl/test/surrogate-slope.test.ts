@@ -38,6 +38,15 @@ test("the adaptive schedule holds 50 at a steady return of 400, and more while i
   expect(slopeAt(adaptive, 0.5, rising)).toBeCloseTo(((mean + 20) * 0.5 * 100) / 400);
 });
 
+test("each weight of the adaptive schedule counts for its own term, and both are one half where none is given", () => {
+  const rising = Array.from({ length: 20 }, (_, i) => 20 * i);
+  const by = (weights: [number, number]) => slopeAt({ ...adaptive, weights }, 0.5, rising);
+  expect(by([0.5, 0.5])).toBe(slopeAt(adaptive, 0.5, rising));
+  const mean = rising.slice(-10).reduce((sum, score) => sum + score, 0) / 10;
+  expect(by([0.5, 0])).toBeCloseTo((0.5 * mean * 100) / 400);
+  expect(by([0, 4])).toBeCloseTo((4 * 20 * 100) / 400);
+});
+
 test("the adaptive schedule begins at its first slope and is 1 for returns below 0", () => {
   expect(slopeAt(adaptive, 0, [])).toBe(2);
   expect(slopeAt(adaptive, 0, [-30, -20])).toBe(1);

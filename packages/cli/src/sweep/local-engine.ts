@@ -15,7 +15,7 @@ export async function runLocally(
   runs: readonly SweepRun[],
   pending: readonly number[],
   workers: number,
-  done: (run: number, ending: Ending) => void,
+  done: (run: number, ending: Ending, seconds: readonly number[]) => void,
   stopped: AbortSignal,
 ): Promise<void> {
   const queue = [...pending];
@@ -36,7 +36,7 @@ export async function runLocally(
           const [answer] = (await Promise.race([once(thread, "message"), ended])) as [Answer];
           if (stopped.aborted) return;
           if ("error" in answer) throw faultOf(answer.error);
-          done(run, answer.ending);
+          done(run, answer.ending, answer.seconds);
         }
       }),
     );

@@ -29,8 +29,8 @@ export async function runSweep(
   const progress = startProgress(title, runs.length, runs.length - sweep.pending.length);
   try {
     const show = (run: number) => progress.show(runs[run]!, sweep.faults);
-    const keep = (run: number, ending: Ending) => {
-      sweep.keep(run, ending);
+    const keep = (run: number, ending: Ending, seconds: readonly number[]) => {
+      sweep.keep(run, ending, seconds);
       show(run);
     };
     const look = () => sweep.gather().forEach(show);

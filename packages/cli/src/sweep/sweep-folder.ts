@@ -24,6 +24,8 @@ export const SWEEP_FILES = {
   list: "list.json",
   /** A file a finished run. */
   runs: "runs",
+  /** Processor time at the marks of each, s: a file a run, which no result depends on. */
+  seconds: "seconds",
   /** All of them, a line each, in the order of the list: written when the last is there. */
   results: "results.jsonl",
 } as const;
@@ -53,7 +55,7 @@ export interface SweepFolder {
   readonly pending: readonly number[];
   readonly faults: number;
   /** Writes the file of a finished run, whole. */
-  keep(run: number, ending: Ending): void;
+  keep(run: number, ending: Ending, seconds: readonly number[]): void;
   /** Reads the files of runs that were finished elsewhere; their numbers. */
   gather(): readonly number[];
   /** Writes all results, once none is pending; what they are. */
@@ -86,14 +88,42 @@ function requireSame(record: string, { runs, ...program }: ReturnType<typeof ide
 }
 
 /** Does one run of the sweep in a folder that another process has opened, and leaves its file there. */
-export function doRunOf(folder: string, run: number, measure: (run: SweepRun) => Ending): void {
+export function doRunOf(
+  folder: string,
+  run: number,
+  measure: (run: SweepRun) => { readonly ending: Ending; readonly seconds: readonly number[] },
+): void {
   const path = join(folder, SWEEP_FILES.list);
   const runs = JSON.parse(new TextDecoder().decode(readInput(path, "log"))) as readonly SweepRun[];
   requireSame(join(folder, SWEEP_FILES.record), identify(runs));
   const wanted = runs[run];
   if (wanted === undefined)
     throw new SpikewingError(path, `has no run ${run}; expected 0 to ${runs.length - 1}`);
-  writeWhole(pathOf(folder, run), lineOf(wanted, measure(wanted)));
+  const { ending, seconds } = measure(wanted);
+  writeSeconds(folder, run, seconds);
+  writeWhole(pathOf(folder, run), lineOf(wanted, ending));
+}
+
+const secondsPathOf = (folder: string, run: number) =>
+  join(folder, SWEEP_FILES.seconds, `${String(run + 1).padStart(5, "0")}.json`);
+
+function writeSeconds(folder: string, run: number, seconds: readonly number[]): void {
+  if (seconds.length === 0) return;
+  makeFolder(join(folder, SWEEP_FILES.seconds));
+  writeWhole(secondsPathOf(folder, run), `${JSON.stringify(seconds)}\n`);
+}
+
+/** Time is a help: a file of it that is missing or damaged is as none. */
+function readSeconds(folder: string, run: number): { readonly seconds?: readonly number[] } {
+  const path = secondsPathOf(folder, run);
+  if (!existsSync(path)) return {};
+  try {
+    return {
+      seconds: z.array(z.number()).parse(JSON.parse(new TextDecoder().decode(readInput(path, "log")))),
+    };
+  } catch {
+    return {};
+  }
 }
 
 /**
@@ -136,8 +166,9 @@ export function openSweep(folder: string, runs: readonly SweepRun[]): SweepFolde
       get faults() {
         return [...endings.values()].filter((ending) => "fault" in ending).length;
       },
-      keep(run, ending) {
+      keep(run, ending, seconds) {
         const line = lineOf(runs[run]!, ending);
+        writeSeconds(folder, run, seconds);
         writeWhole(pathOf(folder, run), line);
         endings.set(run, endingIn(line));
       },
@@ -145,7 +176,10 @@ export function openSweep(folder: string, runs: readonly SweepRun[]): SweepFolde
       finish() {
         const lines = runs.map((run, i) => lineOf(run, endings.get(i)!));
         writeWhole(join(folder, SWEEP_FILES.results), lines.join(""));
-        return runs.map(({ settings, seed }, i) => ({ settings, seed, ...endings.get(i)! }));
+        return runs.map(({ settings, seed }, i) => ({
+          ...{ settings, seed, ...readSeconds(folder, i) },
+          ...endings.get(i)!,
+        }));
       },
       release: lock.release,
     };

@@ -8,5 +8,8 @@ export function sweepTask(folder: string): void {
   if (!/^\d+$/.test(text))
     throw new SpikewingError("SLURM_ARRAY_TASK_ID", `${JSON.stringify(text)}; expected the number of a run`);
   const workbench = createWorkbench();
-  doRunOf(folder, Number(text), (run) => endingOf(workbench, run));
+  doRunOf(folder, Number(text), (run) => ({
+    ending: endingOf(workbench, run),
+    seconds: workbench.seconds,
+  }));
 }

@@ -7,7 +7,7 @@ import { createWorkbench, endingOf } from "./workbench.js";
 
 /** What a thread answers; `error`: nobody's run is to blame. */
 export type Answer =
-  | { readonly ending: Ending }
+  | { readonly ending: Ending; readonly seconds: readonly number[] }
   | {
       readonly error: {
         readonly message: string;
@@ -20,7 +20,7 @@ const workbench = createWorkbench();
 
 function answer(run: SweepRun): Answer {
   try {
-    return { ending: endingOf(workbench, run) };
+    return { ending: endingOf(workbench, run), seconds: workbench.seconds };
   } catch (error) {
     const { message, stack } = error instanceof Error ? error : new Error(String(error));
     return { error: { message, stack, isTold: error instanceof CoreMemoryError } };

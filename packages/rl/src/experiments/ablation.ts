@@ -1,8 +1,8 @@
 import { difference, significant } from "./estimate.js";
 import type { Experiment, Scale } from "./experiment.js";
-import { type Claim, type Plot, pointAt, verdictOf } from "./report.js";
+import { type Claim, type Plot, pointAt } from "./report.js";
 import type { JsonObject } from "./sweep.js";
-import { over, scoreTable, type Trainings } from "./sweep-report.js";
+import { over, scoreTable, type Trainings, verdictOnBeating } from "./sweep-report.js";
 import { type TrainResult, type TrainSettings, trainAndScore } from "./train.js";
 import { fromFlights, TRAINING_SEEDS } from "./training-sizes.js";
 
@@ -95,7 +95,7 @@ function claimsOf(trainings: Trainings): readonly Claim[] {
     const found = difference(score("full method"), score(name));
     return {
       ours: `${significant(score("full method").mean, 3)} with, ${significant(score(name).mean, 3)} without; the difference is ${found.verdict}`,
-      verdict: verdictOf(found.verdict === "none" ? undefined : found.verdict === "higher"),
+      verdict: verdictOnBeating(score("full method"), score(name)),
     };
   };
   return [

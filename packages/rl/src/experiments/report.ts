@@ -70,7 +70,8 @@ export interface Claim {
   readonly claim: string;
   readonly published: string;
   readonly ours: string;
-  readonly verdict: "reproduces" | "does not reproduce" | "undecided" | "not comparable";
+  /** "not learned": of the trainings that would decide it none came to fly. */
+  readonly verdict: "reproduces" | "does not reproduce" | "undecided" | "not learned" | "not comparable";
 }
 
 /** What an experiment found, ready to be set. */

@@ -17,6 +17,8 @@ export interface SweepRun {
 export type Outcome<Settings = JsonObject, Result = JsonObject> = {
   readonly settings: Settings;
   readonly seed: number;
+  /** Processor time at the run's marks, s; none where nobody kept it. Not a function of settings and seed. */
+  readonly seconds?: readonly number[];
 } & ({ readonly result: Result } | { readonly fault: string });
 
 /** Policies that come with this package. */
@@ -35,4 +37,6 @@ export interface Workbench {
   /** A core of its own, for one thread. */
   readonly pool: PoolFactory;
   shipped(name: ShippedName): Policy;
+  /** A part is done: whoever keeps time reads it off here, beside the result and never in it. */
+  mark?(): void;
 }

@@ -3,7 +3,7 @@ import { createEvaluator, EVALUATION_SEEDS } from "../evaluate.js";
 import { loadPolicy } from "../load-policy.js";
 import { robustnessConditions } from "../robustness.js";
 import { createGuidePhase, createPolicyPhase } from "../run.js";
-import { hasGuide, resolveRunConfig } from "../run-config.js";
+import { hasGuide, type RunConfig, resolveRunConfig } from "../run-config.js";
 import { type Task, withoutVariation } from "../task.js";
 import type { JsonObject, ShippedName, Workbench } from "./sweep.js";
 
@@ -26,6 +26,8 @@ export type TrainResult = {
   readonly curve: readonly {
     readonly round: number;
     readonly environmentSteps: number;
+    /** Batches that the policy has learned from. */
+    readonly updates: number;
     readonly meanReturn: number;
     readonly meanSteps: number;
     readonly slope: number;
@@ -50,10 +52,11 @@ export type TrainResult = {
 
 /** @throws SpikewingError where the config cannot be trained, or the training's figures do not stay finite */
 export function trainAndScore(
-  { pool, shipped }: Workbench,
+  workbench: Workbench,
   { config, guide: shippedGuide, episodes, seeds, conditions }: TrainSettings,
   seed: number,
 ): TrainResult {
+  const { pool, shipped } = workbench;
   const run = resolveRunConfig({ seed, overrides: config }, "config");
   const guideOf = () => {
     if (!hasGuide(run)) return undefined;
@@ -64,10 +67,13 @@ export function trainAndScore(
   };
   const phase = createPolicyPhase(pool, run, guideOf());
   const curve: TrainResult["curve"][number][] = [];
-  for (const { round, evaluation, environmentSteps, surrogateSlope } of phase.run()) {
+  for (const report of phase.run()) {
+    const { round, evaluation, environmentSteps, surrogateSlope: slope } = report;
     if (!evaluation) continue;
+    const updates = "update" in report ? report.update : round * windowsPerRound(run);
     const { meanReturn, meanSteps } = evaluation;
-    curve.push({ round, environmentSteps, meanReturn, meanSteps, slope: surrogateSlope });
+    curve.push({ round, environmentSteps, updates, meanReturn, meanSteps, slope });
+    workbench.mark?.();
   }
   const { policy } = phase.finish();
   const { core, pool: shards } = pool();
@@ -98,3 +104,7 @@ export function trainAndScore(
     }),
   };
 }
+
+/** A window of flight is what learning through the simulator takes for a batch. */
+const windowsPerRound = ({ policy }: RunConfig): number =>
+  "windowsPerRound" in policy ? policy.windowsPerRound : Number.NaN;
