@@ -35,7 +35,6 @@
 #define LONGEST_WAIT_MS 100
 
 #define LEAST_LIFT 1.2f // of the weight, with all motors at their strongest
-#define GRAVITY_M_PER_S2 9.81f
 
 // Parameters.
 static uint8_t enable; // 1 lets the policy fly
@@ -102,7 +101,7 @@ static bool has_target(const setpoint_t *setpoint) {
 // The policy's forces are scaled by the mass, and so is what they turn: a drone of another class would be another drone.
 static bool lifts_mass(void) {
   return mass_kg >= 0.5f * sw_trained.mass_kg && mass_kg <= 2.0f * sw_trained.mass_kg &&
-         STABILIZER_NR_OF_MOTORS * THRUST_MAX >= LEAST_LIFT * GRAVITY_M_PER_S2 * mass_kg;
+         STABILIZER_NR_OF_MOTORS * THRUST_MAX >= LEAST_LIFT * SW_GRAVITY_M_PER_S2 * mass_kg;
 }
 
 static sw_pilot_conditions_t conditions(const setpoint_t *setpoint, const state_t *state) {
@@ -199,13 +198,11 @@ PARAM_GROUP_STOP(spikewing)
 
 LOG_GROUP_START(spikewing)
 /**
- * @brief 0 enable is 0, 1 waiting for the policy, 2 the policy flies, 3 fallback until enable has been 0, 4 refused
+ * @brief Who flies; codes of sw_app_constants.h (2: the policy)
  */
 LOG_ADD(LOG_UINT8, mode, &guard.mode)
 /**
- * @brief Why the policy does not fly, or stopped last: 0 none, 1 sequence, 2 not armed, 3 not finite, 4 out of range, 5 not
- * fresh, 6 its tests have not passed, 7 the setpoint is no position and yaw, 8 the supervisor says it cannot fly, 9 tumbled,
- * 10 mass, 11 not flying, 12 too low, 13 tilted by more than 90 degrees
+ * @brief Why the policy does not fly, or stopped last; codes of sw_app_constants.h
  */
 LOG_ADD(LOG_UINT8, refusal, &guard.refusal)
 /**

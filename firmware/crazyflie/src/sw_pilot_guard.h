@@ -9,37 +9,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "sw_app_constants.h"
+
 enum { SW_PILOT_MOTORS = 4 };
 
 // An answer that is older than this, counted from the moment its STATE was sent, flies nothing: two periods of 100 Hz and
 // the time of an exchange, so that one lost answer is survived and two are not.
 #define SW_PILOT_FRESH_US 25000u
-
-typedef enum {
-  SW_PILOT_OFF = 0,      // not asked for
-  SW_PILOT_WAITING = 1,  // asked for; the first good answer takes over
-  SW_PILOT_FLYING = 2,   // the policy flies
-  SW_PILOT_FALLBACK = 3, // a guard failed in flight; the stock controller flies until the pilot is switched off and on
-  SW_PILOT_REFUSED = 4,  // asked for, but it may not take over as things are
-} sw_pilot_mode_t;
-
-// The guard that refused last; what the log shows.
-typedef enum {
-  SW_PILOT_ACCEPTED = 0,
-  SW_PILOT_WRONG_SEQUENCE = 1,
-  SW_PILOT_NOT_ARMED = 2,
-  SW_PILOT_NOT_FINITE = 3,
-  SW_PILOT_OUT_OF_RANGE = 4,
-  SW_PILOT_NOT_FRESH = 5,
-  SW_PILOT_NOT_READY = 6,
-  SW_PILOT_NO_TARGET = 7,
-  SW_PILOT_CANNOT_FLY = 8,
-  SW_PILOT_TUMBLED = 9,
-  SW_PILOT_WRONG_MASS = 10,
-  SW_PILOT_NOT_FLYING = 11,
-  SW_PILOT_TOO_LOW = 12,
-  SW_PILOT_TILTED = 13,
-} sw_pilot_refusal_t;
 
 // How things are, in a cycle of the stock controller.
 typedef struct {

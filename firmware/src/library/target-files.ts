@@ -18,7 +18,7 @@ const CONTROLLER = ["sw_controller.c", "sw_controller.h"];
 /** Of the Crazyflie's side, whatever steps the policy. */
 const APP = [
   "Makefile",
-  ...["spikewing_app.c", "spikewing_app.h", "sw_pilot_guard.c", "sw_pilot_guard.h"].map(
+  ...["spikewing_app.c", "spikewing_app.h", "sw_app_constants.h", "sw_pilot_guard.c", "sw_pilot_guard.h"].map(
     (file) => `src/${file}`,
   ),
 ];

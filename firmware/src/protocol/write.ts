@@ -1,15 +1,21 @@
-// npm run protocol --workspace firmware: writes what is made from the protocol table.
+// npm run protocol --workspace firmware: writes what is made from the tables of protocol/.
 import { readFileSync, writeFileSync } from "node:fs";
+import { appHeader } from "./app-header.js";
 import { protocolHeader } from "./header.js";
 import { protocolMarkdown } from "./markdown.js";
 
 const PACKAGE = new URL("../../", import.meta.url);
-const BEGIN = "<!-- protocol table: npm run protocol -->\n";
-const END = "<!-- end of protocol table -->\n";
 
-const readme = new URL("README.md", PACKAGE);
-const text = readFileSync(readme, "utf8");
-const [begin, end] = [text.indexOf(BEGIN), text.indexOf(END)];
-if (begin < 0 || end < begin) throw new Error(`README.md: no section between ${BEGIN} and ${END}`);
-writeFileSync(readme, text.slice(0, begin) + BEGIN + protocolMarkdown() + text.slice(end));
+/** Puts `section` between the marks of that name in a document. */
+function writeSection(path: string, name: string, section: string): void {
+  const [BEGIN, END] = [`<!-- ${name}: npm run protocol -->\n`, `<!-- end of ${name} -->\n`];
+  const document = new URL(path, PACKAGE);
+  const text = readFileSync(document, "utf8");
+  const [begin, end] = [text.indexOf(BEGIN), text.indexOf(END)];
+  if (begin < 0 || end < begin) throw new Error(`${path}: no section between ${BEGIN} and ${END}`);
+  writeFileSync(document, text.slice(0, begin) + BEGIN + section + text.slice(end));
+}
+
+writeSection("README.md", "protocol table", protocolMarkdown());
 writeFileSync(new URL("c/link/sw_protocol.h", PACKAGE), protocolHeader());
+writeFileSync(new URL("crazyflie/src/sw_app_constants.h", PACKAGE), appHeader());

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { appHeader } from "../../src/protocol/app-header.js";
 import { protocolHeader } from "../../src/protocol/header.js";
 import { protocolMarkdown } from "../../src/protocol/markdown.js";
 import { FRAMES, frameBytes, LEGACY, legacyFrameBytes } from "../../src/protocol/table.js";
@@ -9,6 +10,10 @@ const read = (path: string): string => readFileSync(new URL(`../../${path}`, imp
 test("the C header and the section of README.md are those of the table (npm run protocol)", () => {
   expect(read("c/link/sw_protocol.h")).toBe(protocolHeader());
   expect(read("README.md")).toContain(protocolMarkdown());
+});
+
+test("the app's header is that of the declarations", () => {
+  expect(read("crazyflie/src/sw_app_constants.h")).toBe(appHeader());
 });
 
 test("frames have the lengths that both ends were built for", () => {
