@@ -40,8 +40,8 @@ describe("documents", () => {
   });
 
   test("name the decks that clash with the Teensy's port", () => {
-    expect(read("firmware/crazyflie/README.md").replace(/\s+/g, " ")).toMatch(
-      /UART1 is taken\. The Lighthouse deck needs it and the Loco deck uses its pins.*The AI deck is on UART2/,
+    expect(read("firmware/kit/FLYING.md").replace(/\s+/g, " ")).toMatch(
+      /A Lighthouse deck or a Loco deck cannot be on board.* the Teensy has UART1.*The AI deck is on UART2/,
     );
   });
 

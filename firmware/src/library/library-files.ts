@@ -15,13 +15,14 @@ import { controllerLinearBytes } from "./linear-memory.js";
 import { policyData, policyDataSource, policyId } from "./policy-data.js";
 import { libraryReadme } from "./readme.js";
 import { settingsHeader } from "./settings.js";
-import { targetFiles } from "./target-files.js";
+import { FLIGHT_DOCUMENT, TEMPLATE_FOLDERS, targetFiles } from "./target-files.js";
 import { trainedAirframe, trainedSource } from "./trained-airframe.js";
 
 /** First line of every C and C++ file of a library. */
 export const INCLUDE_SETTINGS = '#include "sw_settings.h"\n';
 
 const WRITTEN = { readme: "README.md", data: "src/sw_policy_data.c", settings: "src/sw_settings.h" } as const;
+const FLIGHT_DOCUMENT_PATH = TEMPLATE_FOLDERS.kit + FLIGHT_DOCUMENT;
 /** Beside the app of the Crazyflie, where there is one. */
 const TRAINED = { crazyflie: "src/sw_trained.c", teensy: "crazyflie/src/sw_trained.c", generic: undefined };
 
@@ -51,7 +52,7 @@ export function libraryFiles(
   };
   const files: Record<string, string> = {
     ...targetFiles(template, resolved),
-    [WRITTEN.readme]: libraryReadme(policy, facts, resolved),
+    [WRITTEN.readme]: libraryReadme(policy, facts, template.files[FLIGHT_DOCUMENT_PATH]!, resolved),
     [WRITTEN.data]: INCLUDE_SETTINGS + policyDataSource(data),
     [WRITTEN.settings]: settingsHeader(linearBytes, data.image.length, resolved),
   };

@@ -2,7 +2,11 @@
 import type { Policy } from "@spikewing/rl";
 import { type PolicyFacts, policyRows, row } from "./policy-facts.js";
 
-export const crazyflieReadme = (policy: Policy, facts: PolicyFacts): string => `# Spikewing for the Crazyflie
+export const crazyflieReadme = (
+  policy: Policy,
+  facts: PolicyFacts,
+  guide: string,
+): string => `# Spikewing for the Crazyflie
 
 A spiking neural network, trained in simulation, that flies a Crazyflie from within its own STM32F405: no second board, no wire.
 An out-of-tree controller for [crazyflie-firmware](https://github.com/bitcraze/crazyflie-firmware) (read at 2a18fc29). The policy
@@ -13,21 +17,15 @@ ${policyRows(policy, facts).join("\n")}
 ${row("weights", `${facts.imageBytes} bytes, in flash`)}
 ${row("membranes and scratch", `${facts.linearBytes} bytes of RAM`)}
 
-**Nothing here has flown. Read \`FLYING.md\` first: it begins with what is known to be unsafe.**
+${guide}
 
-## Build and flash
-
-With the Arm GCC and a checkout with its submodules:
-
-\`\`\`sh
-make CRAZYFLIE_BASE=/path/to/crazyflie-firmware cf2_defconfig   # or cf21bl_defconfig: the 2.1 Brushless
-make CRAZYFLIE_BASE=/path/to/crazyflie-firmware
-make CRAZYFLIE_BASE=/path/to/crazyflie-firmware cload
-\`\`\`
+## Files
 
 | file | |
 | --- | --- |
-| \`FLYING.md\` | what is unsafe, how to fly, parameters, logs, guards |
+| \`fly.py\`, \`drone.py\`, \`spikewing_codes.py\` | the flight, by radio |
+| \`dry_run.py\` | scripts in the place of a drone, to try that |
+| \`log/Spikewing/\` | log blocks, for cfclient and fly.py |
 | \`app-config\` | app, out-of-tree controller and battery compensation on |
 | \`src/spikewing_app.c\` | the firmware's interfaces: tasks, parameter, log |
 | \`src/sw_pilot_guard.c\` | who flies: stock controller or policy |

@@ -1,9 +1,17 @@
 // Which files of the template each target is made of, and where they lie in it.
+import { kitFiles } from "../kit/kit-files.js";
 import type { LibraryOptions } from "./library-options.js";
 import type { LibraryTemplate } from "./library-template.js";
 
 /** Folders of the template. The rest is the Teensy's library, with the Crazyflie's side of the wire in `crazyflie/`. */
-export const TEMPLATE_FOLDERS = { wire: "crazyflie/", onboard: "onboard/", generic: "generic/" } as const;
+export const TEMPLATE_FOLDERS = {
+  wire: "crazyflie/",
+  onboard: "onboard/",
+  generic: "generic/",
+  kit: "kit/",
+} as const;
+/** Of the template: the part of it that is for a target goes into its README. */
+export const FLIGHT_DOCUMENT = "FLYING.md";
 
 const LICENCES = ["LICENSE", "LICENSE-Apache-2.0.txt"];
 
@@ -28,7 +36,7 @@ export function targetFiles(
   { files }: LibraryTemplate,
   { target, protocol }: LibraryOptions,
 ): Record<string, string> {
-  const { wire, onboard, generic } = TEMPLATE_FOLDERS;
+  const { wire, onboard, generic, kit } = TEMPLATE_FOLDERS;
   const own = (folder: string) =>
     Object.fromEntries(
       Object.entries(files)
@@ -38,15 +46,23 @@ export function targetFiles(
   const named = (names: readonly string[], folder = "") =>
     Object.fromEntries(names.map((name) => [name, files[folder + name]!]));
   const policy = POLICY.map((name) => `src/${name}`);
-  if (target === "crazyflie")
-    return { ...named([...LICENCES, ...policy]), ...named(APP, wire), ...own(onboard) };
   if (target === "generic")
     return {
       ...named([...LICENCES, ...policy, ...CONTROLLER.map((name) => `src/${name}`)]),
       ...own(generic),
     };
-  const others = protocol === "spikewing" ? [onboard, generic] : [onboard, generic, wire];
-  return Object.fromEntries(
-    Object.entries(files).filter(([path]) => !others.some((folder) => path.startsWith(folder))),
+  const { [FLIGHT_DOCUMENT]: _, ...scripts } = { ...own(kit), ...kitFiles(target) };
+  if (target === "crazyflie")
+    return { ...named([...LICENCES, ...policy]), ...named(APP, wire), ...own(onboard), ...scripts };
+  const board = Object.fromEntries(
+    Object.entries(files).filter(
+      ([path]) => !Object.values(TEMPLATE_FOLDERS).some((folder) => path.startsWith(folder)),
+    ),
   );
+  if (protocol === "authors") return board;
+  return {
+    ...board,
+    ...named(Object.keys(files).filter((path) => path.startsWith(wire) && path !== `${wire}README.md`)),
+    ...Object.fromEntries(Object.entries(scripts).map(([path, text]) => [wire + path, text])),
+  };
 }

@@ -22,7 +22,7 @@ const read = (path: string): string => readFileSync(path, "utf8");
 /** Paths of the files below a folder, relative to it. */
 const filesBelow = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
+    .filter((entry) => entry.isFile() && !entry.parentPath.endsWith("__pycache__"))
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length))
     .map((path) => path.replaceAll("\\", "/"));
 

@@ -44,6 +44,25 @@ function codeRows(names: readonly string[], meanings: Record<string, string>): r
   return names.map((name, code) => row(code, `\`${name}\``, meanings[name]!));
 }
 
+function policyCodesLines(): readonly string[] {
+  return [
+    row("status", "", ""),
+    row("---", "---", "---"),
+    ...codeRows(STATUSES, STATUS_MEANINGS),
+    "",
+    row("reason", "", ""),
+    row("---", "---", "---"),
+    ...codeRows(REASONS, REASON_MEANINGS),
+    "",
+    row("self-test", "", ""),
+    row("---", "---", "---"),
+    ...codeRows(SELF_TESTS, SELF_TEST_MEANINGS),
+  ];
+}
+
+/** What the policy's side says of itself, as a section of the flight document. */
+export const policyCodesMarkdown = (): string => `${policyCodesLines().join("\n")}\n`;
+
 export function protocolMarkdown(): string {
   return [
     `Version ${PROTOCOL_VERSION}, ${grouped(BAUD)} baud, 8N1, little-endian. A frame is`,
@@ -60,17 +79,7 @@ export function protocolMarkdown(): string {
       ...fieldRows(frame.fields),
       "",
     ]),
-    row("status", "", ""),
-    row("---", "---", "---"),
-    ...codeRows(STATUSES, STATUS_MEANINGS),
-    "",
-    row("reason", "", ""),
-    row("---", "---", "---"),
-    ...codeRows(REASONS, REASON_MEANINGS),
-    "",
-    row("self-test", "", ""),
-    row("---", "---", "---"),
-    ...codeRows(SELF_TESTS, SELF_TEST_MEANINGS),
+    ...policyCodesLines(),
     "",
     row("limit", "", ""),
     row("---", "---", "---"),

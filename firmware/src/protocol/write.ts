@@ -2,7 +2,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { appHeader } from "./app-header.js";
 import { protocolHeader } from "./header.js";
-import { protocolMarkdown } from "./markdown.js";
+import { policyCodesMarkdown, protocolMarkdown } from "./markdown.js";
+import { pilotCodesMarkdown } from "./pilot-codes.js";
 
 const PACKAGE = new URL("../../", import.meta.url);
 
@@ -17,5 +18,7 @@ function writeSection(path: string, name: string, section: string): void {
 }
 
 writeSection("README.md", "protocol table", protocolMarkdown());
+writeSection("kit/FLYING.md", "pilot codes", pilotCodesMarkdown());
+writeSection("kit/FLYING.md", "policy codes", policyCodesMarkdown());
 writeFileSync(new URL("c/link/sw_protocol.h", PACKAGE), protocolHeader());
 writeFileSync(new URL("crazyflie/src/sw_app_constants.h", PACKAGE), appHeader());

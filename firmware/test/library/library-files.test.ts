@@ -120,7 +120,8 @@ test("each target has what it is built from, and nothing of the others", () => {
   const paths = (target: string) => [...build(SHIPPED_POLICY, { target }).keys()];
   const app = paths("crazyflie");
   expect(app).toContain("src/sw_pilot_onboard.c");
-  expect(app).toContain("FLYING.md");
+  expect(app).toContain("fly.py");
+  expect(paths("teensy")).toContain("crazyflie/fly.py");
   expect(app.filter((path) => /uart|teensy|pilot_state|\.cpp$|examples/i.test(path))).toEqual([]);
   expect(paths("teensy").filter((path) => /onboard|generic/.test(path))).toEqual([]);
   const plain = paths("generic");

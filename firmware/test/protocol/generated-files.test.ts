@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { appHeader } from "../../src/protocol/app-header.js";
 import { protocolHeader } from "../../src/protocol/header.js";
-import { protocolMarkdown } from "../../src/protocol/markdown.js";
+import { policyCodesMarkdown, protocolMarkdown } from "../../src/protocol/markdown.js";
+import { pilotCodesMarkdown } from "../../src/protocol/pilot-codes.js";
 import { FRAMES, frameBytes, LEGACY, legacyFrameBytes } from "../../src/protocol/table.js";
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
@@ -12,8 +13,10 @@ test("the C header and the section of README.md are those of the table (npm run 
   expect(read("README.md")).toContain(protocolMarkdown());
 });
 
-test("the app's header is that of the declarations", () => {
+test("the app's header and the codes in the flight document are those of the declarations", () => {
   expect(read("crazyflie/src/sw_app_constants.h")).toBe(appHeader());
+  expect(read("kit/FLYING.md")).toContain(`-->\n${pilotCodesMarkdown()}<!--`);
+  expect(read("kit/FLYING.md")).toContain(`-->\n${policyCodesMarkdown()}<!--`);
 });
 
 test("frames have the lengths that both ends were built for", () => {

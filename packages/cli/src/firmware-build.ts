@@ -29,7 +29,7 @@ function guide(
   { target, protocol }: LibraryOptions,
 ): [name: string, next: string[]] {
   if (target === "crazyflie")
-    return ["app for the Crazyflie's own processor", [`  read ${out}/FLYING.md, then`, `  ${makeFor(out)}`]];
+    return ["app for the Crazyflie's own processor", [`  read ${out}/README.md, then`, `  ${makeFor(out)}`]];
   if (target === "generic")
     return [
       "plain C",

@@ -63,7 +63,7 @@ test("firmware build replaces an older library, and leaves nothing of it", () =>
   const build = (...flags: readonly string[]) =>
     succeed(["firmware", "build", "--policy", POLICY, "--out", "lib", ...flags], cwd);
   build();
-  expect(existsSync(join(cwd, "lib/FLYING.md"))).toBe(true);
+  expect(existsSync(join(cwd, "lib/fly.py"))).toBe(true);
   writeFileSync(join(cwd, "lib/src/sw_settings.h"), "old");
   build("--target", "teensy", "--protocol", "authors");
   const policy = decodePolicy(readFileSync(POLICY), POLICY);
@@ -72,7 +72,7 @@ test("firmware build replaces an older library, and leaves nothing of it", () =>
     protocol: "authors",
   });
   expect([...readFolder(join(cwd, "lib"))]).toEqual([...expected]);
-  expect(existsSync(join(cwd, "lib/FLYING.md"))).toBe(false);
+  expect(existsSync(join(cwd, "lib/fly.py"))).toBe(false);
 });
 
 describe("firmware build refuses in one line, and writes nothing", () => {

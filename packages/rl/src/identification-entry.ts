@@ -11,6 +11,7 @@ export {
   type LogErrors,
 } from "./flight-log/identify.js";
 export {
+  columnNames,
   LOG_COLUMNS,
   type LogColumns,
   type LogColumnsName,

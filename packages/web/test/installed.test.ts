@@ -90,7 +90,7 @@ describe("installed into an empty project", () => {
 
   test("firmware is built without the repository", () => {
     run("npx", "spikewing", "firmware", "build", "--out", "app");
-    expect(readdirSync(join(project, "app"))).toContain("FLYING.md");
+    expect(readdirSync(join(project, "app"))).toContain("fly.py");
   });
 
   test("a policy flies in Node and stays near its path", () => {
