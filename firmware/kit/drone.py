@@ -47,7 +47,7 @@ class Drone:
         for self.ms, values, block in self.rows:
             self.seen.update(values)
             if self.records and self.table:
-                self.table.writerow({"Timestamp": self.ms, **values})
+                self.table.add(self.ms, block.name, values)
             if block.name == "pilot":
                 break
         else:

@@ -12,13 +12,13 @@ Exit code: 0 it flew as asked; 1 refused or ended early, and landed; 3 the link 
 
 import argparse
 import contextlib
-import csv
 import json
 import pathlib
 import sys
 from types import SimpleNamespace
 
 from drone import CAN_FLY, Drone, Ended, Fallen, LinkLost, MotorsOff, Presses
+from log_table import LogTable
 from spikewing_codes import (
     CANNOT_FLY,
     MODE_FLYING,
@@ -195,12 +195,6 @@ def log_config(link, declared):
     return block
 
 
-def table_of(file, blocks):
-    table = csv.DictWriter(file, ["Timestamp", *(variable["name"] for block in blocks for variable in block["variables"])])
-    table.writeheader()
-    return table
-
-
 def link_to(dry_run):
     if dry_run:
         import dry_run as script
@@ -270,7 +264,8 @@ def main(arguments):
         link = link_to(options.dry_run)
         with contextlib.ExitStack() as stack:
             file = stack.enter_context(open(options.log, "x", newline="")) if options.log else None
-            table = table_of(file, blocks) if file else None
+            names = [variable["name"] for block in blocks for variable in block["variables"]]
+            table = LogTable(file, names) if file else None
             link.init_drivers()
             scf = stack.enter_context(link.SyncCrazyflie(options.uri, cf=link.Crazyflie()))
             scf.wait_for_params()

@@ -23,7 +23,7 @@ ${guide}
 
 | file | |
 | --- | --- |
-| \`fly.py\`, \`drone.py\`, \`spikewing_codes.py\` | the flight, by radio |
+| \`fly.py\`, \`drone.py\`, \`log_table.py\`, \`spikewing_codes.py\` | the flight, by radio |
 | \`dry_run.py\` | scripts in the place of a drone, to try that |
 | \`log/Spikewing/\` | log blocks, for cfclient and fly.py |
 | \`app-config\` | app, out-of-tree controller and battery compensation on |

@@ -85,8 +85,34 @@ describe("fly.py", () => {
     expect(told).toBe(`${UP}, ${DOWN}`);
     const [header = "", ...rows] = readFileSync(log, "utf8").trim().split(/\r?\n/);
     expect(header.split(",")).toEqual(expect.arrayContaining([...columnNames(LOG_COLUMNS.crazyflie)]));
-    expect(rows.length).toBeGreaterThan(3 * 600);
+    expect(rows.length).toBeGreaterThan(600);
+    const cells = rows.map((row) => row.split(",").map(Number));
+    expect(cells.flat().every(Number.isFinite)).toBe(true);
+    cells.slice(1).forEach(([ms], i) => void expect(ms).toBe(cells[i]![0]! + 10));
     expect(fly("flight", "crazyflie", "--log", log).stderr).toContain("File exists");
+  });
+
+  test("puts blocks that are sampled one after another into rows of one time", () => {
+    const program = [
+      "import io, log_table",
+      "file = io.StringIO()",
+      "table = log_table.LogTable(file, ['q', 'x', 'w', 'slow'])",
+      "table.add(0, 'pilot', {'slow': 7})",
+      "for ms in range(0, 60, 10):",
+      "    if ms not in (20,): table.add(ms, 'position', {'x': 2 * ms})",
+      "    table.add(ms + 4, 'attitude', {'q': ms + 4})",
+      "    table.add(ms + 8, 'turning', {'w': 3 * (ms + 8)})",
+      "print(file.getvalue())",
+    ];
+    const { stdout } = spawnSync("python3", ["-B", "-c", program.join("\n")], {
+      cwd: kits.crazyflie,
+      encoding: "utf8",
+    });
+    // At 4 ms nothing is known of w yet; at 54 ms x is not known any more.
+    const expected = [14, 24, 34, 44].map((ms) => [ms, ms, 2 * ms, 3 * ms, 7]);
+    const [header, ...rows] = stdout.trim().split(/\s+/);
+    expect(header).toBe("Timestamp,q,x,w,slow");
+    expect(rows.map((row) => row.split(",").map(Number))).toEqual(expected);
   });
 
   test.each([

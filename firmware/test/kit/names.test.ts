@@ -12,7 +12,9 @@ const read = (path: string) => readFileSync(new URL(path, import.meta.url), "utf
 const json = (path: string) => JSON.parse(read(path));
 const cflib = json("cflib-names.json");
 const stock = json("stock-names.json");
-const python = ["fly.py", "drone.py", "dry_run.py"].map((file) => read(`../../kit/${file}`)).join("\n");
+const python = ["fly.py", "drone.py", "log_table.py", "dry_run.py"]
+  .map((file) => read(`../../kit/${file}`))
+  .join("\n");
 
 describe("log blocks", () => {
   test.each(["crazyflie", "teensy"] as const)(
