@@ -1,6 +1,7 @@
 // The policy's side of spikewing_app.h, where a Teensy on UART1 steps it.
 
 #include "FreeRTOS.h"
+#include "task.h"
 
 #include "autoconf.h"
 #include "log.h"
@@ -17,7 +18,14 @@
 #define NO_STATUS 0xff          // no status of the protocol
 #define STATUS_STALE_US 100000u // ten STATEs without an answer
 
+// What has come and has not been read: written by the port's interrupt, read by the app's task. More than the frames of two
+// requests, as the task is away while it sends one.
+#define RECEIVED_BYTES 256u // a power of two
+
 static sw_link_t link;
+static uint8_t received[RECEIVED_BYTES];
+static volatile uint32_t received_count, read_count; // since power-on; they wrap
+static TaskHandle_t task;
 
 // What the log shows.
 static uint8_t status = NO_STATUS, reason;
@@ -26,6 +34,14 @@ static uint32_t answered_us;
 static uint32_t sent, answers;
 
 static sw_request_t request; // the last
+
+// The port's interrupt. A byte that finds no room is lost, and the CRC says so.
+static void receive_byte(uint8_t byte, BaseType_t *higher_priority_task_woken) {
+  if (received_count - read_count == RECEIVED_BYTES) return;
+  received[received_count % RECEIVED_BYTES] = byte;
+  received_count = received_count + 1;
+  vTaskNotifyGiveFromISR(task, higher_priority_task_woken);
+}
 
 // Sends the STATE that waits, if one does. DMA reads the frame: not from the stack, which is in core-coupled memory.
 static void send_state(void) {
@@ -60,18 +76,28 @@ static void forget_stale_status(void) {
   if (status != NO_STATUS && sw_app_now_us() - answered_us > STATUS_STALE_US) status = NO_STATUS;
 }
 
+static void read_received(void) {
+  while (read_count != received_count) {
+    sw_link_push(&link, received[read_count % RECEIVED_BYTES]);
+    read_count = read_count + 1;
+    sw_frame_t frame;
+    while (sw_link_next(&link, &frame)) receive_motors(&frame);
+  }
+}
+
+// A request and a byte both wake the task: neither waits for a tick. What has come is read first, as it answers the request
+// before; sending takes the task away for as long as the wire does.
 void sw_pilot_run(void) {
+  task = xTaskGetCurrentTaskHandle();
   if (sw_pilot_state_start()) sw_app_ready();
   sw_link_start(&link, 1u << SW_TYPE_MOTORS);
   uart1Init(SW_BAUD);
+  uart1SetRxCallback(receive_byte);
   for (;;) {
+    sw_app_wait();
+    read_received();
     send_state();
     forget_stale_status();
-    uint8_t byte;
-    if (!uart1GetDataWithTimeout(&byte, M2T(1))) continue;
-    sw_link_push(&link, byte);
-    sw_frame_t frame;
-    while (sw_link_next(&link, &frame)) receive_motors(&frame);
   }
 }
 

@@ -76,3 +76,9 @@ test("the status in the log is what the Teensy says now, or that it says nothing
   expect(flown.policy).toMatch(/ status 2$/);
   expect(flown.lost).toMatch(/ status 255$/);
 });
+
+test("every byte from the Teensy wakes the task, and those that it has no room for are lost, no more", () => {
+  expect(flown.bytes).toBe("unnoticed 0");
+  expect(flown.flood).toBe("noise 256");
+  expect(flown.flooded).toMatch(/^flies 100 resets 100 /);
+});

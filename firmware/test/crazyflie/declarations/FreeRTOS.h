@@ -4,4 +4,5 @@
 #include <stdint.h>
 
 typedef uint32_t TickType_t;
+typedef long BaseType_t;
 #define M2T(MS) ((TickType_t)(MS))
