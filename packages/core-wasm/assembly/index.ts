@@ -17,6 +17,7 @@ export {
   actorTapeBytes,
   tapesInit,
 } from "./actors/kind";
+export { actorEprop, actorEpropBytes } from "./actors/spiking-eprop";
 export { gemm, gemmScratchBytes } from "./dense/gemm";
 export {
   mlpActivationBytes,
@@ -57,6 +58,7 @@ export {
 export { distilKeepTargets, distilLossGradient } from "./objective/distil";
 export { totalsAdd, totalsBcLoss, totalsClear, totalsCriticLoss, totalsMeanQ } from "./objective/totals";
 export { adamLayout, adamStep, addShard } from "./optimizer/adam";
+export { addScaled } from "./optimizer/add-scaled";
 export { polyakUpdate } from "./optimizer/polyak";
 export { airframePrepare } from "./physics/airframe";
 export { gustPrepare } from "./physics/gust";

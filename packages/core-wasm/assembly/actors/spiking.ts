@@ -68,7 +68,7 @@ export function spikingAct(
 // --- sequences of a batch: a tape each, gone back through one after the other
 
 /** Bytes of the tape of a sequence, header included. */
-function sequenceBytes(a: Actor, steps: u32): usize {
+export function sequenceBytes(a: Actor, steps: u32): usize {
   layFrom(offsetof<Tape>());
   tapeLayout(changetype<Tape>(MEASURED), a.image, 1, steps);
   return laidTo();
