@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { withRules } from "./config-rules.js";
-import { SEQUENCE_RULES, td3bcJsrlFields } from "./td3bc-jsrl-config.js";
+import { CREDIT_ISSUE, hasTracesFor, SEQUENCE_RULES, td3bcJsrlFields } from "./td3bc-jsrl-config.js";
 import { TD3BC_JSRL_PRESETS } from "./td3bc-jsrl-presets.js";
 
 /** Collecting flights and learning from sequences of them goes as in td3bc-jsrl-config.ts. */
@@ -21,6 +21,7 @@ const distilFields = td3bcJsrlFields
     episodeStartCounts: true,
     surrogateSlope: true,
     actorAdam: true,
+    credit: true,
     evaluateEvery: true,
     evaluationEpisodes: true,
   })
@@ -33,8 +34,8 @@ const distilFields = td3bcJsrlFields
   });
 
 /** Hyperparameters of distillation, but for who learns; the student is named beside them in staged-config.ts. */
-export const distilStageSchema = withRules(distilFields.omit({ actor: true }), SEQUENCE_RULES);
-export const distilConfigSchema = withRules(distilFields, SEQUENCE_RULES);
+export const distilStageSchema = withRules(distilFields.omit({ actor: true, credit: true }), SEQUENCE_RULES);
+export const distilConfigSchema = withRules(distilFields, SEQUENCE_RULES).refine(hasTracesFor, CREDIT_ISSUE);
 export type DistilConfig = z.infer<typeof distilConfigSchema>;
 
 const { fast } = TD3BC_JSRL_PRESETS;

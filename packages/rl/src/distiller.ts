@@ -1,6 +1,7 @@
 import { type Core, SHARDS, type ShardPool } from "@spikewing/core";
 import type { Actor } from "./actor.js";
 import { type AdamConfig, createAdam } from "./adam-config.js";
+import { type Credit, GRADIENT_BY, gradientScratchBytes } from "./credit.js";
 import type { ReplayBuffer } from "./replay-buffer.js";
 import { createShardGradients } from "./shard-gradients.js";
 
@@ -14,6 +15,7 @@ export interface DistillerOptions {
   readonly startFraction: number;
   readonly episodeStartCounts: boolean;
   readonly actorAdam: AdamConfig;
+  readonly credit?: Credit | undefined;
 }
 
 /** Moves a student towards what its teacher says of the flights in a replay buffer. All arithmetic runs in the core. */
@@ -41,7 +43,11 @@ export function createDistiller(
   const capacity = options.batchSize / SHARDS;
   const starts = Math.round(options.startFraction * capacity);
   const bytesOf = ({ at }: Actor) => kernels.actorScratchBytes(at, steps, capacity);
-  const scratchBytes = Math.max(bytesOf(student), bytesOf(teacher));
+  const scratchBytes = Math.max(
+    bytesOf(student),
+    bytesOf(teacher),
+    gradientScratchBytes(core, student, options.credit),
+  );
   const shards = Array.from({ length: SHARDS }, () => {
     const batch = core.create("Batch", { replay: replay.at, capacity, steps });
     const tapes = core.allocate("Scratch", kernels.actorTapeBytes(student.at, capacity, steps));
@@ -82,7 +88,7 @@ export function createDistiller(
       gatherTotals();
       for (const { batch } of shards) kernels.distilLossGradient(batch, totals);
       gradients.clear();
-      pool.run("actorBackward", (shard) => {
+      pool.run(GRADIENT_BY[options.credit ?? "bptt"], (shard) => {
         const { batch, tapes, scratch } = shards[shard]!;
         return [student.at, batch, tapes, surrogateSlope, gradients.of(shard), scratch];
       });

@@ -1,6 +1,7 @@
 import { type Address, type Core, SHARDS, type ShardPool } from "@spikewing/core";
 import type { Actor } from "./actor.js";
 import { type AdamConfig, createAdam } from "./adam-config.js";
+import { type Credit, GRADIENT_BY, gradientScratchBytes } from "./credit.js";
 import type { Critics } from "./critics.js";
 import type { ReplayBuffer } from "./replay-buffer.js";
 import { createShardGradients } from "./shard-gradients.js";
@@ -33,6 +34,7 @@ export interface LearnerOptions {
   readonly policyNoise: number;
   readonly policyNoiseClip: number;
   readonly actorAdam: AdamConfig;
+  readonly credit?: Credit | undefined;
   readonly criticAdam: AdamConfig;
 }
 
@@ -71,6 +73,7 @@ export function createLearner(
   const capacity = options.batchSize / SHARDS;
   const scratchBytes = Math.max(
     kernels.actorScratchBytes(actor.at, steps, capacity),
+    gradientScratchBytes(core, actor, options.credit),
     kernels.criticScratchBytes(critics.at),
   );
   /** What each shard works on. */
@@ -140,7 +143,7 @@ export function createLearner(
       gatherTotals();
       for (const { batch } of shards) kernels.actorLossGradient(batch, totals, alpha, bcWeight);
       actorGradient.clear();
-      pool.run("actorBackward", (shard) => {
+      pool.run(GRADIENT_BY[options.credit ?? "bptt"], (shard) => {
         const { batch, tapes, scratch } = shards[shard]!;
         return [actor.at, batch, tapes, surrogateSlope, actorGradient.of(shard), scratch];
       });

@@ -195,7 +195,7 @@ export function resolveRunConfig(choice: RunChoice, place: string): RunConfig {
   const known = {
     ...base,
     task: { ...DEFAULT_TASK, variation: undefined },
-    policy: { rewardCurriculum: undefined, ...(base as { policy?: Plain }).policy },
+    policy: { rewardCurriculum: undefined, credit: undefined, ...(base as { policy?: Plain }).policy },
   };
   refuseUnknownFields(known, given, place, []);
   return parseRunConfig(merge(base, given), place);

@@ -13,7 +13,7 @@ export const stagedConfigSchema = z.strictObject({
   /** How the second stage takes over what the guide can do; only the part of that name is read. */
   second: z.enum(["jumpStart", "distil"]),
   jumpStart: withRules(
-    td3bcJsrlFields.omit({ actor: true, criticStart: true, rewardCurriculum: true }),
+    td3bcJsrlFields.omit({ actor: true, criticStart: true, rewardCurriculum: true, credit: true }),
     TD3BC_JSRL_RULES,
   ),
   distil: distilStageSchema,

@@ -64,6 +64,8 @@ export const td3bcJsrlFields = z.strictObject({
   surrogateSlope: slopeScheduleSchema,
   actorAdam: adamSchema,
   criticAdam: adamSchema,
+  /** How the actor's gradient is had: back through time (absent too), or forwards, from traces (core, network/eprop.ts). */
+  credit: z.enum(["bptt", "eprop"]).optional(),
   /** How the weights of the reward rise; absent: they do not. */
   rewardCurriculum: rewardCurriculumSchema.optional(),
 
@@ -108,5 +110,20 @@ export const TD3BC_JSRL_RULES: readonly Rule<Omit<Fields, "actor" | "criticStart
     because: "with alpha 0 nothing else moves the actor",
   },
 ];
-export const td3bcJsrlConfigSchema = withRules(td3bcJsrlFields, TD3BC_JSRL_RULES);
+/** Traces are kept of plain layers alone. */
+export const hasTracesFor = ({ actor, credit }: Pick<Fields, "actor" | "credit">): boolean =>
+  credit !== "eprop" ||
+  (actor.kind === "spiking" &&
+    (actor.readOut ?? "none") === "none" &&
+    actor.hidden.every(
+      (layer) => typeof layer === "number" || ((layer.neuron ?? "lif") === "lif" && !layer.recurrent),
+    ));
+export const CREDIT_ISSUE = {
+  path: ["credit"],
+  error: `expected "bptt" (e-prop has traces of spiking layers of LIF that do not hear themselves, and a read-out without memory)`,
+};
+export const td3bcJsrlConfigSchema = withRules(td3bcJsrlFields, TD3BC_JSRL_RULES).refine(
+  hasTracesFor,
+  CREDIT_ISSUE,
+);
 export type Td3bcJsrlConfig = z.infer<typeof td3bcJsrlConfigSchema>;

@@ -135,6 +135,11 @@ test.each<[string, unknown, RegExp]>([
     /bcWeight is 1e-300; expected 0, or a number from/,
   ],
   [
+    "traces of neurons that have none",
+    { policy: { credit: "eprop", actor: { hidden: [{ width: 8, recurrent: true }, 8] } } },
+    /^c: policy\.credit is "eprop"; expected "bptt" \(e-prop has traces of /,
+  ],
+  [
     "more updates than are counted",
     { guide: { rounds: 1e6, updatesPerRound: 1e5 } },
     /^c: guide\.rounds is 1000000; /,

@@ -126,3 +126,11 @@ test.each([
       expect(trainTinyPolicy(2, teacher, config, breakAfter)).toEqual(whole);
   },
 );
+
+test("by e-prop a policy learns otherwise than by BPTT, and alike with 1 and 2 workers and from the scalar build", () => {
+  const config = { ...TINY, policy: { ...TINY.policy, credit: "eprop" } } as typeof TINY;
+  const byTraces = trainTinyPolicy(1, guide, config);
+  expect(byTraces).not.toEqual(unbroken);
+  for (const workers of [2, "scalar"] as const)
+    expect(trainTinyPolicy(workers, guide, config)).toEqual(byTraces);
+});
