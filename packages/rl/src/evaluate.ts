@@ -54,7 +54,8 @@ export interface Settled {
 
 /** Flies an actor without exploration and scores it. The memory it takes is kept for the next call. */
 export interface Evaluator {
-  run(): Evaluation;
+  /** @param first of the seed's episodes that are flown */
+  run(first?: number): Evaluation;
 }
 
 export function createEvaluator(
@@ -75,8 +76,8 @@ export function createEvaluator(
   const views = shards.map((at) => core.view("Evaluation", at));
 
   return {
-    run() {
-      pool.run("evaluationFly", (shard) => [shards[shard]!, shard * perShard, perShard]);
+    run(first = 0) {
+      pool.run("evaluationFly", (shard) => [shards[shard]!, first + shard * perShard, perShard]);
       const outcomes = views.flatMap(({ outcome }) =>
         Array.from({ length: perShard }, (_, i) => core.view("Outcome", outcome, i)),
       );

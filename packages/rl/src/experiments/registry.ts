@@ -1,5 +1,6 @@
 import { ablation } from "./ablation.js";
 import { ann } from "./ann.js";
+import { baselines } from "./baselines.js";
 import type { Experiment } from "./experiment.js";
 import { flights } from "./flights.js";
 import { formats } from "./formats.js";
@@ -25,6 +26,7 @@ export const EXPERIMENTS = {
   metrics: erase(metrics),
   flights: erase(flights),
   formats: erase(formats),
+  baselines: erase(baselines),
 } as const;
 export type ExperimentName = keyof typeof EXPERIMENTS;
 

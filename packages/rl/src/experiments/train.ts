@@ -1,6 +1,7 @@
 /** The measure behind every experiment that trains, and behind a sweep of one's own: a training run, its curve and its score. */
 import { createEvaluator, EVALUATION_SEEDS } from "../evaluate.js";
 import { loadPolicy } from "../load-policy.js";
+import type { Policy } from "../policy-file.js";
 import { robustnessConditions } from "../robustness.js";
 import { createGuidePhase, createPolicyPhase } from "../run.js";
 import { hasGuide, type RunConfig, resolveRunConfig } from "../run-config.js";
@@ -51,11 +52,23 @@ export type TrainResult = {
 };
 
 /** @throws SpikewingError where the config cannot be trained, or the training's figures do not stay finite */
-export function trainAndScore(
+export function trainAndScore(workbench: Workbench, settings: TrainSettings, seed: number): TrainResult {
+  const { policy, task, curve } = trainPolicy(workbench, settings, seed);
+  return { curve, ...scorePolicy(workbench, policy, task, settings) };
+}
+
+/** What a training left: its best policy by validation. */
+export interface Trained {
+  readonly policy: Policy;
+  readonly task: Task;
+  readonly curve: TrainResult["curve"];
+}
+
+export function trainPolicy(
   workbench: Workbench,
-  { config, guide: shippedGuide, episodes, seeds, conditions }: TrainSettings,
+  { config, guide: shippedGuide }: Pick<TrainSettings, "config" | "guide">,
   seed: number,
-): TrainResult {
+): Trained {
   const { pool, shipped } = workbench;
   const run = resolveRunConfig({ seed, overrides: config }, "config");
   const guideOf = () => {
@@ -75,10 +88,19 @@ export function trainAndScore(
     curve.push({ round, environmentSteps, updates, meanReturn, meanSteps, slope });
     workbench.mark?.();
   }
-  const { policy } = phase.finish();
+  return { policy: phase.finish().policy, task: run.task, curve };
+}
+
+/** By the protocol, and under other conditions where they are asked for. */
+export function scorePolicy(
+  { pool }: Workbench,
+  policy: Policy,
+  trainedOn: Task,
+  { episodes, seeds, conditions }: Pick<TrainSettings, "episodes" | "seeds" | "conditions">,
+): Omit<TrainResult, "curve"> {
   const { core, pool: shards } = pool();
   const actor = loadPolicy(core, policy);
-  const task = withoutVariation(run.task);
+  const task = withoutVariation(trainedOn);
   const otherReward = task.reward.startsWith("paper") ? "paper-end" : task.reward;
   const score = (flown: Task) => {
     const options = { episodes, seed: EVALUATION_SEEDS[seeds], otherReward };
@@ -88,7 +110,6 @@ export function trainAndScore(
   const { meanReturn, crashRate, uncrashedReturn, otherMeanReturn, meanSteps, spikeRates, settled } =
     evaluation;
   return {
-    curve,
     parameters: actor.parameterCount,
     meanReturn,
     crashRate,

@@ -104,3 +104,68 @@ export function distilled(scale: Scale, name: string): TrainSettings {
     conditions: false,
   };
 }
+
+const rates = (...learningRates: readonly number[]): readonly JsonObject[] =>
+  learningRates.map((learningRate) => ({ actorAdam: { learningRate } }));
+
+export type BaselineSettings = TrainSettings & {
+  /** "evolution" is no algorithm of the command line: its config is that of evolution.ts. */
+  readonly by: "evolution" | "gradient";
+  /** What is tried first, each for `tuningRounds` rounds from another seed; validation chooses. */
+  readonly candidates: readonly JsonObject[];
+  readonly tuningRounds: number;
+};
+
+/** What each baseline may spend: rounds in all, of which a quarter for each of three candidates before. */
+const TAUGHT: Readonly<Record<Scale, JsonObject & { readonly rounds: number }>> = {
+  smoke: { ...TINY_SEQUENCES, teacherRounds: 1, actor: TINY_ACTOR },
+  default: { rounds: 20, updatesPerRound: 40, batchSize: 16, teacherRounds: 5, evaluateEvery: 1 },
+  paper: { rounds: 60, evaluateEvery: 1 },
+};
+const quarter = (rounds: number) => Math.max(1, Math.ceil(rounds / 4));
+
+/** Distillation of the expert guide, with either gradient. */
+export function taught(scale: Scale, name: string, credit: "bptt" | "eprop"): BaselineSettings {
+  const policy = TAUGHT[scale];
+  return {
+    name,
+    by: "gradient",
+    config: { preset: "fast", algorithm: "distil", task: { delayS: [0, 0] }, policy: { ...policy, credit } },
+    guide: "guide-expert",
+    candidates: rates(5e-4, 2e-3, 5e-3),
+    tuningRounds: quarter(policy.rounds),
+    ...{ episodes: EPISODES[scale], seeds: "reserved", conditions: false },
+  };
+}
+
+const EVOLVED: Readonly<Record<Scale, JsonObject & { readonly rounds: number }>> = {
+  smoke: { rounds: 2, pairs: 2, episodes: 4, evaluateEvery: 1, evaluationEpisodes: 4 },
+  default: { rounds: 300, pairs: 32, episodes: 16, evaluateEvery: 15, evaluationEpisodes: 200 },
+  paper: { rounds: 2000, pairs: 64, episodes: 32, evaluateEvery: 20, evaluationEpisodes: 200 },
+};
+
+/** Of the noise a member's parameters, and the learning rate. */
+const EVOLUTION_CANDIDATES = [
+  [0.02, 0.01],
+  [0.03, 0.02],
+  [0.05, 0.03],
+] as const;
+
+/** An evolution strategy on the network that the others have. */
+export function evolved(scale: Scale, name: string): BaselineSettings {
+  const size = EVOLVED[scale];
+  const hidden = scale === "smoke" ? TINY_ACTOR.hidden : [256, 128];
+  const actor = { kind: "spiking", hidden, productBits: 25, weightBits: [12, 12], inputGain: [4, 1, 2, 0.5] };
+  return {
+    name,
+    by: "evolution",
+    config: { policy: { ...size, actor } },
+    guide: null,
+    candidates: EVOLUTION_CANDIDATES.map(([noiseStd, learningRate]) => ({
+      noiseStd,
+      adam: { learningRate, finalLearningRate: 1, weightDecay: 0, clipNorm: 0 },
+    })),
+    tuningRounds: quarter(size.rounds),
+    ...{ episodes: EPISODES[scale], seeds: "reserved", conditions: false },
+  };
+}
