@@ -1,5 +1,12 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { arithmeticEnergyJ, eventEnergyJ, flightSecondsOf, paperEnergyJ } from "../src/experiments/energy.js";
+import {
+  arithmeticEnergyJ,
+  BOARDS,
+  eventEnergyJ,
+  flightSecondsOf,
+  paperEnergyJ,
+} from "../src/experiments/energy.js";
 
 const PJ = 1e-12;
 const exact = (joule: number) => Math.round(joule / PJ);
@@ -22,4 +29,17 @@ test("arithmetic in 45 nm is 3.2e-5 mJ for the published counts of the spiking p
 
 test("a step of 100 uJ takes 36 J an hour, of a cell of 3,330 J that flies seven minutes", () => {
   expect(flightSecondsOf(100e-6)).toBeCloseTo((36 / 3330) * 420, 9);
+});
+
+test("boards take the instructions that the firmware measured for the shipped policy as it flies", () => {
+  const measured = readFileSync(new URL("../../../firmware/README.md", import.meta.url), "utf8");
+  const row = (chip: string) => {
+    const cells = measured
+      .match(new RegExp(`^\\| ${chip} \\| i16 \\| as it flies \\| off \\|.*$`, "m"))![0]
+      .split("|");
+    return Number(cells[8]!.replace(/,/g, ""));
+  };
+  const [teensy, crazyflie] = Object.values(BOARDS);
+  expect(teensy!.instructions).toBe(row("M7"));
+  expect(crazyflie!.instructions).toBe(row("M4"));
 });

@@ -1,7 +1,7 @@
 import { layerWeights, neuronRow } from "@spikewing/core";
 import { loadCore } from "@spikewing/core/node";
 import { expect, test } from "vitest";
-import { createActor } from "../src/actor.js";
+import { createActor, initialiseActor } from "../src/actor.js";
 import { connectionSparsity, countFlight, fanOuts } from "../src/experiments/synaptic-counts.js";
 
 const Q16 = 65_536;
@@ -45,4 +45,40 @@ test("a tiny network has the counts of a count by hand", () => {
   expect(sparsity).toBeCloseTo(7 / 8, 12);
   // All 8 in step 1; neuron 0 from 3 to 2 in step 2, where it stays; neurons 1 and 2 with the noise of the sensor, every step.
   expect(first!.membraneUpdates * steps).toBeCloseTo(8 + 1 + 2 * 9, 9);
+});
+
+/**
+ * neurobench e521c28 (v2.3.0) with torch 1.13.0a0: SynapticOperations, MembraneUpdates, ActivationSparsity and
+ * ConnectionSparsity over Linear layers with these weights and neurons that replayed the spikes and membranes of this flight,
+ * 44 steps until it crashed. NeuroBench divides by samples; here by their steps. Its ConnectionSparsity is rounded.
+ */
+const NEUROBENCH = {
+  effectiveMacs: 493,
+  effectiveAcs: 155.22727272727272,
+  dense: 1152,
+  membraneUpdates: 48,
+  activationSparsity: 0.7107007575757576,
+  connectionSparsity: 0.145,
+};
+
+test("a drawn network of two layers has the counts that NeuroBench's own code gives of its flight", () => {
+  const core = loadCore("simd");
+  const shape = { kind: "spiking", hidden: [32, 16], productBits: 25, weightBits: [12, 12] } as const;
+  const actor = createActor(core, { ...shape, inputGain: [4, 1, 2, 0.5] });
+  initialiseActor(core, actor, 1, 0);
+  for (const l of [0, 1, 2]) {
+    const weights = layerWeights(core, actor.image, l);
+    for (let i = 0; i < weights.length; i += 7) weights[i] = 0;
+  }
+  const { steps, layers, sparsity } = countFlight(core, actor, 3, 60);
+  const sum = (value: (layer: (typeof layers)[number]) => number) =>
+    layers.reduce((total, layer) => total + value(layer), 0);
+  const effective = (wanted: "MAC" | "AC") => sum(({ kind, effective }) => (kind === wanted ? effective : 0));
+  expect(steps).toBe(44);
+  expect(effective("MAC")).toBeCloseTo(NEUROBENCH.effectiveMacs, 9);
+  expect(effective("AC")).toBeCloseTo(NEUROBENCH.effectiveAcs, 9);
+  expect(sum(({ dense }) => dense)).toBe(NEUROBENCH.dense);
+  expect(sum(({ membraneUpdates }) => membraneUpdates)).toBeCloseTo(NEUROBENCH.membraneUpdates, 9);
+  expect(sparsity).toBeCloseTo(NEUROBENCH.activationSparsity, 9);
+  expect(Number(connectionSparsity(core, actor).toFixed(4))).toBe(NEUROBENCH.connectionSparsity);
 });
