@@ -1,3 +1,6 @@
+import { ACTION_WORDS, type Core, layerWeights } from "@spikewing/core";
+import type { Actor } from "../actor.js";
+import { layersOf } from "../layers.js";
 import { loadPolicy } from "../load-policy.js";
 import { narrowPolicy } from "../narrow-policy.js";
 import type { Policy } from "../policy-file.js";
@@ -8,7 +11,7 @@ import { type Experiment, resultsOf, type Scale } from "./experiment.js";
 import { pointAt } from "./report.js";
 import type { Outcome, Workbench } from "./sweep.js";
 
-const FORMATS = ["i16", "i8 after training", "i8 trained"] as const;
+const FORMATS = ["i16", "i8 after training", "i8 trained", "4-bit read-out", "i8, 4-bit read-out"] as const;
 type Format = (typeof FORMATS)[number];
 
 export type FormatSettings = { readonly format: Format; readonly episodes: number };
@@ -28,22 +31,53 @@ function measureFormat({ pool, shipped }: Workbench, { format, episodes }: Forma
     i16: () => wide,
     "i8 after training": () => narrowPolicy(core, wide, DEFAULT_TASK, "snn"),
     "i8 trained": () => shipped("snn-i8"),
+    "4-bit read-out": () => wide,
+    "i8, 4-bit read-out": () => shipped("snn-i8"),
   } as const satisfies Record<Format, () => Policy>;
   const policy = policies[format]();
+  const actor = loadPolicy(core, policy);
+  const saved = format.endsWith(READ_OUT) ? roundReadOut(core, actor) : 0;
   const { returns, crashRate, settled, spikeRates } = evaluateByProtocol(
     core,
     shards,
     DEFAULT_TASK,
-    loadPolicy(core, policy),
+    actor,
     episodes,
   );
   return {
-    weightBytes: policy.weights.length,
+    weightBytes: policy.weights.length - saved,
     returns,
     crashRate,
     settledErrorM: settled.positionErrorM,
     spikeRates,
   };
+}
+
+const READ_OUT = "4-bit read-out";
+/** Of 4 bits, the ends alike. */
+const LEVELS = 7;
+
+/**
+ * Rounds the weights into each motor to 15 levels of a scale of its own, in the format that they have: what a kernel that
+ * unpacks 4 bits would compute. The bytes that it would save: those of the weights, less a scale of 4 bytes a motor where
+ * there is none.
+ */
+export function roundReadOut(core: Core, actor: Actor): number {
+  if (actor.shape.kind !== "spiking") throw new TypeError("a read-out of spikes is rounded");
+  const last = layersOf(actor.shape).length - 1;
+  const weights = layerWeights(core, actor.image, last);
+  for (let motor = 0; motor < ACTION_WORDS; motor++) {
+    let largest = 0;
+    for (let i = motor; i < weights.length; i += ACTION_WORDS)
+      largest = Math.max(largest, Math.abs(weights[i]!));
+    if (largest === 0) continue;
+    for (let i = motor; i < weights.length; i += ACTION_WORDS) {
+      const level = Math.round((weights[i]! * LEVELS) / largest);
+      weights[i] = Math.round((level * largest) / LEVELS);
+    }
+  }
+  const scales = weights.BYTES_PER_ELEMENT === 1 ? 0 : 4 * ACTION_WORDS;
+  return weights.length * (weights.BYTES_PER_ELEMENT - 0.5) - scales;
 }
 
 const EPISODES: Record<Scale, number> = { smoke: 8, default: 4000, paper: 4000 };
@@ -63,7 +97,7 @@ function pairedDifference(outcomes: Outcomes, format: Format): Estimate {
 export const formats: Experiment<FormatSettings, FormatResult> = {
   title: "Formats of the weights",
   question:
-    "What narrower weights cost in return and save in memory: i16 as trained, i8 with a scale per neuron made of it afterwards, and weights trained as i8, in the same reserved episodes. One policy each, of seed 301; n is episodes, so errors say nothing of other seeds.",
+    "What narrower weights cost in return and save in memory: i16 as trained, i8 with a scale per neuron made of it afterwards, weights trained as i8, and read-outs of 4 bits made of either, in the same reserved episodes. One policy each, of seed 301; n is episodes, so errors say nothing of other seeds.",
   runs: (scale) => FORMATS.map((format) => ({ settings: { format, episodes: EPISODES[scale] }, seeds: [0] })),
   measure: measureFormat,
   report(outcomes) {
@@ -135,7 +169,8 @@ export const formats: Experiment<FormatSettings, FormatResult> = {
           const { mean, standardError } = found;
           return `Episode by episode ${format} returns ${mean.toFixed(2)} +- ${standardError.toFixed(2)} more than i16: ${isBeyondError(found) ? "a difference beyond its error" : "none"}.`;
         }),
-        "Cycles of both formats are in firmware/README.md: i8 saves flash, not instructions. Read-outs of 4 bits are not measured: there is no kernel for them.",
+        "Cycles of both formats are in firmware/README.md: i8 saves flash, not instructions.",
+        "Weights into a motor of 4 bits are 15 levels of a scale of its own, made after training and flown in the wider format, which gives the same sums: there is no kernel that unpacks them, so their bytes are computed and their cycles are those of the wider format plus the unpacking.",
       ],
     };
   },
