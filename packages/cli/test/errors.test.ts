@@ -11,7 +11,7 @@ describe("a wrong flag is refused in one line", () => {
     [["train", "--workers", "1.5"], '--workers: "1.5"; expected an integer from 1 to 4'],
     [
       ["train", "--preset", "fats"],
-      '--preset: "fats"; expected one of fast, paper, no-delay, robust, all-around',
+      '--preset: "fats"; expected one of fast, paper, no-delay, robust, real-crazyflie, all-around',
     ],
     [
       ["train", "--algorithm", "ppo"],
@@ -54,7 +54,7 @@ describe("a wrong config file is refused by file and field, and no run is begun"
     ["[1]", "c.json: holds [1]; expected an object"],
     [
       '{"preset":"slow"}',
-      'c.json: preset is "slow"; expected one of "fast"|"paper"|"no-delay"|"robust"|"all-around"',
+      'c.json: preset is "slow"; expected one of "fast"|"paper"|"no-delay"|"robust"|"real-crazyflie"|"all-around"',
     ],
     ['{"seed":-1}', "c.json: seed is -1; expected number to be >=0"],
     ['{"policy":{"rounds":"many"}}', 'c.json: policy.rounds is "many"; expected number, received string'],
@@ -73,7 +73,7 @@ describe("a wrong config file is refused by file and field, and no run is begun"
     ['{"guide":{}}', "c.json: guide is no field; expected one of preset, seed, algorithm, task, policy"],
     [
       '{"preset":"paper","algorithm":"apg"}',
-      'c.json: preset is "paper"; with apg expected fast, no-delay, robust, all-around',
+      'c.json: preset is "paper"; with apg expected fast, no-delay, robust, real-crazyflie, all-around',
     ],
     ['{"task":{"delayS":[0,1]}}', "c.json: task.delayS.1 is 1; expected number to be <=0.01"],
     ['{"task":null}', "c.json: task is null; expected object, received null"],

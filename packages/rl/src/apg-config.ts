@@ -122,6 +122,24 @@ const anotherDrone: Variation = {
   gustsMn: 20,
 };
 
+/**
+ * Whichever of the measured Crazyflies yours is: around `crazyflie-21`, wide enough for `crazyflie-21-teensy`, `crazyflie-2026`
+ * and `crazyflie-l2f-py`. At the worst of all ranges at once full thrust is 1.25 times the weight.
+ */
+const anyCrazyflie: Task = {
+  ...late,
+  airframe: "crazyflie-21",
+  variation: {
+    mass: [0.9, 1.25],
+    inertia: [0.5, 1.15],
+    thrust: [0.65, 1.1],
+    torqueRatio: [0.7, 1.3],
+    motorRise: [0.8, 1.4],
+    motorFall: [0.25, 1.1],
+    gustsMn: 10,
+  },
+};
+
 /** What is flown in training, and how the policy learns from it. */
 export const APG_PRESETS = {
   fast: { task: late, policy },
@@ -129,6 +147,8 @@ export const APG_PRESETS = {
   "no-delay": { task: DEFAULT_TASK, policy },
   /** Another drone than the one in the file: heavier or lighter, with other motors, a cell that empties, moving air. */
   robust: { task: { ...late, variation: anotherDrone }, policy },
+  /** A Crazyflie as it is measured, not as learning-to-fly has it. */
+  "real-crazyflie": { task: anyCrazyflie, policy },
   /** However a hand throws it: upside down too. */
   "all-around": { task: { ...late, start: "l2f-all-around" }, policy },
 } as const satisfies Record<string, { readonly task: Task; readonly policy: ApgConfig }>;

@@ -168,6 +168,7 @@ const USUAL_ALGORITHM: Readonly<Record<PresetName, AlgorithmName>> = {
   fast: "apg",
   "no-delay": "apg",
   robust: "apg",
+  "real-crazyflie": "apg",
   "all-around": "apg",
   paper: "td3bc-jsrl",
 };

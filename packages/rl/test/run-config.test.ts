@@ -198,7 +198,7 @@ test.each<[string, Record<string, unknown>, RegExp]>([
   [
     "the paper's preset",
     { preset: "paper" },
-    /^c: preset is "paper"; with apg expected fast, no-delay, robust, all-around$/,
+    /^c: preset is "paper"; with apg expected fast, no-delay, robust, real-crazyflie, all-around$/,
   ],
   [
     "a delay of more than a period",
