@@ -126,7 +126,7 @@ const anotherDrone: Variation = {
  * Whichever of the measured Crazyflies yours is: around `crazyflie-21`, wide enough for `crazyflie-21-teensy`, `crazyflie-2026`
  * and `crazyflie-l2f-py`. At the worst of all ranges at once full thrust is 1.25 times the weight.
  */
-const anyCrazyflie: Task = {
+const anyCrazyflie = {
   ...late,
   airframe: "crazyflie-21",
   variation: {
@@ -138,7 +138,7 @@ const anyCrazyflie: Task = {
     motorFall: [0.25, 1.1],
     gustsMn: 10,
   },
-};
+} as const satisfies Task;
 
 /** What is flown in training, and how the policy learns from it. */
 export const APG_PRESETS = {

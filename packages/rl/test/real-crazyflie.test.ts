@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { APG_PRESETS } from "../src/apg-config.js";
 
 const { task } = APG_PRESETS["real-crazyflie"];
-const base = AIRFRAMES[task.airframe as keyof typeof AIRFRAMES];
+const base = AIRFRAMES[task.airframe];
 
 test.each(["crazyflie-21", "crazyflie-21-teensy", "crazyflie-2026", "crazyflie-l2f-py"] as const)(
   "real-crazyflie draws drones to both sides of %s",
