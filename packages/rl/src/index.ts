@@ -10,6 +10,7 @@ export {
 } from "./actor.js";
 export { admitRun, type CoreFactory } from "./admission.js";
 export { airframeName, airframeOf, airframeSchema, type TaskAirframe } from "./airframe.js";
+export { ALGORITHMS } from "./algorithms.js";
 export type { ApgReport } from "./apg.js";
 export { APG_PRESETS } from "./apg-config.js";
 export { type Checkpoint, decodeCheckpoint, encodeCheckpoint, restoreCheckpoint } from "./checkpoint.js";
@@ -100,7 +101,6 @@ export {
   RECORDED_EPISODES,
 } from "./run.js";
 export {
-  ALGORITHMS,
   type AlgorithmName,
   type ApgRunConfig,
   apgGuidedRunSchema,

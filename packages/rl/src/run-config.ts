@@ -1,6 +1,7 @@
 import { BOUNDS, REWARDS, SENSOR_NOISES, STARTS } from "@spikewing/core";
 import { z } from "zod";
 import { taskAirframeSchema } from "./airframe.js";
+import { ALGORITHMS } from "./algorithms.js";
 import { APG_GUIDE, APG_PRESETS, apgConfigSchema, apgGuideConfigSchema } from "./apg-config.js";
 import { DISTIL_PRESETS, distilConfigSchema } from "./distil-config.js";
 import { EVALUATION_SEEDS } from "./evaluate.js";
@@ -143,14 +144,6 @@ export const runConfigSchema = z.discriminatedUnion("algorithm", [
 export type RunConfig = z.infer<typeof runConfigSchema>;
 
 export type AlgorithmName = RunConfig["algorithm"];
-/** How a policy may learn. */
-export const ALGORITHMS = {
-  apg: {},
-  staged: {},
-  distil: {},
-  ...GUIDED_ALGORITHMS,
-} as const satisfies Record<AlgorithmName, object>;
-
 export const PRESETS = { ...TD3BC_JSRL_PRESETS, ...APG_PRESETS } as const;
 export type PresetName = RunConfig["preset"];
 
@@ -174,7 +167,10 @@ const USUAL_ALGORITHM: Readonly<Record<PresetName, AlgorithmName>> = {
 };
 
 const guideNameSchema = z.object({ guideAlgorithm: z.enum(["td3", "apg"]) });
-const namesSchema = z.object({ preset: oneOf(PRESETS), algorithm: oneOf(ALGORITHMS) });
+const namesSchema = z.object({
+  preset: oneOf(PRESETS),
+  algorithm: oneOf(ALGORITHMS satisfies Record<AlgorithmName, object>),
+});
 
 type Choosing<Config extends RunConfig> = RunChoice & { readonly algorithm: Config["algorithm"] };
 

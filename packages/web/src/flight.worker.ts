@@ -100,6 +100,13 @@ setInterval(() => {
   fly(steps);
 }, TICK_MS);
 
+/** A policy file of ours, or the network of another tool; only who opens one of those loads what reads it. */
+async function decode(module: WebAssembly.Module, name: string, file: Uint8Array): Promise<Policy> {
+  if (!/\.(nir|pth?)$/.test(name)) return decodePolicy(file, name);
+  const { importForeign } = await import("./foreign-policy.js");
+  return importForeign(createCore(module, createMemory("simd")), name, file);
+}
+
 /** A spiking policy file carries an example flight; a policy in the midst of training has none yet. */
 function withExample(module: WebAssembly.Module, policy: Policy): Policy {
   if (policy.shape.kind === "dense" || policy.example) return policy;
@@ -150,7 +157,7 @@ async function serve(request: FlightRequest): Promise<void> {
       fly(1);
       break;
     case "decode":
-      answer(request.id, decodePolicy(new Uint8Array(request.file), request.name));
+      answer(request.id, await decode(module, request.name, new Uint8Array(request.file)));
       break;
     case "encode":
       answer(request.id, encodePolicy(withExample(module, request.policy)));

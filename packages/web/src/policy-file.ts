@@ -11,11 +11,19 @@ export async function openPolicyFile(
 ): Promise<void> {
   if (!file) return;
   try {
-    await fly(await library.open(file));
-    say(`${file.name} flies`);
+    const name = await library.open(file);
+    await fly(name);
+    say(`${file.name} flies${tellLoss(await library.get(name))}`);
   } catch (error) {
     say((error as Error).message, "problem");
   }
+}
+
+/** What another tool's network has lost on its way to integers. */
+function tellLoss({ record: { source } }: Policy): string {
+  const { differingShare } = (source ?? {}) as { readonly differingShare?: number };
+  if (differingShare === undefined) return "";
+  return `: rounding to integers changes ${(100 * differingShare).toFixed(2)} % of its spikes`;
 }
 
 /** Hands a policy to the browser's downloads, with its example. */

@@ -58,7 +58,7 @@ export async function createPolicyLibrary(
     add,
     async open(file) {
       const policy = await client.decode(file.name, await file.arrayBuffer());
-      const plain = file.name.endsWith(EXTENSION) ? file.name.slice(0, -EXTENSION.length) : file.name;
+      const plain = file.name.replace(/\.(safetensors|nir|pth?)$/, "");
       const name = shipped.includes(plain) ? `${plain} (file)` : plain;
       add(name, policy);
       return name;

@@ -1,7 +1,12 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { flyClosedLoop, flyGustyFlights } from "@spikewing/core";
 import { compileCore, loadCore } from "@spikewing/core/node";
 import { decodePolicy, loadPolicy, policyImage } from "@spikewing/rl";
 import { beforeAll, describe, expect, test } from "vitest";
+import { newFolder } from "../../../scripts/vitest/new-folder.ts";
 import { decodeLink } from "../src/flight-link.js";
 import { createFormation } from "../src/formation.js";
 import { type ServedPage, servePage, servePlainFiles } from "./page.js";
@@ -113,6 +118,38 @@ describe("page", () => {
     await dropPolicyFile();
     await page.locator("#status", { hasText: "mine.safetensors flies" }).waitFor();
     expect(await page.inputValue("#policy")).toBe("mine");
+  });
+
+  test("flies a NIR graph that was dropped on it, and loads what reads it only then", async () => {
+    const graph = join(newFolder(), "graph.nir");
+    const command = fileURLToPath(new URL("../../cli/dist/spikewing.js", import.meta.url));
+    execFileSync(process.execPath, [command, "export", "nir", graph, "--quiet"], { stdio: "ignore" });
+    await served.open();
+    const loaded = () => served.requests.filter((address) => address.includes("foreign-policy"));
+    expect(loaded()).toEqual([]);
+    const { weights } = await shownPolicy();
+    await page.click("#tab-compare");
+    await page.evaluate(
+      (text) => {
+        const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+        const data = new DataTransfer();
+        data.items.add(new File([bytes], "graph.nir"));
+        window.dispatchEvent(new DragEvent("drop", { dataTransfer: data, cancelable: true }));
+      },
+      readFileSync(graph, "base64"),
+    );
+    const said = page.locator("#status", {
+      hasText: /^graph\.nir flies: rounding to integers changes 0\.\d\d % of/,
+    });
+    await said.waitFor();
+    expect(loaded()).toHaveLength(1);
+    expect((await shownPolicy()).weights).toEqual(weights);
+    await page.setInputFiles("#policy-file", {
+      name: "torn.nir",
+      mimeType: "",
+      buffer: Buffer.from("no graph"),
+    });
+    await page.locator("#status", { hasText: "torn.nir: is not an HDF5 file, or is damaged" }).waitFor();
   });
 
   test("says that the drone is lost, and restarts it", async () => {
