@@ -3,15 +3,20 @@ import { LIBRARY_PROTOCOLS } from "@spikewing/firmware";
 import {
   ALGORITHMS,
   airframeSchema,
+  boundsSchema,
   GUIDE_LEVELS,
   PRESETS,
   parseAs,
+  rewardSchema,
   SCALES,
   SpikewingError,
+  sensorNoiseSchema,
+  startSchema,
   TRAJECTORIES,
   VARIATION_LIMITS,
 } from "@spikewing/rl";
 import { Option } from "commander";
+import type { z } from "zod";
 import { readJsonObject } from "./input-file.js";
 import { ENGINES } from "./sweep/run-sweep.js";
 
@@ -80,23 +85,23 @@ export function nameFlag(flags: string, description: string, table: object): Opt
   });
 }
 
-/** The name of a preset, or a file that describes another drone. */
-function airframeFlag(): Option {
-  const names = Object.keys(AIRFRAMES).join(", ");
-  const option = new Option("--airframe <name>", `drone (${names}), or a JSON file of your own`);
+/** A flag that takes the name of a preset, or a file that describes something else of its kind. */
+function presetFlag(flags: string, description: string, table: object, schema: z.ZodType): Option {
+  const names = Object.keys(table);
+  const option = new Option(flags, `${description}, or a JSON file of your own`).choices(names);
   return option.argParser((text) => {
-    if (Object.hasOwn(AIRFRAMES, text)) return text;
-    if (text.endsWith(".json")) return readAirframe(text);
+    if (Object.hasOwn(table, text)) return text;
+    if (text.endsWith(".json")) return readOwn(text, schema);
     throw new SpikewingError(
       option.long!,
-      `${JSON.stringify(text)}; expected one of ${names}, or a file that ends with .json`,
+      `${JSON.stringify(text)}; expected one of ${names.join(", ")}, or a file that ends with .json`,
     );
   });
 }
 
-function readAirframe(file: string) {
-  const { $schema, ...airframe } = readJsonObject(file);
-  return parseAs(airframeSchema, airframe, file);
+function readOwn(file: string, schema: z.ZodType): unknown {
+  const { $schema, ...fields } = readJsonObject(file);
+  return parseAs(schema, fields, file);
 }
 
 const limits = (name: keyof typeof VARIATION_LIMITS) =>
@@ -124,11 +129,11 @@ export const flag = {
   preset: () => nameFlag("--preset <name>", "hyperparameters", PRESETS),
   algorithm: () => nameFlag("--algorithm <name>", "how the policy learns", ALGORITHMS),
   guideLevel: () => nameFlag("--guide-level <name>", "skill of the guide", GUIDE_LEVELS),
-  airframe: () => airframeFlag(),
-  start: () => nameFlag("--start <name>", "how episodes start", STARTS),
-  noise: () => nameFlag("--noise <name>", "noise of the sensors", SENSOR_NOISES),
-  bounds: () => nameFlag("--bounds <name>", "where an episode terminates", BOUNDS),
-  reward: () => nameFlag("--reward <name>", "reward", REWARDS),
+  airframe: () => presetFlag("--airframe <name>", "drone", AIRFRAMES, airframeSchema),
+  start: () => presetFlag("--start <name>", "how episodes start", STARTS, startSchema),
+  noise: () => presetFlag("--noise <name>", "noise of the sensors", SENSOR_NOISES, sensorNoiseSchema),
+  bounds: () => presetFlag("--bounds <name>", "where an episode terminates", BOUNDS, boundsSchema),
+  reward: () => presetFlag("--reward <name>", "reward", REWARDS, rewardSchema),
   delay: () =>
     rangeFlag("--delay <ms>", "from the sensors' moment to the motors, beside the policy's own time", 0, 10),
   mass: () => rangeFlag("--mass <factor>", "on the airframe's mass", ...limits("mass")),

@@ -1,4 +1,12 @@
-import { airframeSchema, runConfigSchema, sweepSchema } from "@spikewing/rl";
+import {
+  airframeSchema,
+  boundsSchema,
+  rewardSchema,
+  runConfigSchema,
+  sensorNoiseSchema,
+  startSchema,
+  sweepSchema,
+} from "@spikewing/rl";
 import { adapterSchema, tensorNamesSchema } from "@spikewing/rl/exchange";
 import { logColumnsSchema } from "@spikewing/rl/identification";
 import { z } from "zod";
@@ -34,7 +42,11 @@ export const SCHEMAS = {
   adapter: () => named(jsonSchema(adapterSchema)),
   "tensor-names": () => named(jsonSchema(tensorNamesSchema)),
   airframe: () => named(jsonSchema(airframeSchema)),
+  bounds: () => named(jsonSchema(boundsSchema)),
   config: configSchema,
+  noise: () => named(jsonSchema(sensorNoiseSchema)),
+  reward: () => named(jsonSchema(rewardSchema)),
+  start: () => named(jsonSchema(startSchema)),
   "log-columns": () => named(jsonSchema(logColumnsSchema)),
   sweep: () => named(jsonSchema(sweepSchema)),
 } as const;

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { BOUNDS, REWARDS, SENSOR_NOISES, STARTS } from "@spikewing/core";
 import { resolveRunConfig } from "@spikewing/rl";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
@@ -9,6 +10,10 @@ import { refuse, succeed, TINY } from "./command.ts";
 
 const EXAMPLE = fileURLToPath(new URL("../../../examples/heavy-lifter.json", import.meta.url));
 const heavyLifter = JSON.parse(readFileSync(EXAMPLE, "utf8"));
+
+const exampleOf = (name: string) =>
+  JSON.parse(readFileSync(fileURLToPath(new URL(`../../../examples/${name}.json`, import.meta.url)), "utf8"));
+const EXAMPLES = { reward: exampleOf("smooth-reward"), start: exampleOf("thrown-start") };
 
 /** A file with the example's fields and others. */
 function written(fields: object): string {
@@ -74,6 +79,54 @@ describe("an airframe of the user's own", () => {
   });
 });
 
+describe("a start, a noise, bounds and a reward of the user's own", () => {
+  const PARTS = [
+    ["start", STARTS["l2f-py"]],
+    ["noise", SENSOR_NOISES["l2f-py"]],
+    ["bounds", BOUNDS["l2f-py"]],
+    ["reward", REWARDS["gym-end"]],
+  ] as const;
+  const folder = newFolder();
+  const files = PARTS.map(([part, preset]) => {
+    const file = join(folder, `${part}.json`);
+    writeFileSync(file, JSON.stringify({ ...preset, name: `my-${part}`, $schema: `${part}.schema.json` }));
+    return file;
+  });
+  const evaluate = (values: readonly string[]) => {
+    const flags = PARTS.flatMap(([part], i) => [`--${part}`, values[i]!]);
+    return JSON.parse(succeed(["evaluate", "--alone", "--episodes", "8", "--json", ...flags]).stdout);
+  };
+
+  test("with the numbers of presets score as the presets, and are named", () => {
+    const own = evaluate(files);
+    const preset = evaluate(PARTS.map(([, { name }]) => name));
+    expect(own.scores[0].returns).toEqual(preset.scores[0].returns);
+    expect(own.protocol.task).toMatchObject({ start: { name: "my-start" }, reward: { name: "my-reward" } });
+    const { stdout } = succeed(["evaluate", "--alone", "--episodes", "4", "--reward", files[3]!]);
+    expect(stdout).toContain("reward my-reward");
+    expect(stdout).not.toContain("end weights"); // the paper's second reward is of the paper's first
+  });
+
+  test("are trained on, and refused by their fields", () => {
+    const { reward, start } = EXAMPLES;
+    const config = join(folder, "config.json");
+    const tiny = JSON.parse(readFileSync(TINY, "utf8"));
+    const bodies = { reward, start, sensorNoise: SENSOR_NOISES["l2f-py"], bounds: BOUNDS["l2f-py"] };
+    writeFileSync(config, JSON.stringify({ ...tiny, algorithm: "bc", task: bodies }));
+    const out = join(folder, "run");
+    succeed(["train", "--config", config, "--out", out]);
+    expect(JSON.parse(readFileSync(join(out, "config.json"), "utf8")).task).toMatchObject(bodies);
+    const heavy = join(folder, "heavy.json");
+    writeFileSync(heavy, JSON.stringify({ ...reward, actionBaseline: 3 }));
+    refuse(["evaluate", "--reward", heavy], `${heavy}: actionBaseline is 3; expected number to be <=1`);
+    writeFileSync(config, JSON.stringify({ task: { start: { ...start, angleRad: "any" } } }));
+    refuse(
+      ["train", "--config", config],
+      `${config}: task.start.angleRad is "any"; expected number, received string`,
+    );
+  });
+});
+
 describe("spikewing schema", () => {
   const validatorOf = (file: string) =>
     new Ajv2020({ strict: false }).compile(JSON.parse(succeed(["schema", file]).stdout));
@@ -83,10 +136,12 @@ describe("spikewing schema", () => {
     expect(airframe(heavyLifter)).toBe(true);
     expect(airframe({ ...heavyLifter, $schema: "somewhere" })).toBe(true);
     expect(airframe({ ...heavyLifter, massKG: 1 })).toBe(false);
+    for (const part of ["reward", "start"] as const) expect(validatorOf(part)(EXAMPLES[part])).toBe(true);
     const config = validatorOf("config");
     for (const algorithm of ["apg", "td3bc-jsrl"] as const)
       expect(config(JSON.parse(JSON.stringify(resolveRunConfig({ algorithm }, "test"))))).toBe(true);
-    expect(config({ task: { airframe: heavyLifter } })).toBe(true);
+    expect(config({ task: { airframe: heavyLifter, ...EXAMPLES } })).toBe(true);
+    expect(config({ task: { reward: { ...EXAMPLES.reward, positions: 1 } } })).toBe(false);
     expect(config(JSON.parse(readFileSync(TINY, "utf8")))).toBe(true);
     expect(config({ task: { airframe: "crazyfly" } })).toBe(false);
     expect(config({ policy: { drone: 96 } })).toBe(false);

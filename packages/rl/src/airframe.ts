@@ -1,5 +1,6 @@
 import { AIRFRAMES, type Airframe, type AirframeName, GRAVITY_M_PER_S2 } from "@spikewing/core";
 import { z } from "zod";
+import { partName } from "./task-parts.js";
 
 /** A drone by the name of a preset, or a user's own. */
 export type TaskAirframe = AirframeName | Airframe;
@@ -7,8 +8,13 @@ export type TaskAirframe = AirframeName | Airframe;
 export const airframeOf = (airframe: TaskAirframe): Airframe =>
   typeof airframe === "string" ? AIRFRAMES[airframe] : airframe;
 
-export const airframeName = (airframe: TaskAirframe): string =>
-  typeof airframe === "string" ? airframe : airframe.name;
+export const airframeName: (airframe: TaskAirframe) => string = partName;
+
+/** How an object of a user's own says what it is. */
+export const own = {
+  name: z.string().regex(/^[\w.-]{1,60}$/, "expected 1 to 60 letters, digits, dots, dashes"),
+  source: z.string().max(400).default("a user's own"),
+};
 
 const inertia = z.number().min(1e-7).max(1);
 const coefficient = z.number().min(-100).max(100);
@@ -20,8 +26,7 @@ const liftPerWeight = ({ thrust: [c0, c1, c2], rotorRange: [, full], massKg }: A
 
 /** A user's own drone; units and meaning as Airframe has them. It must be able to hover, and be no rocket. */
 const fields = z.strictObject({
-  name: z.string().regex(/^[\w.-]{1,60}$/, "expected 1 to 60 letters, digits, dots, dashes"),
-  source: z.string().max(400).default("a user's own"),
+  ...own,
   massKg: z.number().min(0.001).max(20),
   inertia: z.tuple([inertia, inertia, inertia]),
   thrust: z.tuple([coefficient, coefficient, coefficient]),

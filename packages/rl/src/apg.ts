@@ -9,7 +9,7 @@
  * to warm up; the value at a window's end is a fixed quadratic; the adjoint of the state fades on its way back
  * (`shortAdjointDecay`, `longAdjointDecay`). Every sum and gradient runs in the core (core-wasm/assembly/window).
  */
-import { type Address, type Core, REWARDS, SHARDS, type ShardPool } from "@spikewing/core";
+import { type Address, type Core, SHARDS, type ShardPool } from "@spikewing/core";
 import { z } from "zod";
 import { type Actor, createActor, initialiseActor, startAtAction } from "./actor.js";
 import { createAdam, learningRateAt } from "./adam-config.js";
@@ -21,6 +21,7 @@ import type { PolicyTraining } from "./policy-training.js";
 import { createShardGradients } from "./shard-gradients.js";
 import { slopeAt } from "./surrogate-slope.js";
 import { createEnvironments, type Task, writeTask } from "./task.js";
+import { rewardOf } from "./task-parts.js";
 
 const count = z.number().int().min(0);
 
@@ -73,7 +74,7 @@ export function createApgTraining(
 ): PolicyTraining<ApgReport> & { readonly progress: ApgProgress } {
   const actor = createActor(core, config.actor);
   initialiseActor(core, actor, seed, 0);
-  startAtAction(core, actor, REWARDS[task.reward].actionBaseline);
+  startAtAction(core, actor, rewardOf(task.reward).actionBaseline);
   return improveThroughSimulator(core, pool, task, actor, config, seed);
 }
 
@@ -203,7 +204,7 @@ function createFlightWindows(
   const blocks = { fields: { ...fields, bounds: core.create("Bounds", FOLLOWED) }, gust };
   const cost = core.create("FlightCost", {
     ...config.cost,
-    actionBaseline: REWARDS[task.reward].actionBaseline,
+    actionBaseline: rewardOf(task.reward).actionBaseline,
   });
   const shards = Array.from({ length: SHARDS }, (_, shard) => {
     const environments = createEnvironments(core, blocks, n, seed);

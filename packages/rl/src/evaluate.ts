@@ -1,15 +1,8 @@
-import {
-  type Core,
-  EPISODE_STEPS,
-  REWARDS,
-  type RewardName,
-  rewardFields,
-  SHARDS,
-  type ShardPool,
-} from "@spikewing/core";
+import { type Core, EPISODE_STEPS, rewardFields, SHARDS, type ShardPool } from "@spikewing/core";
 import type { Actor } from "./actor.js";
 import { widthsOf } from "./layers.js";
 import { createEnvironments, type Task, writeTask } from "./task.js";
+import { rewardOf, type TaskReward } from "./task-parts.js";
 
 /**
  * Seeds of starts and sensor noise. Training draws from its own seed; choosing among policies uses `validation`;
@@ -22,7 +15,7 @@ export interface EvaluationOptions {
   readonly episodes: number;
   readonly seed: number;
   /** A second scoring of the same flights; must share the orientation measure and baseline of the task's reward. */
-  readonly otherReward: RewardName;
+  readonly otherReward: TaskReward;
 }
 
 export interface Evaluation {
@@ -66,7 +59,7 @@ export function createEvaluator(
   options: EvaluationOptions,
 ): Evaluator {
   const blocks = writeTask(core, task);
-  const otherReward = core.create("Reward", rewardFields(REWARDS[options.otherReward]));
+  const otherReward = core.create("Reward", rewardFields(rewardOf(options.otherReward)));
   const perShard = options.episodes / SHARDS;
   const n = Math.ceil(perShard / 4) * 4;
   const shards = Array.from({ length: SHARDS }, () => {

@@ -134,6 +134,8 @@ export { createSlopeProbe, type LayerGradient, type SlopeProbe } from "./slope-p
 export { SpikewingError } from "./spikewing-error.js";
 export { type SlopeSchedule, slopeAt, slopeScheduleSchema } from "./surrogate-slope.js";
 export { DEFAULT_TASK, type Task, withoutVariation } from "./task.js";
+export { boundsSchema, rewardSchema, sensorNoiseSchema, startSchema } from "./task-part-schemas.js";
+export { isPaperReward, partName } from "./task-parts.js";
 export type { RoundReport } from "./td3bc-jsrl.js";
 export { GUIDED_ALGORITHMS, PAPER_METHODS, TD3BC_JSRL_PRESETS } from "./td3bc-jsrl-presets.js";
 export { flyTrajectories, type Tracking } from "./tracking.js";

@@ -1,4 +1,3 @@
-import { BOUNDS, REWARDS, SENSOR_NOISES, STARTS } from "@spikewing/core";
 import { z } from "zod";
 import { taskAirframeSchema } from "./airframe.js";
 import { ALGORITHMS } from "./algorithms.js";
@@ -6,11 +5,13 @@ import { APG_GUIDE, APG_PRESETS, apgConfigSchema, apgGuideConfigSchema } from ".
 import { DISTIL_PRESETS, distilConfigSchema } from "./distil-config.js";
 import { EVALUATION_SEEDS } from "./evaluate.js";
 import { GUIDE_LEVELS } from "./guide-levels.js";
-import { rewardsBeside } from "./reward-curriculum.js";
+import { isBeside, rewardsBeside } from "./reward-curriculum.js";
 import { cutShort, shown } from "./shown.js";
 import { SpikewingError } from "./spikewing-error.js";
 import { STAGED_PRESETS, stagedConfigSchema, stagedRounds } from "./staged-config.js";
 import { DEFAULT_TASK } from "./task.js";
+import { taskPartSchemas } from "./task-part-schemas.js";
+import { partName } from "./task-parts.js";
 import { GUIDE_PRESETS, guideConfigSchema } from "./td3-guide-config.js";
 import { type Td3bcJsrlConfig, td3bcJsrlConfigSchema } from "./td3bc-jsrl-config.js";
 import { GUIDED_ALGORITHMS, PAPER_METHODS, TD3BC_JSRL_PRESETS } from "./td3bc-jsrl-presets.js";
@@ -24,10 +25,7 @@ const delay = z.number().min(0).max(0.01);
 
 export const taskSchema = z.strictObject({
   airframe: taskAirframeSchema,
-  start: oneOf(STARTS),
-  sensorNoise: oneOf(SENSOR_NOISES),
-  bounds: oneOf(BOUNDS),
-  reward: oneOf(REWARDS),
+  ...taskPartSchemas,
   /** Policies of before there was a delay were trained with none. */
   delayS: z
     .tuple([delay, delay])
@@ -78,12 +76,12 @@ interface RewardedRun {
 }
 /** The curriculum leads to a reward of the task's own family. */
 const leadsToItsOwn = ({ task, policy: { rewardCurriculum } }: RewardedRun) =>
-  rewardCurriculum?.kind !== "linear" || rewardsBeside(task.reward).includes(rewardCurriculum.to);
+  rewardCurriculum?.kind !== "linear" || isBeside(task.reward, rewardCurriculum.to);
 const curriculumIssue = {
   path: ["policy", "rewardCurriculum", "to"],
   error: ({ input }: { readonly input?: unknown }) => {
     const { reward } = (input as RewardedRun).task;
-    return `expected one of ${rewardsBeside(reward).join(", ")} (beside task.reward ${reward})`;
+    return `expected one of ${rewardsBeside(reward).join(", ")} (beside task.reward ${partName(reward)})`;
   },
 };
 export const td3GuidedRunSchema = z

@@ -2,7 +2,7 @@
  * A whole run: guide, then policy, then evaluation by the protocol. Each phase has a core of its own, whose memory,
  * with a few counters, is everything that a checkpoint must hold.
  */
-import type { Core, PooledCore, RewardName, ShardPool } from "@spikewing/core";
+import type { Core, PooledCore, ShardPool } from "@spikewing/core";
 import type { Actor } from "./actor.js";
 import { type ApgReport, createApgTraining } from "./apg.js";
 import { type ApgGuideReport, createApgGuideTraining } from "./apg-guide.js";
@@ -19,6 +19,7 @@ import type { RunConfig, RunWithGuide } from "./run-config.js";
 import { SpikewingError } from "./spikewing-error.js";
 import { createStagedTraining, type StagedReport } from "./staged.js";
 import { type Task, withoutVariation } from "./task.js";
+import { isPaperReward } from "./task-parts.js";
 import { createGuideTraining, type Td3GuideReport } from "./td3-guide.js";
 import { createTd3bcJsrlTraining, type Guide, type RoundReport } from "./td3bc-jsrl.js";
 
@@ -203,7 +204,7 @@ export function evaluateByProtocol(
   actor: Actor,
   episodes: number = PROTOCOL.episodes,
 ): Evaluation {
-  const otherReward: RewardName = task.reward.startsWith("paper") ? PROTOCOL.otherReward : task.reward;
+  const otherReward = isPaperReward(task.reward) ? PROTOCOL.otherReward : task.reward;
   return createEvaluator(core, pool, task, actor, {
     episodes,
     seed: EVALUATION_SEEDS.reserved,

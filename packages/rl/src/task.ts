@@ -1,32 +1,34 @@
 import {
   type Address,
   airframeFields,
-  BOUNDS,
-  type BoundsName,
   type Core,
   type Given,
   gustFields,
   levelGusts,
-  REWARDS,
-  type RewardName,
   rewardFields,
-  SENSOR_NOISES,
   type SensorNoise,
-  type SensorNoiseName,
-  STARTS,
-  type StartName,
   type Variation,
   variationFields,
 } from "@spikewing/core";
 import { airframeOf, type TaskAirframe } from "./airframe.js";
+import {
+  boundsOf,
+  rewardOf,
+  sensorNoiseOf,
+  startOf,
+  type TaskBounds,
+  type TaskReward,
+  type TaskSensorNoise,
+  type TaskStart,
+} from "./task-parts.js";
 
-/** What is flown: names of presets or a drone of the user's own, how late commands arrive, and how else episodes vary. */
+/** What is flown: parts by the names of presets or of the user's own, how late commands arrive, and how else episodes vary. */
 export interface Task {
   readonly airframe: TaskAirframe;
-  readonly start: StartName;
-  readonly sensorNoise: SensorNoiseName;
-  readonly bounds: BoundsName;
-  readonly reward: RewardName;
+  readonly start: TaskStart;
+  readonly sensorNoise: TaskSensorNoise;
+  readonly bounds: TaskBounds;
+  readonly reward: TaskReward;
   /** An episode's delay between state and motors is uniform in this range, s. */
   readonly delayS: readonly [number, number];
   readonly variation?: Variation | undefined;
@@ -59,14 +61,14 @@ export function writeTask(core: Core, task: Task): TaskBlocks {
   const { variation } = task;
   const gustsMn = variation?.gustsMn ?? 0;
   const [delayMinS, delayMaxS] = task.delayS;
-  const noise = scaleNoise(SENSOR_NOISES[task.sensorNoise], variation?.noise ?? 1);
+  const noise = scaleNoise(sensorNoiseOf(task.sensorNoise), variation?.noise ?? 1);
   return {
     fields: {
       airframe: core.create("Airframe", airframeFields(airframe)),
-      start: core.create("Start", STARTS[task.start]),
+      start: core.create("Start", startOf(task.start)),
       noise: core.create("SensorNoise", noise),
-      reward: core.create("Reward", rewardFields(REWARDS[task.reward])),
-      bounds: core.create("Bounds", BOUNDS[task.bounds]),
+      reward: core.create("Reward", rewardFields(rewardOf(task.reward))),
+      bounds: core.create("Bounds", boundsOf(task.bounds)),
       variation: variation ? core.create("Variation", variationFields(variation)) : 0,
       delayMinS,
       delayMaxS,

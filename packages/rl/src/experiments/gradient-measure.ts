@@ -3,13 +3,14 @@
  * references: the gradient with a slope of 100, which the paper takes for the true one, and what the loss really does when
  * the weights of one layer move a little at random.
  */
-import { DRAW_BYTES, REWARDS } from "@spikewing/core";
+import { DRAW_BYTES } from "@spikewing/core";
 import { ACTION_SIZE, type Actor, createActor, initialiseActor, OBSERVATION_SIZE } from "../actor.js";
 import type { SpikingShape, SurrogateName } from "../layers.js";
 import { createSequenceGradient, flyObservations } from "../sequence-gradient.js";
 import { cosine, meanMagnitude } from "../slope-probe.js";
 import { SLOPE_MAX } from "../surrogate-slope.js";
 import { DEFAULT_TASK } from "../task.js";
+import { rewardOf } from "../task-parts.js";
 import type { Workbench } from "./sweep.js";
 
 export const SLOPES = [1, 10, 25, 50, 75, 100] as const;
@@ -88,7 +89,7 @@ export function measureGradients(
     if (flown)
       return {
         observations: flown[i]!,
-        label: new Float32Array(ACTION_SIZE).fill(REWARDS[DEFAULT_TASK.reward].actionBaseline),
+        label: new Float32Array(ACTION_SIZE).fill(rewardOf(DEFAULT_TASK.reward).actionBaseline),
       };
     const input = normal(OBSERVATION_SIZE, STREAM.input, i);
     return {

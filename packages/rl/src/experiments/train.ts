@@ -6,6 +6,7 @@ import { robustnessConditions } from "../robustness.js";
 import { createGuidePhase, createPolicyPhase } from "../run.js";
 import { hasGuide, type RunConfig, resolveRunConfig } from "../run-config.js";
 import { type Task, withoutVariation } from "../task.js";
+import { isPaperReward } from "../task-parts.js";
 import type { JsonObject, ShippedName, Workbench } from "./sweep.js";
 
 export type TrainSettings = {
@@ -101,7 +102,7 @@ export function scorePolicy(
   const { core, pool: shards } = pool();
   const actor = loadPolicy(core, policy);
   const task = withoutVariation(trainedOn);
-  const otherReward = task.reward.startsWith("paper") ? "paper-end" : task.reward;
+  const otherReward = isPaperReward(task.reward) ? "paper-end" : task.reward;
   const score = (flown: Task) => {
     const options = { episodes, seed: EVALUATION_SEEDS[seeds], otherReward };
     return createEvaluator(core, shards, flown, actor, options).run();
