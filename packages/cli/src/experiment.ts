@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { EXPERIMENTS, type ExperimentName, listRuns, type Scale } from "@spikewing/rl";
+import { drawAnimation } from "./animation.js";
 import { formatTable, printNote, printResult } from "./print.js";
 import { formatReport, writePicture } from "./report.js";
 import { writeResultsPage } from "./results-page.js";
@@ -57,9 +58,14 @@ async function conduct(name: ExperimentName, scale: Scale, folder: string, flags
   const report = reportOn(outcomes);
   const seeds = [...new Set(runs.map(({ seed }) => seed))];
   writePicture(own, name, title, report.figure);
+  const animations = report.animations?.map((animation) => {
+    const file = `${animation.name}.gif`;
+    writeWhole(join(own, file), drawAnimation(animation));
+    return { file, title: animation.title };
+  });
   writeWhole(
     join(own, "report.json"),
-    toJson({ name, scale, title, question, seeds, runs: runs.length, ...report }),
+    toJson({ name, scale, title, question, seeds, runs: runs.length, ...report, animations }),
   );
   writeResultsPage(folder);
   if (!flags.json) for (const line of [title, ...formatReport(report), ""]) printNote(line);

@@ -32,7 +32,7 @@ const LINES = [
 /** Points of several curves over one name stand side by side, this far apart. */
 const BESIDE = 0.09;
 
-function panelOf({ curves, categories, isConnected, isLogarithmic, isMap, ...plot }: Plot): Panel {
+export function panelOf({ curves, categories, isConnected, isLogarithmic, isMap, ...plot }: Plot): Panel {
   const dots = categories !== undefined && !isConnected;
   const ours = curves.filter(({ isPublished }) => !isPublished);
   return {

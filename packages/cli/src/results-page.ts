@@ -2,11 +2,12 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type Claim, EXPERIMENTS, printable, type Report, type Table, tableTexts } from "@spikewing/rl";
 import { readJsonObject } from "./input-file.js";
-import { SWEEP_FILES } from "./sweep/sweep-folder.js";
+import { authorOf, SWEEP_FILES } from "./sweep/sweep-folder.js";
 import { writeWhole } from "./whole-file.js";
 
 /** report.json of an experiment, as experiment.ts writes it. */
-interface StoredReport extends Report {
+interface StoredReport extends Omit<Report, "animations"> {
+  readonly animations?: readonly { readonly file: string; readonly title: string }[];
   readonly name: string;
   readonly scale: string;
   readonly title: string;
@@ -56,29 +57,27 @@ ${rows.join("\n")}
 </table></div>`;
 }
 
-function sectionHtml({
-  name,
-  scale,
-  title,
-  question,
-  seeds,
-  runs,
-  tables,
-  claims,
-  notes,
-}: StoredReport): string {
+function sectionHtml(
+  folder: string,
+  { name, scale, title, question, seeds, runs, animations = [], tables, claims, notes }: StoredReport,
+): string {
   const [first, last] = [Math.min(...seeds), Math.max(...seeds)];
+  const { program, isThisOne } = authorOf(join(folder, name));
+  const older = isThisOne ? "" : `, <strong>another one than wrote this page</strong>`;
   const command = `spikewing experiment ${name} --scale ${scale}`;
   return [
     `<h2 id="${name}">${html(title)}</h2>`,
     `<p>${html(question)}</p>`,
     `<img src="${name}/${name}.svg" alt="${html(title)}">`,
+    ...animations.map(
+      ({ file, title }) => `<img loading="lazy" width="340" src="${name}/${file}" alt="${html(title)}">`,
+    ),
     claimsHtml(claims),
     ...notes.map((note) => `<p>${html(note)}</p>`),
     `<details${tables.length > 1 ? "" : " open"}><summary>Tables: mean +- standard error of n runs</summary>`,
     ...tables.map(tableHtml),
     "</details>",
-    `<p><code>${command}</code>: ${runs} runs, seeds ${first} to ${last}. <a href="${name}/${SWEEP_FILES.results}">Results</a>, <a href="${name}/${SWEEP_FILES.record}">versions</a>, <a href="${name}/${name}.png">picture</a>.</p>`,
+    `<p><code>${command}</code>: ${runs} runs, seeds ${first} to ${last}. <a href="${name}/${SWEEP_FILES.results}">Results</a> of program ${program.slice(0, 12)}${older}, <a href="${name}/${SWEEP_FILES.record}">versions</a>, <a href="${name}/${name}.png">picture</a>.</p>`,
   ].join("\n");
 }
 
@@ -94,9 +93,9 @@ export function writeResultsPage(folder: string): void {
     `<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Spikewing: results</title>`,
     `<style>${STYLE}</style>`,
     "<h1>Results</h1>",
-    `<p>Ours beside those of <em>Adaptive Surrogate Gradients for Sequential Reinforcement Learning in Spiking Neural Networks</em> (arXiv 2510.24461). Means have their standard error and the number of runs; a difference within two standard errors is none. A line is a mean, its band one standard error, a grey dashed line a published one.</p>`,
+    `<p>Ours beside those of <em>Adaptive Surrogate Gradients for Sequential Reinforcement Learning in Spiking Neural Networks</em> (arXiv 2510.24461). Means have their standard error and the number of runs; a difference within two standard errors is none. A line is a mean, its band one standard error, a grey dashed line a published one. Results of another program than the one that wrote this page say so.</p>`,
     `<ul>${contents.join("")}</ul>`,
-    ...reports.map(sectionHtml),
+    ...reports.map((report) => sectionHtml(folder, report)),
     "</html>\n",
   ].join("\n");
   writeWhole(join(folder, "index.html"), page);

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Estimate, Report } from "@spikewing/rl";
 import { EXPERIMENTS } from "@spikewing/rl";
@@ -83,7 +83,32 @@ describe("every experiment at scale smoke", () => {
   test("a second call does no run again", () => {
     const { stderr } = succeed(["experiment", "formats", "--scale", "smoke", "--out", folder]);
     expect(stderr).toMatch(/^formats: (\d+) of \1 runs are done already$/m);
+    expect(page()).not.toContain("another one than wrote this page");
   });
+});
+
+const page = () => readFileSync(join(folder, "index.html"), "utf8");
+
+test("the page says which results are of another program", () => {
+  const record = join(folder, "metrics", "sweep.json");
+  const own = JSON.parse(readFileSync(record, "utf8"));
+  writeFileSync(record, JSON.stringify({ ...own, program: "0".repeat(64) }));
+  succeed(["experiment", "formats", "--scale", "smoke", "--out", folder]);
+  expect(page().match(/another one than wrote this page/g)).toHaveLength(1);
+  expect(page()).toContain("Results</a> of program 000000000000, <strong>another one");
+});
+
+test("flights move: a GIF of each path and drone, of as many frames as the longest flight has", () => {
+  const { animations } = JSON.parse(readFileSync(join(folder, "flights", "report.json"), "utf8"));
+  expect(animations).toHaveLength(8);
+  for (const { file } of animations) {
+    const gif = readFileSync(join(folder, "flights", file));
+    expect(gif.subarray(0, 6).toString("latin1"), file).toBe("GIF89a");
+    expect(gif.at(-1)).toBe(0x3b);
+    const frames = gif.toString("latin1").split("\x21\xf9\x04").length - 1; // a control block each
+    expect(frames, file).toBeGreaterThan(20);
+    expect(page()).toContain(`src="flights/${file}"`);
+  }
 });
 
 test("an unknown experiment, scale or number of threads is refused with what is accepted", () => {

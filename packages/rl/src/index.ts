@@ -39,6 +39,7 @@ export { difference, type Estimate, estimate } from "./experiments/estimate.js";
 export { type Experiment, listRuns, SCALES, type Scale } from "./experiments/experiment.js";
 export { EXPERIMENTS, type ExperimentName, measureRun } from "./experiments/registry.js";
 export {
+  type Animation,
   type Claim,
   type Figure,
   type Plot,

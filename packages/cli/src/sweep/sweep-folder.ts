@@ -69,15 +69,23 @@ const lineOf = ({ measure, settings, seed }: SweepRun, ending: Ending) =>
 const pathOf = (folder: string, run: number) =>
   join(folder, SWEEP_FILES.runs, `${String(run + 1).padStart(5, "0")}.json`);
 
+/** What every sweep of this program has in its record. */
+const thisProgram = () => ({ version: VERSION, core: coreDigest(), program: programDigest() });
+
 /** What this program's results of a list are a function of. */
 const identify = (runs: readonly SweepRun[]) =>
-  ({
-    format: "spikewing-sweep-1",
-    version: VERSION,
-    core: coreDigest(),
-    program: programDigest(),
-    runs: digestOf(runs),
-  }) as const;
+  ({ format: "spikewing-sweep-1", ...thisProgram(), runs: digestOf(runs) }) as const;
+
+/** Whose results lie in a folder, and whether this program's would be the same. */
+export function authorOf(folder: string): { readonly program: string; readonly isThisOne: boolean } {
+  const { core, program } = parseAs(
+    identitySchema,
+    readJsonObject(join(folder, SWEEP_FILES.record)),
+    join(folder, SWEEP_FILES.record),
+  );
+  const own = thisProgram();
+  return { program, isThisOne: core === own.core && program === own.program };
+}
 
 /** @throws SpikewingError naming the field of the record in which a sweep differs from one of this program and list */
 function requireSame(record: string, { runs, ...program }: ReturnType<typeof identify>): void {

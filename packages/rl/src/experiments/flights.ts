@@ -5,7 +5,7 @@ import { loadPolicy } from "../load-policy.js";
 import { DEFAULT_TASK } from "../task.js";
 import { type Estimate, estimate, significant } from "./estimate.js";
 import { type Experiment, resultsOf, type Scale, seedsFrom } from "./experiment.js";
-import { type Claim, type Plot, pointAt, type Table, verdictOf } from "./report.js";
+import { type Animation, type Claim, type Plot, pointAt, type Table, verdictOf } from "./report.js";
 import type { Outcome, Workbench } from "./sweep.js";
 
 const PILOTS = {
@@ -110,9 +110,10 @@ export const flights: Experiment<FlightSettings, FlightResult> = {
     return {
       tables: [paperTable(outcomes), ...drones.map((drone) => allTable(outcomes, drone))],
       figure: [
-        PATHS.slice(1).map((path) => traces(outcomes, path)),
+        PATHS.slice(1).map((path) => traces(outcomes, "crazyflie-l2f", path)),
         drones.map((drone) => errors(outcomes, drone)),
       ],
+      animations: drones.flatMap((drone) => PATHS.map((path) => animation(outcomes, drone, path))),
       claims: claimsOf(outcomes),
       notes: [
         "The paper flew a real drone, its size and speed of the figures are not stated; ours are 1 m in 5.5 s (circle, figure-eight) and 0.5 m in 16 s (square). Its errors have the estimator, the air and the battery in them, ours have none of these, so metres are not comparable; who flies and who falls is.",
@@ -164,16 +165,25 @@ function allTable(outcomes: Outcomes, drone: Drone): Table {
   };
 }
 
-function traces(outcomes: Outcomes, path: Path): Plot {
+/** All pilots' first flights along a path, as they are flown. */
+function animation(outcomes: Outcomes, drone: Drone, path: Path): Animation {
+  const isAltered = drone === "crazyflie-l2f-altered";
+  return {
+    name: isAltered ? `${path}-altered` : path,
+    title: isAltered ? `${path}, altered drone` : path,
+    plot: traces(outcomes, drone, path),
+    pointsPerS: 1 / (TRACE_EVERY * airframeOf(drone).stepS),
+  };
+}
+
+function traces(outcomes: Outcomes, drone: Drone, path: Path): Plot {
   return {
     title: `${path}, from above`,
     xLabel: "x (m)",
     yLabel: "y (m)",
     isMap: true,
     curves: pilots.map((pilot) => {
-      const trace = pick(outcomes, pilot, "crazyflie-l2f", [path]).find(
-        (result) => result.trace !== null,
-      )?.trace;
+      const trace = pick(outcomes, pilot, drone, [path]).find((result) => result.trace !== null)?.trace;
       return { label: PILOTS[pilot], points: (trace ?? []).map(([x, y]) => ({ x, y })) };
     }),
   };

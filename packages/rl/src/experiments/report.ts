@@ -65,6 +65,15 @@ export interface Plot {
 /** Rows of plots: one picture. */
 export type Figure = readonly (readonly Plot[])[];
 
+/** A map that moves: its curves are flown point by point, all at once. */
+export interface Animation {
+  /** Of its file. */
+  readonly name: string;
+  readonly title: string;
+  readonly plot: Plot;
+  readonly pointsPerS: number;
+}
+
 /** What was published, what we found, and whether the one bears out the other. */
 export interface Claim {
   readonly claim: string;
@@ -78,6 +87,7 @@ export interface Claim {
 export interface Report {
   readonly tables: readonly Table[];
   readonly figure: Figure;
+  readonly animations?: readonly Animation[];
   readonly claims: readonly Claim[];
   /** Sentences for a reader: how ours differs from what was published, and what follows. */
   readonly notes: readonly string[];
