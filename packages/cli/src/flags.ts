@@ -15,6 +15,7 @@ import {
   TRAJECTORIES,
   VARIATION_LIMITS,
 } from "@spikewing/rl";
+import { LOG_COLUMNS } from "@spikewing/rl/identification";
 import { Option } from "commander";
 import type { z } from "zod";
 import { readJsonObject } from "./input-file.js";
@@ -109,6 +110,11 @@ const limits = (name: keyof typeof VARIATION_LIMITS) =>
 
 /** The flags that several commands share, made anew for each. */
 export const flag = {
+  columns: () =>
+    new Option(
+      "--columns <name>",
+      `${Object.keys(LOG_COLUMNS).join(", ")}, or a JSON file (spikewing schema log-columns); what is there by default`,
+    ),
   quiet: () => new Option("--quiet", "print no progress and no notes; errors still come"),
   json: () => new Option("--json", "print one JSON document on standard output, everything else on stderr"),
   out: () => new Option("--out <dir>", "folder to write"),

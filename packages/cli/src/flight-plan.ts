@@ -87,6 +87,7 @@ const CSV_COLUMNS = [
   "t",
   ...AXES.map((axis) => `position_${axis}`),
   ...AXES.map((axis) => `target_${axis}`),
+  ...AXES.map((axis) => `target_velocity_${axis}`),
   ...["w", ...AXES].map((part) => `quaternion_${part}`),
   ...AXES.map((axis) => `velocity_${axis}`),
   ...AXES.map((axis) => `angular_velocity_${axis}`),
@@ -100,7 +101,7 @@ export function flightCsv(samples: readonly FlightSample[]): string {
   const rows = samples.map((sample) =>
     [
       ...sample.position,
-      ...sample.target.subarray(0, 3),
+      ...sample.target,
       ...sample.quaternion,
       ...sample.velocity,
       ...sample.angularVelocity,

@@ -1,27 +1,17 @@
 import type { Airframe } from "@spikewing/core";
 import { loadCore } from "@spikewing/core/node";
-import {
-  airframeName,
-  airframeOf,
-  DEFAULT_TASK,
-  parseAs,
-  SpikewingError,
-  type TaskAirframe,
-} from "@spikewing/rl";
+import { airframeName, airframeOf, DEFAULT_TASK, SpikewingError, type TaskAirframe } from "@spikewing/rl";
 import {
   DEFAULT_FIT,
   IDENTIFIABLE,
   type Identifiable,
   type Identified,
   identify,
-  LOG_COLUMNS,
-  type LogColumns,
-  type LogColumnsName,
   type LogErrors,
-  logColumnsSchema,
   readFlightLog,
 } from "@spikewing/rl/identification";
-import { readInput, readJsonObject } from "./input-file.js";
+import { readInput } from "./input-file.js";
+import { columnsOf } from "./log-files.js";
 import { formatTable, printResult } from "./print.js";
 import { requireNew, toJson, writeWhole } from "./whole-file.js";
 
@@ -56,14 +46,6 @@ export function identifyLog(logFile: string, flags: IdentifyFlags): void {
     ]),
     ...(out === undefined ? [] : [`wrote ${out}`]),
   ]);
-}
-
-/** The name of a map, or a file that holds one; undefined where the log is to say. */
-function columnsOf(columns: string | undefined): LogColumns | undefined {
-  if (columns === undefined) return undefined;
-  if (Object.hasOwn(LOG_COLUMNS, columns)) return LOG_COLUMNS[columns as LogColumnsName];
-  const { $schema, ...map } = readJsonObject(columns);
-  return parseAs(logColumnsSchema, map, columns);
 }
 
 /** "thrust,delayS" */

@@ -23,7 +23,18 @@ import { train, trainGuideAlone } from "./train.js";
 import { VERSION } from "./version.js";
 
 /** A run folder says these, so no flag may say otherwise. */
-const FIXED_BY_RESUME = ["preset", "algorithm", "seed", "airframe", "guideLevel", "guide", "config", "out"];
+const FIXED_BY_RESUME = [
+  "preset",
+  "algorithm",
+  "seed",
+  "airframe",
+  "guideLevel",
+  "guide",
+  "logs",
+  "columns",
+  "config",
+  "out",
+];
 const resumeFlag = () =>
   new Option("--resume <dir>", "go on with the run in this folder, to the same bytes").conflicts(
     FIXED_BY_RESUME,
@@ -44,6 +55,12 @@ program
   .addOption(flag.airframe())
   .addOption(flag.guideLevel())
   .option("--guide <file>", "fly the jump start with this guide instead of training one")
+  .addOption(
+    new Option("--logs <files...>", "learn from these flights alone, with --algorithm bc or td3bc").conflicts(
+      "guide",
+    ),
+  )
+  .addOption(flag.columns())
   .addOption(flag.config())
   .addOption(flag.out())
   .addOption(resumeFlag())
@@ -52,7 +69,12 @@ program
   .addOption(flag.json())
   .addHelpText(
     "after",
-    examples("train --seed 1 --out runs/one", "train --preset paper --seed 2", "train --resume runs/one"),
+    examples(
+      "train --seed 1 --out runs/one",
+      "train --preset paper --seed 2",
+      "train --algorithm bc --logs flights/*.csv",
+      "train --resume runs/one",
+    ),
   )
   .action(train);
 
@@ -165,10 +187,7 @@ program
   .description("find what drone flew a log: thrust, inertia, motor lag, delay, each with its uncertainty")
   .argument("<log>", "file of a Crazyflie's SD card, or CSV as cfclient writes it or with --columns")
   .addOption(flag.airframe())
-  .option(
-    "--columns <name>",
-    "crazyflie, crazyflie-compressed, or a JSON file that names them (spikewing schema log-columns)",
-  )
+  .addOption(flag.columns())
   .addOption(
     new Option("--fit <names>", "what is not known, with commas; mass or thrust, not both").argParser(
       parseFit,

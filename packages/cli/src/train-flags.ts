@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { createCore, createMemory } from "@spikewing/core";
 import { compileCore } from "@spikewing/core/node";
 import {
@@ -8,9 +9,11 @@ import {
   type PresetName,
   type RunConfig,
   resolveRunConfig,
+  SpikewingError,
   type Task,
 } from "@spikewing/rl";
 import { readJsonObject } from "./input-file.js";
+import { columnsOf } from "./log-files.js";
 
 /** Flags of `train` and `guide`; what is left out is the preset's, or the config file's. */
 export interface TrainFlags {
@@ -20,6 +23,8 @@ export interface TrainFlags {
   readonly airframe?: Task["airframe"];
   readonly guideLevel?: GuideLevel;
   readonly guide?: string;
+  readonly logs?: readonly string[];
+  readonly columns?: string;
   readonly config?: string;
   readonly out?: string;
   readonly resume?: string;
@@ -35,8 +40,12 @@ export function resolveConfig({
   seed,
   airframe,
   guideLevel,
+  logs,
+  columns,
   config,
 }: TrainFlags): RunConfig {
+  if (columns !== undefined && logs === undefined)
+    throw new SpikewingError("--columns", "is given without logs; expected --logs too");
   const { $schema, ...file } = config === undefined ? {} : readJsonObject(config);
   const { task } = file;
   const isGiven = <K extends string, V>(key: K, value: V | undefined) =>
@@ -44,6 +53,10 @@ export function resolveConfig({
   const overrides = {
     ...file,
     ...isGiven("guideLevel", guideLevel),
+    ...isGiven(
+      "logs",
+      logs && { files: logs.map((log) => ({ file: resolve(log) })), columns: columnsOf(columns) },
+    ),
     ...(airframe === undefined || (task !== undefined && !isObject(task))
       ? {}
       : { task: { ...task, airframe } }),

@@ -13,6 +13,7 @@ import {
   type GuideLevel,
   type GuideReport,
   hasGuide,
+  hasLogs,
   type Phase,
   type Policy,
   type PolicyReport,
@@ -25,11 +26,13 @@ import {
   type Task,
   withoutVariation,
 } from "@spikewing/rl";
+import type { FlightLog } from "@spikewing/rl/identification";
 import { drawCurves } from "./curves.js";
 import { describeScores, formatScores, type Score, scorePolicy } from "./evaluate.js";
 import { drawFlight } from "./flight-picture.js";
 import { flyPlan, planFlight } from "./flight-plan.js";
 import { holdAt } from "./hold.js";
+import { readLogs } from "./log-files.js";
 import { type MetricsLog, metricsOf, openMetricsLog } from "./metrics.js";
 import { formatDuration, printNote, printResult } from "./print.js";
 import { startProgress } from "./progress.js";
@@ -44,6 +47,7 @@ const CHECKPOINT_EVERY_S = 120;
 
 /** A run in hand, and how this session works on it. */
 interface Run extends OpenRun {
+  readonly logs: readonly FlightLog[];
   readonly workers: number;
   readonly checkpointEveryS: number;
 }
@@ -57,13 +61,18 @@ function openFlagged(flags: TrainFlags): Run {
   if (flags.resume !== undefined) {
     const run = openRun(flags.resume);
     admit(run.config, run.guide, join(run.folder, RUN_FILES.config));
-    return { ...run, ...session };
+    return { ...run, logs: withLogs(run.config).logs, ...session };
   }
-  const config = resolveConfig(flags);
+  const { config, logs } = withLogs(resolveConfig(flags));
   const guide = flags.guide === undefined ? undefined : readGuide(flags.guide);
   admit(config, guide, flags.config ?? "configuration");
   const folder = flags.out ?? join("runs", `${config.algorithm}-${config.preset}-seed${config.seed}`);
-  return { ...beginRun(folder, config, guide), ...session };
+  return { ...beginRun(folder, config, guide), logs, ...session };
+}
+
+/** A config, and the logged flights that it names. */
+function withLogs(config: RunConfig): Pick<Run, "config" | "logs"> {
+  return hasLogs(config) ? readLogs(config) : { config, logs: [] };
 }
 
 /** Runs a phase to its end, with its metrics, progress and checkpoints. */
@@ -215,7 +224,7 @@ export async function trainPolicy(command: string, flags: TrainFlags): Promise<T
     const { folder, config, workers } = run;
     const task = withoutVariation(config.task);
     const guide = hasGuide(config) ? (run.guide ?? (await trainGuide(run, config, log, signals))) : undefined;
-    const phase = createPolicyPhase(() => createNodePool(workers), config, guide);
+    const phase = createPolicyPhase(() => createNodePool(workers), config, guide, run.logs);
     try {
       const identity = { ...run.identity, guide: guide ? digestOf(encodePolicy(guide)) : null };
       await runPhase(run, "policy", phase, identity, log, signals);

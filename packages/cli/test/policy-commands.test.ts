@@ -226,7 +226,7 @@ describe("spikewing fly", () => {
       cwd,
     );
     const [header, ...rows] = readFileSync(join(cwd, "flight/flight.csv"), "utf8").trimEnd().split("\n");
-    expect(header!.split(",")).toHaveLength(1 + 3 + 3 + 4 + 3 + 3 + 4 + 4 + 1);
+    expect(header!.split(",")).toHaveLength(1 + 3 + 6 + 4 + 3 + 3 + 4 + 4 + 1);
     expect(header).toMatch(/^t,position_x,position_y,position_z,target_x,.*,action_4,reward$/);
     expect(rows).toHaveLength(31);
     const values = rows.map((row) => row.split(",").map(Number));

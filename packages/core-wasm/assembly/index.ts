@@ -38,6 +38,7 @@ export {
 export { observationBits } from "./fixed-point";
 export { initialiseMlp } from "./initialise";
 export { observationFromLegacy, observationToLegacy } from "./link/legacy-observation";
+export { commandsOfPwm } from "./link/logged-commands";
 export { imageBegin, imageHeaderBytes, imageLayer } from "./network/image";
 export { pilotLayout, pilotReset, pilotStep, pilotStepQuantised } from "./network/pilot";
 export { copyForBackward, maskPolicyGradient, narrowPolicy, quantisePolicy } from "./network/quantise";
@@ -65,6 +66,7 @@ export { gustPrepare } from "./physics/gust";
 export { replayIndex, replayLayout, replayMeanPosition } from "./replay/replay-buffer";
 export { fillNormal, phaseSeed } from "./rng";
 export { evaluationFly, evaluationLayout } from "./rollout/evaluation";
+export { loggedFlightLayout, loggedFlightStore } from "./rollout/logged-flight";
 export {
   rolloutClearCounters,
   rolloutFly,

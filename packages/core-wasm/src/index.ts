@@ -12,6 +12,7 @@ export {
   Input,
   LAYOUTS,
   LEAK_LIMIT,
+  LOGGED_WORDS,
   MAX_FAN_IN,
   MAX_HIDDEN,
   Neuron,

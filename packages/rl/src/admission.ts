@@ -12,7 +12,14 @@ import {
 import { z } from "zod";
 import type { Policy } from "./policy-file.js";
 import { asGuide, layGuide, layPolicy } from "./run.js";
-import { type GuidedRunConfig, hasGuide, type RunConfig, type RunWithGuide } from "./run-config.js";
+import {
+  type GuidedRunConfig,
+  hasGuide,
+  hasLogs,
+  type LoggedRunConfig,
+  type RunConfig,
+  type RunWithGuide,
+} from "./run-config.js";
 import { shown } from "./shown.js";
 import { SpikewingError } from "./spikewing-error.js";
 import type { Guide } from "./td3bc-jsrl.js";
@@ -40,6 +47,7 @@ export function admitRun(
         `a guide is given; with algorithm ${config.algorithm} expected none`,
         "or algorithm td3bc-jsrl",
       );
+    if (hasLogs(config)) requireOwnCritics(config, place);
     requireMemory("policy", config, (sized) => layOutPolicy(sized, undefined, createCore), place);
     return;
   }
@@ -78,6 +86,12 @@ function requireFittingCritics(config: GuidedRunConfig, guide: Policy | undefine
     refuse("policy.criticActivation", policy.criticActivation, `${criticActivation}, as the guide's critics`);
 }
 
+/** Logs have no critics to start from. */
+function requireOwnCritics({ policy }: LoggedRunConfig, place: string): void {
+  if (policy.criticStart === "scratch") return;
+  throw new SpikewingError(place, `policy.criticStart is ${policy.criticStart}; with logs expected scratch`);
+}
+
 /** Nothing is drawn or derived: a layout needs sizes and headers alone. */
 const UNDRAWN = {
   actorInitialise() {},
@@ -101,7 +115,7 @@ function layOutGuide(config: RunWithGuide, createCore: CoreFactory): Guide {
 
 function layOutPolicy(config: RunConfig, guide: Guide | undefined, createCore: CoreFactory): void {
   const core = undrawn(createCore());
-  layPolicy(core, createInlinePool(core.kernels), config, guide, config.seed);
+  layPolicy(core, createInlinePool(core.kernels), config, guide, config.seed, []);
 }
 
 /** Fields that a phase's memory grows with, the usual culprits first, and the least that each takes. */

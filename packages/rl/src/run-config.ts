@@ -4,6 +4,7 @@ import { ALGORITHMS } from "./algorithms.js";
 import { APG_GUIDE, APG_PRESETS, apgConfigSchema, apgGuideConfigSchema } from "./apg-config.js";
 import { DISTIL_PRESETS, distilConfigSchema } from "./distil-config.js";
 import { EVALUATION_SEEDS } from "./evaluate.js";
+import { LOG_COLUMNS, logColumnsSchema } from "./flight-log/log-columns.js";
 import { GUIDE_LEVELS } from "./guide-levels.js";
 import { isBeside, rewardsBeside } from "./reward-curriculum.js";
 import { cutShort, shown } from "./shown.js";
@@ -14,7 +15,12 @@ import { taskPartSchemas } from "./task-part-schemas.js";
 import { partName } from "./task-parts.js";
 import { GUIDE_PRESETS, guideConfigSchema } from "./td3-guide-config.js";
 import { type Td3bcJsrlConfig, td3bcJsrlConfigSchema } from "./td3bc-jsrl-config.js";
-import { GUIDED_ALGORITHMS, PAPER_METHODS, TD3BC_JSRL_PRESETS } from "./td3bc-jsrl-presets.js";
+import {
+  GUIDED_ALGORITHMS,
+  OFFLINE_ALGORITHMS,
+  PAPER_METHODS,
+  TD3BC_JSRL_PRESETS,
+} from "./td3bc-jsrl-presets.js";
 import { variationSchema } from "./variation.js";
 
 const oneOf = <K extends string>(table: Readonly<Record<K, unknown>>) =>
@@ -96,6 +102,27 @@ export const guidedRunSchema = z.discriminatedUnion("guideAlgorithm", [
 ]);
 export type GuidedRunConfig = z.infer<typeof guidedRunSchema>;
 
+const digest = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** A run whose policy learns from flights that were logged, and flies none of its own in training. */
+export const loggedRunSchema = z
+  .strictObject({
+    ...guided,
+    algorithm: oneOf(OFFLINE_ALGORITHMS),
+    guideAlgorithm: z.literal("none"),
+    logs: z.strictObject({
+      /** The digest is filled in where a run begins, and holds from then on. */
+      files: z
+        .array(z.strictObject({ file: z.string().min(1).max(4096), sha256: digest.optional() }))
+        .min(1)
+        .max(10_000),
+      /** Which columns hold what; by default the known names that are there. */
+      columns: z.union([oneOf(LOG_COLUMNS), logColumnsSchema]).optional(),
+    }),
+  })
+  .refine(leadsToItsOwn, curriculumIssue);
+export type LoggedRunConfig = z.infer<typeof loggedRunSchema>;
+
 /** A run whose policy learns through the simulator, from nothing. */
 export const apgRunSchema = z.strictObject({
   preset: oneOf(APG_PRESETS),
@@ -126,7 +153,8 @@ export type DistilRunConfig = z.infer<typeof distilRunSchema>;
 
 /** A run that has a guide. */
 export type RunWithGuide = GuidedRunConfig | StagedRunConfig | DistilRunConfig;
-export const hasGuide = (config: RunConfig): config is RunWithGuide => "guideAlgorithm" in config;
+export const hasGuide = (config: RunConfig): config is RunWithGuide => "guide" in config;
+export const hasLogs = (config: RunConfig): config is LoggedRunConfig => "logs" in config;
 
 /** Rounds of the policy's training. */
 export const policyRounds = (config: RunConfig): number =>
@@ -137,7 +165,7 @@ export const runConfigSchema = z.discriminatedUnion("algorithm", [
   apgRunSchema,
   stagedRunSchema,
   distilRunSchema,
-  guidedRunSchema,
+  z.discriminatedUnion("guideAlgorithm", [td3GuidedRunSchema, apgGuidedRunSchema, loggedRunSchema]),
 ]);
 export type RunConfig = z.infer<typeof runConfigSchema>;
 
@@ -164,7 +192,7 @@ const USUAL_ALGORITHM: Readonly<Record<PresetName, AlgorithmName>> = {
   paper: "td3bc-jsrl",
 };
 
-const guideNameSchema = z.object({ guideAlgorithm: z.enum(["td3", "apg"]) });
+const guideNameSchema = z.object({ guideAlgorithm: z.enum(["td3", "apg", "none"]) });
 const namesSchema = z.object({
   preset: oneOf(PRESETS),
   algorithm: oneOf(ALGORITHMS satisfies Record<AlgorithmName, object>),
@@ -209,11 +237,16 @@ function presetOf(preset: PresetName, algorithm: AlgorithmName, given: Plain, pl
     return { task, guideAlgorithm: "apg", guideLevel: "expert", guide: APG_GUIDE, policy: table[preset] };
   }
   if (!isIn(TD3BC_JSRL_PRESETS, preset)) throw unknownPreset(preset, algorithm, TD3BC_JSRL_PRESETS, place);
-  const { guideAlgorithm } = parseAs(guideNameSchema, { guideAlgorithm: "td3", ...given }, place);
+  const usual = given.logs === undefined ? "td3" : "none";
+  const { guideAlgorithm } = parseAs(guideNameSchema, { guideAlgorithm: usual, ...given }, place);
   const policy =
     preset === "paper"
       ? PAPER_METHODS[algorithm]
       : { ...TD3BC_JSRL_PRESETS[preset], ...GUIDED_ALGORITHMS[algorithm] };
+  if (guideAlgorithm === "none") {
+    const { logs } = given;
+    return { task: DEFAULT_TASK, guideAlgorithm, logs, policy: { ...policy, criticStart: "scratch" } };
+  }
   const shared = { task: DEFAULT_TASK, guideAlgorithm, guideLevel: "expert" };
   if (guideAlgorithm === "td3") return { ...shared, guide: GUIDE_PRESETS[preset], policy };
   return { ...shared, guide: APG_GUIDE, policy: { ...policy, criticStart: "scratch" } }; // it has no critics

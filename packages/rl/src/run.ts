@@ -9,13 +9,14 @@ import { type ApgGuideReport, createApgGuideTraining } from "./apg-guide.js";
 import { createDistilTraining, type DistilReport } from "./distil.js";
 import { createEvaluator, EVALUATION_SEEDS, type Evaluation } from "./evaluate.js";
 import { EXAMPLE_STEPS, recordExample } from "./flight.js";
+import type { FlightLog } from "./flight-log/flight-log.js";
 import type { GuideTraining } from "./guide.js";
 import type { GuideLevel } from "./guide-levels.js";
 import { policyWeights } from "./load-policy.js";
 import { phaseSeed } from "./phase-seed.js";
 import { findSilentLayer, type Policy } from "./policy-file.js";
 import type { PolicyTraining } from "./policy-training.js";
-import type { RunConfig, RunWithGuide } from "./run-config.js";
+import { hasLogs, type RunConfig, type RunWithGuide } from "./run-config.js";
 import { SpikewingError } from "./spikewing-error.js";
 import { createStagedTraining, type StagedReport } from "./staged.js";
 import { type Task, withoutVariation } from "./task.js";
@@ -114,15 +115,19 @@ export interface PolicyPhase extends Phase<PolicyReport> {
   finish(): { readonly policy: Policy; readonly evaluation: Evaluation };
 }
 
-/** @param guide what flies the jump start; only an algorithm without one takes undefined */
+/**
+ * @param guide what flies the jump start; only an algorithm without one takes undefined
+ * @param logs the flights of config.logs; other configs have none
+ */
 export function createPolicyPhase(
   factory: PoolFactory,
   config: RunConfig,
   guide: Policy | undefined,
+  logs: readonly FlightLog[] = [],
 ): PolicyPhase {
   const { core, pool } = factory();
   const seed = phaseSeed(core, config.seed, "policy");
-  const training = layPolicy(core, pool, config, guide && asGuide(guide), seed);
+  const training = layPolicy(core, pool, config, guide && asGuide(guide), seed, logs);
   const recordSoFar = () => ({
     algorithm: config.algorithm,
     preset: config.preset,
@@ -130,6 +135,7 @@ export function createPolicyPhase(
     task: config.task,
     config: config.policy,
     ...(guide && { guide: guide.record }),
+    ...(hasLogs(config) && { logs: logs.map(({ sha256 }) => sha256) }),
   });
   return {
     core,
@@ -162,15 +168,17 @@ export function createPolicyPhase(
   };
 }
 
-/** A policy's training in a core, by its algorithm; all but apg have a guide. */
+/** A policy's training in a core, by its algorithm; all but apg have a guide or logs, none of which take memory. */
 export function layPolicy(
   core: Core,
   pool: ShardPool,
   config: RunConfig,
   guide: Guide | undefined,
   seed: number,
+  logs: readonly FlightLog[],
 ): PolicyTraining<PolicyReport> {
   if (config.algorithm === "apg") return createApgTraining(core, pool, config.task, config.policy, seed);
+  if (hasLogs(config)) return createTd3bcJsrlTraining(core, pool, config.task, config.policy, logs, seed);
   if (!guide) throw new TypeError(`${config.algorithm} has a guide`);
   switch (config.algorithm) {
     case "staged":

@@ -94,13 +94,16 @@ export const TD3BC_JSRL_PRESETS = { fast, paper } as const satisfies Record<stri
 const guideOnly = { kind: "linear", first: 500, last: 500, rounds: 1 } as const;
 
 /**
- * The paper's methods are one loop with terms switched off: BC and TD3BC learn from the guide's flights alone, TD3 from
- * its own alone.
+ * The paper's methods are one loop with terms switched off: BC and TD3BC learn from flights of others alone, a guide's or
+ * logged ones, TD3 from its own alone.
  */
-export const GUIDED_ALGORITHMS = {
-  "td3bc-jsrl": {},
+export const OFFLINE_ALGORITHMS = {
   td3bc: { jumpStart: guideOnly, bcDecay: 1 },
   bc: { jumpStart: guideOnly, alpha: 0, bcWeight: 1, bcDecay: 1 },
+} as const satisfies Record<string, Partial<Td3bcJsrlConfig>>;
+export const GUIDED_ALGORITHMS = {
+  "td3bc-jsrl": {},
+  ...OFFLINE_ALGORITHMS,
   td3: { jumpStart: { kind: "none" }, bcWeight: 0, criticStart: "scratch" },
 } as const satisfies Record<string, Partial<Td3bcJsrlConfig>>;
 

@@ -16,8 +16,10 @@ import { keepBest } from "./best-policy.js";
 import { createCritics, setCritics } from "./critics.js";
 import { createEvaluator, EVALUATION_SEEDS, type Evaluation } from "./evaluate.js";
 import { requireFinite } from "./finite.js";
+import type { FlightLog } from "./flight-log/flight-log.js";
 import { jumpStartStepsAt } from "./jump-start.js";
 import { createLearner, improve, type UpdateReport } from "./learner.js";
+import { createLoggedExperience } from "./logged-experience.js";
 import type { PolicyTraining } from "./policy-training.js";
 import { createReplayBuffer } from "./replay-buffer.js";
 import { rewardAt } from "./reward-curriculum.js";
@@ -64,12 +66,13 @@ export interface RoundReport extends UpdateReport {
   readonly evaluation: Evaluation | undefined;
 }
 
+/** @param source whose flights are learned from: a guide's, with the actor's behind its jump start, or logged ones alone */
 export function createTd3bcJsrlTraining(
   core: Core,
   pool: ShardPool,
   task: Task,
   config: Td3bcJsrlConfig,
-  guide: Guide,
+  source: Guide | readonly FlightLog[],
   seed: number,
 ): PolicyTraining<RoundReport> {
   const blocks = writeTask(core, task);
@@ -80,12 +83,23 @@ export function createTd3bcJsrlTraining(
     { hidden: config.criticHidden, activation: config.criticActivation, input: config.criticInput },
     seed,
   );
-  if (config.criticStart === "guide" && guide.critics) setCritics(core, critics, guide.critics);
-  const guideActor = createActor(core, { kind: "dense", history: true, ...guide });
-  core.f32(guideActor.parameters, guideActor.parameterCount).set(guide.parameters);
-  copyToTarget(core, guideActor);
-  const replay = createReplayBuffer(core, config.bufferEpisodes);
-  const rollout = createRollout(core, pool, blocks, actor, guideActor, replay, { ...config, seed });
+  const collect = (guide: Guide) => {
+    if (config.criticStart === "guide" && guide.critics) setCritics(core, critics, guide.critics);
+    const guideActor = createActor(core, { kind: "dense", history: true, ...guide });
+    core.f32(guideActor.parameters, guideActor.parameterCount).set(guide.parameters);
+    copyToTarget(core, guideActor);
+    const replay = createReplayBuffer(core, config.bufferEpisodes);
+    const rollout = createRollout(core, pool, blocks, actor, guideActor, replay, { ...config, seed });
+    const stepsBy = (round: number) =>
+      (config.firstSteps + round * config.stepsPerRound) * config.environments;
+    return { replay, rollout, stepsBy };
+  };
+  const load = (logs: readonly FlightLog[]) => {
+    const replay = createReplayBuffer(core, config.bufferEpisodes);
+    const rollout = createLoggedExperience(core, blocks, replay, logs);
+    return { replay, rollout, stepsBy: () => rollout.steps };
+  };
+  const { replay, rollout, stepsBy } = "hidden" in source ? collect(source) : load(source);
   const learner = createLearner(core, pool, actor, critics, replay, blocks.fields.reward, {
     ...config,
     seed,
@@ -152,7 +166,7 @@ export function createTd3bcJsrlTraining(
           round: progress.round,
           rounds: config.rounds,
           update: progress.update,
-          environmentSteps: (config.firstSteps + progress.round * config.stepsPerRound) * config.environments,
+          environmentSteps: stepsBy(progress.round),
           jumpStartSteps: flown.jumpStartSteps,
           bcWeight,
           surrogateSlope,

@@ -6,6 +6,7 @@ import {
   createGuidePhase,
   createPolicyPhase,
   type GuidedRunConfig,
+  hasGuide,
   type Policy,
   type RunConfig,
   resolveRunConfig,
@@ -165,7 +166,7 @@ let ownGuide: Policy | undefined;
 
 /** One round of the phases that a field reaches. */
 function fly(config: RunConfig, paths: readonly string[]): void {
-  if (config.algorithm === "apg") {
+  if (!hasGuide(config)) {
     flyRound(createPolicyPhase(factory, config, undefined));
     return;
   }

@@ -1,5 +1,6 @@
 import { createInlinePool, type PooledCore } from "@spikewing/core";
 import { coreDigest, createNodePool, loadCore } from "@spikewing/core/node";
+import type { FlightLog } from "../src/flight-log/flight-log.js";
 import {
   createGuidePhase,
   createPolicyPhase,
@@ -171,13 +172,14 @@ export function trainTinyPolicy(
   guide: Policy | undefined,
   config: RunConfig = TINY,
   breakAfter?: number,
+  logs?: readonly FlightLog[],
 ): Uint8Array {
-  let phase = createPolicyPhase(poolOf(workers), config, guide);
+  let phase = createPolicyPhase(poolOf(workers), config, guide, logs);
   if (breakAfter !== undefined) {
     for (const { round } of phase.run()) if (round === breakAfter) break;
     const file = encodeCheckpoint("policy", config, TINY_IDENTITY, phase);
     phase.pool.close();
-    phase = createPolicyPhase(poolOf(workers), config, guide);
+    phase = createPolicyPhase(poolOf(workers), config, guide, logs);
     restoreCheckpoint(phase, decodeCheckpoint(file, "tiny.checkpoint"), "tiny.checkpoint");
   }
   for (const _ of phase.run());

@@ -1,18 +1,14 @@
 import type { Airframe } from "@spikewing/core";
-import { SpikewingError } from "../spikewing-error.js";
+import { digestOf } from "../run-identity.js";
 import { decompressQuaternion } from "./compressed-quaternion.js";
 import { csvTable } from "./csv-table.js";
 import { type FlightLog, MOTORS, STATE_WORDS } from "./flight-log.js";
-import { columnNames, LOG_COLUMNS, type LogColumns, UNIT } from "./log-columns.js";
+import { columnNames, LOG_COLUMNS, type LogColumns, THRUST_CURVES, UNIT } from "./log-columns.js";
 import { requireConsistent } from "./log-consistency.js";
 import { type LogTable, readColumn } from "./log-table.js";
+import { resample } from "./resample.js";
 import { isSdCardLog, sdCardTables } from "./sd-card-log.js";
 
-/** Samples further apart than this are not put in relation. */
-const LONGEST_GAP_S = 0.06;
-const FEWEST_SECONDS = 5;
-/** Times of a log are decimal: a sample this near is at the time. */
-const ROUNDING_S = 1e-6;
 const FULL_PWM = 65535;
 const RPM = 60 / (2 * Math.PI);
 
@@ -41,15 +37,30 @@ export function readFlightLog(
   const { angularVelocity } = map;
   const turning = angularVelocity.columns.map((name) => read(name, UNIT[angularVelocity.unit]));
   const toAction = actionOf(map.motors.unit, airframe);
-  const motors = map.motors.columns.map((name) => read(name, 1).map(toAction));
-  const log = resample(
+  const { thrust } = map.motors;
+  const battery = thrust ? [read(thrust.batteryV, 1)] : [];
+  const logged = map.motors.columns.map((name) => read(name, 1).map(toAction));
+  const motors =
+    map.motors.hold === "until" ? logged.map((motor) => [...motor.slice(1), motor.at(-1) ?? 0]) : logged;
+  const targets = readTargets(map, table, times.length, place);
+  const { steps, interpolated, held } = resample(
     times,
-    [...position, ...quaternion, ...velocity, ...turning],
-    motors,
+    [...position, ...quaternion, ...velocity, ...turning, ...battery],
+    [...motors, ...(targets ?? [])],
     airframe.stepS,
     (row) => `${place}: ${table.nameRow(row)}`,
     place,
   );
+  const log: FlightLog = {
+    place,
+    sha256: digestOf(file),
+    steps,
+    stepS: airframe.stepS,
+    states: interleaved(interpolated.slice(0, STATE_WORDS)),
+    commands: interleaved(held.slice(0, MOTORS)),
+    pwm: pwmThrust(map.motors, interpolated[STATE_WORDS]),
+    targets: targets && interleaved(held.slice(MOTORS)),
+  };
   requireConsistent(log, place);
   return log;
 }
@@ -71,6 +82,14 @@ function chooseTable(
   const [first] = maps as [LogColumns];
   const [nearest = EMPTY] = tables.toSorted((a, b) => missing(a, first) - missing(b, first));
   return [nearest, first];
+}
+
+function pwmThrust(
+  { unit, thrust }: LogColumns["motors"],
+  batteryV: Float64Array | undefined,
+): FlightLog["pwm"] {
+  if (unit !== "pwm") return undefined;
+  return thrust && batteryV ? { curve: THRUST_CURVES[thrust.curve], batteryV } : "of unknown thrust";
 }
 
 function readQuaternion(quaternion: LogColumns["quaternion"], read: (name: string) => number[]): number[][] {
@@ -96,6 +115,8 @@ function actionOf(unit: LogColumns["motors"]["unit"], { rotorRange: [low, high] 
       return (value: number) => clamped(value / FULL_PWM);
     case "share":
       return clamped;
+    case "command":
+      return (value: number) => Math.min(Math.max(value, -1), 1);
     case "rpm":
       return (value: number) => clamped((value - low) / (high - low));
     case "rad/s":
@@ -103,40 +124,30 @@ function actionOf(unit: LogColumns["motors"]["unit"], { rotorRange: [low, high] 
   }
 }
 
-function resample(
-  times: readonly number[],
-  words: readonly number[][],
-  motors: readonly number[][],
-  stepS: number,
-  placeOf: (row: number) => string,
+/** A row for each step, of columns. */
+function interleaved(columns: readonly Float64Array[]): Float64Array {
+  const rows = new Float64Array(columns.length * columns[0]!.length);
+  columns.forEach((column, k) => {
+    for (const [t, value] of column.entries()) rows[t * columns.length + k] = value;
+  });
+  return rows;
+}
+
+/** Position and velocity to hold, at each sample; undefined where the log does not say. */
+function readTargets(
+  { target, targetVelocity }: LogColumns,
+  table: LogTable,
+  samples: number,
   place: string,
-): FlightLog {
-  const [first, last] = [times[0] ?? 0, times.at(-1) ?? 0];
-  const steps = Math.floor((last - first) / stepS + ROUNDING_S) + 1;
-  if (!(last - first >= FEWEST_SECONDS)) {
-    const seconds = (last - first).toFixed(1);
-    throw new SpikewingError(place, `holds ${seconds} s of flight; expected at least ${FEWEST_SECONDS}`);
-  }
-  const states = new Float64Array(steps * STATE_WORDS);
-  const commands = new Float64Array(steps * MOTORS);
-  for (let t = 0, i = 0; t < steps; t++) {
-    const time = first + t * stepS;
-    while (i < times.length - 2 && times[i + 1]! <= time + ROUNDING_S) i++;
-    const gap = times[i + 1]! - times[i]!;
-    if (!(gap > 0 && gap <= LONGEST_GAP_S)) {
-      const wanted = `expected more than 0 and at most ${1000 * LONGEST_GAP_S} ms`;
-      throw new SpikewingError(
-        placeOf(i + 1),
-        `${(1000 * gap).toFixed(1)} ms after the one before; ${wanted}`,
-      );
-    }
-    const share = (time - times[i]!) / gap;
-    words.forEach((word, k) => {
-      states[t * STATE_WORDS + k] = word[i]! + share * (word[i + 1]! - word[i]!);
-    });
-    motors.forEach((motor, k) => {
-      commands[t * MOTORS + k] = motor[time + ROUNDING_S >= times[i + 1]! ? i + 1 : i]!;
-    });
-  }
-  return { steps, stepS, states, commands };
+): number[][] | undefined {
+  const still = [0, 0, 0].map((zero) => Array<number>(samples).fill(zero));
+  if (target === undefined) return undefined;
+  if ("hover" in target) return [...target.hover.map((axis) => Array<number>(samples).fill(axis)), ...still];
+  const read = (columns: readonly string[], unit: number) =>
+    columns.every((name) => table.columns.includes(name))
+      ? columns.map((name) => readColumn(table, name, unit, place))
+      : undefined;
+  const position = read(target.columns, UNIT[target.unit]);
+  const velocity = targetVelocity && read(targetVelocity.columns, UNIT[targetVelocity.unit]);
+  return position && [...position, ...(velocity ?? still)];
 }
