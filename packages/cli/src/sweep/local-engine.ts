@@ -28,11 +28,12 @@ export async function runLocally(
   try {
     await Promise.all(
       threads.map(async (thread) => {
+        const ended = once(thread, "exit").then((): never => {
+          throw new Error("a thread of the sweep has ended");
+        });
+        ended.catch(() => {}); // the race below tells, where there is one
         for (let run = queue.shift(); run !== undefined; run = queue.shift()) {
           thread.postMessage(runs[run]);
-          const ended = once(thread, "exit").then((): never => {
-            throw new Error("a thread of the sweep has ended");
-          });
           const [answer] = (await Promise.race([once(thread, "message"), ended])) as [Answer];
           if (stopped.aborted) return;
           if ("error" in answer) throw faultOf(answer.error);
