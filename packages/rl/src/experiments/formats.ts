@@ -11,6 +11,8 @@ import { type Experiment, resultsOf, type Scale } from "./experiment.js";
 import { pointAt } from "./report.js";
 import type { Outcome, Workbench } from "./sweep.js";
 
+/** Under a picture there is less room. */
+const SHORT = ["i16", "i8 after", "i8 trained", "4-bit out", "i8, 4-bit out"];
 const FORMATS = ["i16", "i8 after training", "i8 trained", "4-bit read-out", "i8, 4-bit read-out"] as const;
 type Format = (typeof FORMATS)[number];
 
@@ -136,7 +138,7 @@ export const formats: Experiment<FormatSettings, FormatResult> = {
             title: "Return",
             xLabel: "",
             yLabel: "return, band: standard error",
-            categories: FORMATS,
+            categories: SHORT,
             curves: [
               {
                 label: "ours",
@@ -148,7 +150,7 @@ export const formats: Experiment<FormatSettings, FormatResult> = {
             title: "Weights",
             xLabel: "",
             yLabel: "kB",
-            categories: FORMATS,
+            categories: SHORT,
             yIncludes: [0],
             curves: [
               {
@@ -167,7 +169,7 @@ export const formats: Experiment<FormatSettings, FormatResult> = {
         ...FORMATS.slice(1).map((format) => {
           const found = pairedDifference(outcomes, format);
           const { mean, standardError } = found;
-          return `Episode by episode ${format} returns ${mean.toFixed(2)} +- ${standardError.toFixed(2)} more than i16: ${isBeyondError(found) ? "a difference beyond its error" : "none"}.`;
+          return `Episode by episode ${format} returns ${Math.abs(mean).toFixed(2)} +- ${standardError.toFixed(2)} ${mean < 0 ? "less" : "more"} than i16: ${isBeyondError(found) ? "a difference beyond its error" : "none"}.`;
         }),
         "Cycles of both formats are in firmware/README.md: i8 saves flash, not instructions.",
         "Weights into a motor of 4 bits are 15 levels of a scale of its own, made after training and flown in the wider format, which gives the same sums: there is no kernel that unpacks them, so their bytes are computed and their cycles are those of the wider format plus the unpacking.",

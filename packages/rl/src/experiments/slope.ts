@@ -165,7 +165,7 @@ function bars(trainings: Trainings, method: Method): Plot {
 
 function curves(trainings: Trainings, method: Method): Plot {
   const wanted = scheduleNames.map((schedule) => nameOf(method, schedule));
-  const plot = curvePlot(trainings, `${method}: return`, "meanReturn", wanted);
+  const plot = curvePlot(trainings, `${method}: return`, "meanReturn", wanted, "updates");
   return { ...plot, curves: plot.curves.map((curve, i) => ({ ...curve, label: scheduleNames[i]! })) };
 }
 
