@@ -21,7 +21,8 @@ import {
   taskSchema,
 } from "@spikewing/rl";
 import { formatTable, printResult } from "./print.js";
-import { drawRobustness, formatConditions, formatTracking, scoreRobustness } from "./robustness.js";
+import { inPieces } from "./progress.js";
+import { drawRobustness, formatConditions, formatTracking, labelOf, scoreRobustness } from "./robustness.js";
 import { RUN_FILES, readPolicy } from "./run-folder.js";
 import { findShippedPolicy, shippedPolicyPath } from "./shipped-policies.js";
 import { writeWhole } from "./whole-file.js";
@@ -202,10 +203,11 @@ export function evaluate(policyFile: string | undefined, flags: EvaluateFlags): 
     ]);
     return;
   }
-  const scores = entrants.map(({ role, file, policy }) => ({
+  const workers = flags.workers ?? defaultWorkers();
+  const scores = inPieces("evaluate", entrants, labelOf, ({ role, file, policy }) => ({
     role,
     file,
-    ...scorePolicy(policy, task, flags.workers ?? defaultWorkers(), flags.episodes),
+    ...scorePolicy(policy, task, workers, flags.episodes),
   }));
   printResult(flags.json, describeScores(task, scores), formatScores(task, scores));
 }

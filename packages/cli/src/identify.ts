@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import type { Airframe } from "@spikewing/core";
 import { loadCore } from "@spikewing/core/node";
 import { airframeName, airframeOf, DEFAULT_TASK, SpikewingError, type TaskAirframe } from "@spikewing/rl";
@@ -13,6 +14,7 @@ import {
 import { readInput } from "./input-file.js";
 import { columnsOf } from "./log-files.js";
 import { formatTable, printResult } from "./print.js";
+import { inPieces } from "./progress.js";
 import { requireNew, toJson, writeWhole } from "./whole-file.js";
 
 export interface IdentifyFlags {
@@ -30,7 +32,10 @@ export function identifyLog(logFile: string, flags: IdentifyFlags): void {
   const given = flags.airframe ?? DEFAULT_TASK.airframe;
   const airframe = airframeOf(given);
   const log = readFlightLog(readInput(logFile, "log"), columnsOf(flags.columns), airframe, logFile);
-  const found = identify(loadCore(), given, log, flags.fit ?? DEFAULT_FIT, logFile);
+  const fit = flags.fit ?? DEFAULT_FIT;
+  const [found] = inPieces("identify", [logFile], basename, (place) =>
+    identify(loadCore(), given, log, fit, place),
+  ) as [ReturnType<typeof identify>];
   if (out !== undefined) writeWhole(out, toJson(airframeWith(airframe, found.drone, logFile)));
   const seconds = log.steps * log.stepS;
   printResult(flags.json, { log: logFile, airframe: airframeName(given), seconds, ...found }, [

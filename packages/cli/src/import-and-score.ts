@@ -15,6 +15,7 @@ import { describeScores, formatScores, recordScore, scorePolicy, taskOf } from "
 import { formatImport } from "./import-report.js";
 import { readJsonObject } from "./input-file.js";
 import { printResult } from "./print.js";
+import { inPieces } from "./progress.js";
 import { writeWhole } from "./whole-file.js";
 import { defaultWorkers } from "./workers.js";
 
@@ -72,7 +73,11 @@ export function scoreImported({ file, policy: bare, sizes, source, report, told,
   const workers = flags.workers ?? defaultWorkers();
   const policy = recordScore({ ...bare, record: { ...bare.record, source: origin } }, task, workers);
   writeWhole(flags.out, encodePolicy(policy));
-  const scores = [{ role: "policy", file: flags.out, ...scorePolicy(policy, task, workers, flags.episodes) }];
+  const scores = inPieces("score", [flags.out], basename, (out) => ({
+    role: "policy",
+    file: out,
+    ...scorePolicy(policy, task, workers, flags.episodes),
+  }));
   printResult(
     flags.json,
     { source: { ...origin, file }, sizes, ...report, ...describeScores(task, scores) },

@@ -2,6 +2,7 @@ import { loadCore } from "@spikewing/core/node";
 import { encodePolicy, narrowPolicy } from "@spikewing/rl";
 import { describeScores, formatScores, recordScore, scorePolicy, taskOf } from "./evaluate.js";
 import { printResult } from "./print.js";
+import { inPieces } from "./progress.js";
 import { readPolicy } from "./run-folder.js";
 import { shippedPolicyPath } from "./shipped-policies.js";
 import { requireNew, writeWhole } from "./whole-file.js";
@@ -22,10 +23,16 @@ export function narrow(policyFile: string | undefined, flags: NarrowFlags): void
   const workers = flags.workers ?? defaultWorkers();
   const policy = recordScore(narrowPolicy(loadCore(), wide, task, file), task, workers);
   writeWhole(flags.out, encodePolicy(policy));
-  const scores = [
-    { role: "i16", file, ...scorePolicy(wide, task, workers) },
-    { role: "i8", file: flags.out, ...scorePolicy(policy, task, workers) },
+  const both = [
+    { role: "i16", file, scored: wide },
+    { role: "i8", file: flags.out, scored: policy },
   ];
+  const scores = inPieces(
+    "score",
+    both,
+    ({ role }) => role,
+    ({ scored, ...of }) => ({ ...of, ...scorePolicy(scored, task, workers) }),
+  );
   const bytes = { i16: wide.weights.length, i8: policy.weights.length };
   printResult(flags.json, { ...describeScores(task, scores), weightBytes: bytes }, [
     `weights: ${bytes.i16} bytes with i16, ${bytes.i8} with i8`,

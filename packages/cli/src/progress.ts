@@ -2,6 +2,39 @@ import type { GuideReport, PolicyReport } from "@spikewing/rl";
 import { SingleBar } from "cli-progress";
 import { formatDuration, printNote, showsBars } from "./print.js";
 
+/** A bar on standard error; undefined where none may be drawn. */
+export function drawBar(title: string, total: number, done: number, state = ""): SingleBar | undefined {
+  if (!showsBars()) return undefined;
+  const bar = new SingleBar({
+    format: `${title} {bar} {value}/{total}  {state}`,
+    stream: process.stderr,
+    hideCursor: true,
+    linewrap: false,
+    barsize: 24,
+  });
+  bar.start(total, done, { state });
+  return bar;
+}
+
+/** Does work piece by piece, and shows which one is in hand. Without a terminal nothing is shown: it takes seconds. */
+export function inPieces<P, R>(
+  title: string,
+  pieces: readonly P[],
+  nameOf: (piece: P) => string,
+  work: (piece: P) => R,
+): R[] {
+  const [first] = pieces;
+  const bar = first === undefined ? undefined : drawBar(title, pieces.length, 0, nameOf(first));
+  try {
+    return pieces.map((piece, done) => {
+      bar?.update(done, { state: nameOf(piece) });
+      return work(piece);
+    });
+  } finally {
+    bar?.stop();
+  }
+}
+
 /** Shows where a phase of training stands, on standard error: a bar on a terminal, else a line an evaluation. */
 export interface Progress {
   show(report: GuideReport | PolicyReport): void;
@@ -11,16 +44,7 @@ export interface Progress {
 export function startProgress(phase: "guide" | "policy", rounds: number, roundsDone: number): Progress {
   const startedAt = performance.now();
   let lastReturn: number | undefined;
-  const bar = showsBars()
-    ? new SingleBar({
-        format: `${phase.padEnd(6)} {bar} {value}/{total}  {state}`,
-        stream: process.stderr,
-        hideCursor: true,
-        linewrap: false,
-        barsize: 24,
-      })
-    : undefined;
-  bar?.start(rounds, roundsDone, { state: "" });
+  const bar = drawBar(phase.padEnd(6), rounds, roundsDone);
 
   return {
     show(report) {

@@ -13,6 +13,7 @@ import {
 } from "@spikewing/rl";
 import { COLOURS, drawChart, type Panel, type Series } from "./chart.js";
 import { formatTable } from "./print.js";
+import { inPieces } from "./progress.js";
 
 export interface Entrant {
   readonly role: string;
@@ -21,7 +22,8 @@ export interface Entrant {
 }
 
 /** The ANNs are told apart by their files. */
-const labelOf = ({ role, file }: Entrant) => (role === "ANN" ? basename(file, ".safetensors") : role);
+export const labelOf = ({ role, file }: Pick<Entrant, "role" | "file">): string =>
+  role === "ANN" ? basename(file, ".safetensors") : role;
 
 /** How every entrant did under one condition, in their order. */
 export interface RobustnessRow extends Condition {
@@ -49,17 +51,24 @@ export function scoreRobustness(
   episodes: number,
 ): Robustness {
   const conditions = robustnessConditions(task);
-  const columns = entrants.map(({ policy }) => {
+  const columns = entrants.map((entrant) => {
+    const { policy } = entrant;
     const { core, pool } = createNodePool(workers);
     try {
       const actor = loadPolicy(core, policy);
       const tracking = flyTrajectories(core, task, actor, FLIGHTS);
-      const scores = conditions.map((condition) => {
-        const evaluation = evaluateByProtocol(core, pool, condition.task, actor, episodes);
-        const { meanReturn, crashRate, settled } = evaluation;
-        const { positionErrorM } = settled;
-        return { meanReturn, standardError: standardError(evaluation), crashRate, positionErrorM };
-      });
+      const title = `evaluate ${labelOf(entrant)}`;
+      const scores = inPieces(
+        title,
+        conditions,
+        ({ name }) => name,
+        (condition) => {
+          const evaluation = evaluateByProtocol(core, pool, condition.task, actor, episodes);
+          const { meanReturn, crashRate, settled } = evaluation;
+          const { positionErrorM } = settled;
+          return { meanReturn, standardError: standardError(evaluation), crashRate, positionErrorM };
+        },
+      );
       return { scores, tracking };
     } finally {
       pool.close();

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { type Outcome, SpikewingError, type SweepRun } from "@spikewing/rl";
-import { SingleBar } from "cli-progress";
 import { formatDuration, printNote } from "../print.js";
+import { drawBar } from "../progress.js";
 import { Interruption, listenForSignals } from "../signals.js";
 import { runLocally } from "./local-engine.js";
 import { runOnSlurm } from "./slurm-engine.js";
@@ -58,16 +58,7 @@ export async function runSweep(
 function startProgress(title: string, total: number, before: number) {
   const startedAt = performance.now();
   let done = before;
-  const bar = process.stderr.isTTY
-    ? new SingleBar({
-        format: `${title} {bar} {value}/{total}  {state}`,
-        stream: process.stderr,
-        hideCursor: true,
-        linewrap: false,
-        barsize: 24,
-      })
-    : undefined;
-  bar?.start(total, before, { state: "" });
+  const bar = drawBar(title, total, before);
   if (!bar && before > 0) printNote(`${title}: ${before} of ${total} runs are done already`);
   return {
     show({ seed }: SweepRun, faults: number) {
