@@ -86,7 +86,7 @@ function rowOf({ name, value, halfWidth }: Identified): string[] {
   return [name, `x ${value.toFixed(3)}`, seen];
 }
 
-const errorRow = (what: string, errors: LogErrors): string[] => [
+export const errorRow = (what: string, errors: LogErrors): string[] => [
   what,
   `${(1e3 * errors.positionM).toFixed(2)} mm`,
   `${(1e3 * errors.attitudeRad).toFixed(2)} mrad`,

@@ -16,6 +16,7 @@ import { info } from "./info.js";
 import { narrow } from "./narrow.js";
 import { guardOutput } from "./output.js";
 import { reportError, silenceNotes } from "./print.js";
+import { replay } from "./replay.js";
 import { printSchema, SCHEMAS } from "./schema.js";
 import { sweepTask } from "./sweep/sweep-task.js";
 import { sweep } from "./sweep.js";
@@ -200,6 +201,16 @@ program
     examples("identify flight.csv --out mine.json", "evaluate --alone --airframe mine.json --delay 4"),
   )
   .action(identifyLog);
+
+program
+  .command("replay")
+  .description("say what a policy would have done in a logged flight, and how far the simulator is from it")
+  .argument("<log>", "as identify takes it, with a target")
+  .option("--policy <file>", "policy file; the shipped one by default")
+  .addOption(flag.airframe())
+  .addOption(flag.columns())
+  .addOption(flag.json())
+  .action(replay);
 
 program
   .command("narrow")

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { newFolder } from "../../../scripts/vitest/new-folder.ts";
 import { refuse, succeed } from "./command.ts";
@@ -69,4 +70,33 @@ test("spikewing identify refuses what is no log, map or parameter, and writes no
   writeFileSync(columns, JSON.stringify({ ...COLUMNS, time: { column: "t", unit: "h" } }));
   refuse(["identify", log, "--columns", columns, "--out", out], /columns\.json: time\.unit is "h"; expected/);
   expect(existsSync(out)).toBe(false);
+});
+
+test("spikewing replay finds no difference where the policy flew the log itself, and its motors where another did", () => {
+  const folder = newFolder();
+  const flown = [
+    "--trajectory",
+    "hover",
+    "--seconds",
+    "5",
+    "--noise",
+    "none",
+    "--out",
+    join(folder, "flown"),
+  ];
+  succeed(["fly", ...flown]);
+  const log = join(folder, "flown/flight.csv");
+  const { motors, simulator } = JSON.parse(succeed(["replay", log, "--json"]).stdout);
+  expect(motors).toHaveLength(4);
+  for (const { largest, largestAtS, meanAbsolute } of motors) {
+    expect(largestAtS).toBe(5); // the command behind the last row is not in the file
+    expect(meanAbsolute).toBeCloseTo(largest / 501, 9);
+  }
+  expect(simulator.oneStep.positionM).toBeLessThan(0.001);
+
+  const path = (name: string) =>
+    fileURLToPath(import.meta.resolve(`@spikewing/rl/policies/${name}.safetensors`));
+  const others = JSON.parse(succeed(["replay", log, "--policy", path("snn-i8"), "--json"]).stdout).motors;
+  for (const { meanAbsolute } of others) expect(meanAbsolute).toBeGreaterThan(0.001);
+  refuse(["replay", log, "--policy", path("guide-expert")], /^error: policy: sees its past actions/);
 });

@@ -9,6 +9,7 @@ export {
   type Identified,
   identify,
   type LogErrors,
+  simulatorErrors,
 } from "./flight-log/identify.js";
 export {
   columnNames,
@@ -18,3 +19,4 @@ export {
   logColumnsSchema,
 } from "./flight-log/log-columns.js";
 export { readFlightLog } from "./flight-log/read-flight-log.js";
+export { type MotorDifference, replayLog } from "./flight-log/replay-log.js";

@@ -52,7 +52,7 @@ export function createLoggedExperience(
     return core.kernels.loggedFlightStore(at, episodes % SHARDS, most);
   };
   for (const log of logs) {
-    const targets = requireTargets(log);
+    const targets = requireTeaching(log);
     for (const [from, end] of holds(targets, log.steps)) {
       for (let t = from; t < end; ) {
         const stored = store(log, targets, t, Math.min(end - t, EPISODE_STEPS));
@@ -85,7 +85,8 @@ export function createLoggedExperience(
   return { steps, fly: () => statistics };
 }
 
-function requireTargets({ targets, pwm, place }: FlightLog): Float64Array {
+/** Where the drone was to be. @throws SpikewingError where that, or what its motors lifted, is not known */
+export function requireTeaching({ targets, pwm, place }: FlightLog): Float64Array {
   if (pwm === "of unknown thrust")
     throw new SpikewingError(
       place,

@@ -161,6 +161,18 @@ export function identify(
   };
 }
 
+/** How far the simulator is from a log: one control period ahead, and at the end of short pieces. */
+export function simulatorErrors(
+  core: Core,
+  airframe: TaskAirframe,
+  log: FlightLog,
+): { readonly pieceS: number; readonly oneStep: LogErrors; readonly pieceEnd: LogErrors } {
+  const simulation = createLogSimulation(core, airframe, log, MOST_PIECES, PIECE_STEPS);
+  const errors = simulation.errors(UNCHANGED);
+  const at = (t: number) => rootMeanSquares(errors, simulation, t);
+  return { pieceS: PIECE_STEPS * log.stepS, oneStep: at(0), pieceEnd: at(PIECE_STEPS - 1) };
+}
+
 /** From where every coordinate is 0: the airframe as its file has it. */
 function leastSquares(
   residualsAt: (x: readonly number[]) => Float64Array,
