@@ -27,8 +27,10 @@ export interface Frame {
   readonly fields: readonly Field[];
 }
 
+/** Of the frames; a board of another is refused. */
 export const PROTOCOL_VERSION = 2;
 export const SYNC = [0xa5, 0x5a] as const;
+/** Of the serial link. */
 export const BAUD = 460_800;
 /** Before the payload: sync (2), version (1), type (1), sequence (2). */
 export const HEADER_BYTES = 6;
@@ -150,6 +152,7 @@ export const FLAG_ARM = 1;
 /** A code on the wire is the place in its list. */
 export const STATUSES = ["FAULT", "STANDBY", "ARMED", "FAILSAFE"] as const;
 export type Status = (typeof STATUSES)[number];
+/** What a board is at, in words. */
 export const STATUS_MEANINGS: Record<Status, string> = {
   FAULT: "the self-test refused; for ever",
   STANDBY: "waits for ARM",
@@ -168,6 +171,7 @@ export const REASONS = [
   "SEQUENCE",
 ] as const;
 export type Reason = (typeof REASONS)[number];
+/** Why a board stops, in words. */
 export const REASON_MEANINGS: Record<Reason, string> = {
   NONE: "no fault",
   SELF_TEST: "see HELLO's selfTest",
@@ -194,6 +198,7 @@ export interface Limit {
   readonly meaning: string;
 }
 
+/** When a board says no. */
 export const LIMITS = {
   linkTimeoutUs: { value: 50_000, unit: "us", meaning: "without a new valid STATE, then LINK_LOST" },
   deadlineUs: { value: 5_000, unit: "us", meaning: "from the arrival of a STATE to its answer" },

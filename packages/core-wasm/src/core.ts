@@ -15,6 +15,7 @@ export type CoreExports = Kernels;
 /** The builds of the core. All give the same bytes; `threads` is `simd` on shared memory. */
 export type CoreBuild = "simd" | "scalar" | "threads";
 
+/** A page of WebAssembly memory. */
 export const PAGE_BYTES = 65536;
 const INITIAL_PAGES = 2;
 const MAXIMUM_PAGES = 65536;

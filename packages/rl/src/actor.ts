@@ -83,6 +83,7 @@ export interface Actor {
   readonly imageBytes: number;
 }
 
+/** Lays an actor of a shape into the core's memory; its parameters are 0. */
 export function createActor(core: Core, shape: ActorShape): Actor {
   switch (shape.kind) {
     case "spiking":

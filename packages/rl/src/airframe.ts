@@ -5,9 +5,11 @@ import { partName } from "./task-parts.js";
 /** A drone by the name of a preset, or a user's own. */
 export type TaskAirframe = AirframeName | Airframe;
 
+/** The drone that a task names or holds. */
 export const airframeOf = (airframe: TaskAirframe): Airframe =>
   typeof airframe === "string" ? AIRFRAMES[airframe] : airframe;
 
+/** As tables and pictures call a drone. */
 export const airframeName: (airframe: TaskAirframe) => string = partName;
 
 /** How an object of a user's own says what it is. */
@@ -39,6 +41,7 @@ const fields = z.strictObject({
   stepS: z.literal(AIRFRAMES["crazyflie-l2f"].stepS),
 });
 
+/** What a drone of a user's own must be: `--airframe mine.json`. */
 export const airframeSchema = fields.refine(
   (airframe) => liftPerWeight(airframe) >= 1.05 && liftPerWeight(airframe) <= 50,
   {

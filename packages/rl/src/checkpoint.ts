@@ -36,6 +36,7 @@ export type Checkpoint =
   | (Stored & { readonly phase: "guide"; readonly progress: GuideProgress | ApgGuideProgress })
   | (Stored & { readonly phase: "policy"; readonly progress: PolicyProgress });
 
+/** A checkpoint as a file: safetensors, sealed by a checksum over every byte. */
 export function encodeCheckpoint(
   phase: Checkpoint["phase"],
   config: RunConfig,

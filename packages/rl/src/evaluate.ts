@@ -51,6 +51,7 @@ export interface Evaluator {
   run(first?: number): Evaluation;
 }
 
+/** Lays out the episodes of a task that an actor is to be scored in. */
 export function createEvaluator(
   core: Core,
   pool: ShardPool,

@@ -103,6 +103,7 @@ export interface Flight {
   readonly environments: Address<"Environments">;
 }
 
+/** Lays out one drone of a task; reset() begins a flight. */
 export function createFlight(core: Core, task: Task, actor: Actor, seed: number): Flight {
   const { kernels } = core;
   const blocks = writeTask(core, task);

@@ -47,6 +47,7 @@ const layerShape = z.union([
 
 const weightBits = z.number().int().min(WEIGHT_BITS.least).max(WEIGHT_BITS.most);
 
+/** What a spiking network may be. */
 export const spikingShapeSchema = z
   .strictObject({
     kind: z.literal("spiking"),
@@ -166,6 +167,7 @@ function asValues(dtype: Tensor["dtype"], bytes: Uint8Array): Int8Array | Int16A
 const bytesOf = (array: Int16Array | Float32Array): Uint8Array =>
   new Uint8Array(array.buffer.slice(array.byteOffset, array.byteOffset + array.byteLength));
 
+/** A policy as a file: safetensors with shape, record and checksum in its metadata. */
 export function encodePolicy(policy: Policy): Uint8Array {
   const tensors = new Map<string, Tensor>();
   if (policy.shape.kind === "spiking") {

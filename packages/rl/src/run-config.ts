@@ -29,6 +29,7 @@ const oneOf = <K extends string>(table: Readonly<Record<K, unknown>>) =>
 /** Up to one control period, s. */
 const delay = z.number().min(0).max(0.01);
 
+/** What is flown. */
 export const taskSchema = z.strictObject({
   airframe: taskAirframeSchema,
   ...taskPartSchemas,
@@ -90,9 +91,11 @@ const curriculumIssue = {
     return `expected one of ${rewardsBeside(reward).join(", ")} (beside task.reward ${partName(reward)})`;
   },
 };
+/** A run with critics whose guide learns by TD3. */
 export const td3GuidedRunSchema = z
   .strictObject({ ...guided, ...td3Guide })
   .refine(leadsToItsOwn, curriculumIssue);
+/** A run with critics whose guide learns through the simulator. */
 export const apgGuidedRunSchema = z
   .strictObject({ ...guided, ...apgGuide })
   .refine(leadsToItsOwn, curriculumIssue);
@@ -153,7 +156,9 @@ export type DistilRunConfig = z.infer<typeof distilRunSchema>;
 
 /** A run that has a guide. */
 export type RunWithGuide = GuidedRunConfig | StagedRunConfig | DistilRunConfig;
+/** Whether a run has a guide, trained or given. */
 export const hasGuide = (config: RunConfig): config is RunWithGuide => "guide" in config;
+/** Whether a run learns from logs of flights. */
 export const hasLogs = (config: RunConfig): config is LoggedRunConfig => "logs" in config;
 
 /** Rounds of the policy's training. */
@@ -170,6 +175,7 @@ export const runConfigSchema = z.discriminatedUnion("algorithm", [
 export type RunConfig = z.infer<typeof runConfigSchema>;
 
 export type AlgorithmName = RunConfig["algorithm"];
+/** Configurations by name. */
 export const PRESETS = { ...TD3BC_JSRL_PRESETS, ...APG_PRESETS } as const;
 export type PresetName = RunConfig["preset"];
 

@@ -44,6 +44,7 @@ export interface GuidePhase extends Phase<GuideReport> {
   policy(level: GuideLevel): Policy;
 }
 
+/** The training of a run's guide, on a core of its own. */
 export function createGuidePhase(factory: PoolFactory, config: RunWithGuide): GuidePhase {
   const { core, pool } = factory();
   const seed = phaseSeed(core, config.seed, "guide");

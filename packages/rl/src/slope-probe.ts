@@ -25,6 +25,7 @@ export interface LayerGradient {
 /** Steps that are flown and learned from. */
 const STEPS = 50;
 
+/** Lays out a fresh network whose gradients show what a slope does. */
 export function createSlopeProbe(core: Core, shape: SpikingShape, seed: number): SlopeProbe {
   const actor = createActor(core, shape);
   initialiseActor(core, actor, seed, 0);

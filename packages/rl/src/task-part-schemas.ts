@@ -5,6 +5,7 @@ import { own } from "./airframe.js";
 const upTo = (most: number) => z.number().min(0).max(most);
 const weight = z.number().min(-1000).max(1000);
 
+/** What a start of a user's own must be. */
 export const startSchema = z.strictObject({
   ...own,
   guidance: upTo(1).describe("probability of a start at the origin and level"),
@@ -20,6 +21,7 @@ export const startSchema = z.strictObject({
   rotorsAtHalf: z.boolean().describe("rotors at half range; otherwise each uniform over its range"),
 });
 
+/** What a sensor noise of a user's own must be. */
 export const sensorNoiseSchema = z.strictObject({
   ...own,
   positionM: upTo(1).describe("standard deviation, m"),
@@ -28,6 +30,7 @@ export const sensorNoiseSchema = z.strictObject({
   angularVelocityRadPerS: upTo(10).describe("standard deviation, rad/s"),
 });
 
+/** What bounds of a user's own must be. */
 export const boundsSchema = z.strictObject({
   ...own,
   positionM: z.number().min(0.01).max(1000).describe("an episode ends where an axis leaves it, m"),
@@ -35,6 +38,7 @@ export const boundsSchema = z.strictObject({
   angularVelocityRadPerS: z.number().min(0.01).max(1000).describe("rad/s"),
 });
 
+/** What a reward of a user's own must be. */
 export const rewardSchema = z.strictObject({
   ...own,
   constant: weight.describe("reward of a step that errs in nothing"),

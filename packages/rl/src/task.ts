@@ -39,6 +39,7 @@ export function withoutVariation({ variation, ...task }: Task): Task {
   return { ...task, delayS: DEFAULT_TASK.delayS };
 }
 
+/** The task of every published number. */
 export const DEFAULT_TASK: Task = {
   airframe: "crazyflie-l2f",
   start: "l2f",

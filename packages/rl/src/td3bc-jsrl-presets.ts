@@ -88,6 +88,7 @@ const paper: Td3bcJsrlConfig = {
   evaluateEvery: 1,
 };
 
+/** Hyperparameters of TD3BC with a jump start by name. */
 export const TD3BC_JSRL_PRESETS = { fast, paper } as const satisfies Record<string, Td3bcJsrlConfig>;
 
 /** The guide flies every step: the data of the offline methods. */
@@ -101,6 +102,7 @@ export const OFFLINE_ALGORITHMS = {
   td3bc: { jumpStart: guideOnly, bcDecay: 1 },
   bc: { jumpStart: guideOnly, alpha: 0, bcWeight: 1, bcDecay: 1 },
 } as const satisfies Record<string, Partial<Td3bcJsrlConfig>>;
+/** What switches terms of that loop off, by the name of the method. */
 export const GUIDED_ALGORITHMS = {
   "td3bc-jsrl": {},
   ...OFFLINE_ALGORITHMS,

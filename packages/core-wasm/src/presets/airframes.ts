@@ -95,6 +95,7 @@ const MEASURED: Airframe = {
   stepS: 0.01,
 };
 
+/** Drones by name, each with its source. */
 export const AIRFRAMES = {
   "crazyflie-l2f": L2F,
   "crazyflie-l2f-py": L2F_PY,

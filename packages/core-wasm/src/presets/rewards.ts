@@ -82,6 +82,7 @@ const gym = (name: string, weights: Weights): Reward => ({
   zeroWhenTerminated: false,
 });
 
+/** Rewards by name, each with its source. */
 export const REWARDS = {
   "paper-start": paper("paper-start", { position: 1, velocity: 0.01, action: 0.14 }),
   "paper-end": paper("paper-end", { position: 3.5, velocity: 0.1, action: 0.5 }),

@@ -16,6 +16,7 @@ import { SpikewingError } from "../spikewing-error.js";
 import { type FlightLog, STATE_WORDS } from "./flight-log.js";
 import { createLogSimulation, type DroneParameters, type LogSimulation } from "./log-simulation.js";
 
+/** What can be found from a log. */
 export const IDENTIFIABLE = [
   "mass",
   "inertia",

@@ -20,6 +20,7 @@ export interface Graph {
 /** The version of NIR whose layout this is. */
 const NIR_VERSION = "1.0.0";
 
+/** A text alone. */
 export const text = (value: string): Dataset => ({ shape: [], data: [value] });
 
 /** The layout of a file. */

@@ -16,9 +16,11 @@ export interface Dataset {
   readonly data: readonly string[] | NumberArray;
 }
 
+/** A dataset has a shape, a group has none. */
 export const isDataset = (entry: Group | Dataset | undefined): entry is Dataset =>
   entry !== undefined && Array.isArray(entry.shape);
 
+/** Whether a dataset holds texts, not numbers. */
 export const isTexts = (data: Dataset["data"]): data is readonly string[] => Array.isArray(data);
 
 /** What all datasets of a file may hold, unpacked. */

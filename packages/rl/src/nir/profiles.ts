@@ -25,6 +25,7 @@ export const LOSSES = [
   "observation: the policy rounds it (p 2^-12 m, R 2^-14, v 2^-11 m/s, w 2^-9 rad/s) and saturates at 32767 units",
 ] as const;
 
+/** What the numbers of a graph mean. */
 export const UNITS = {
   input:
     "position (3) m, rotation matrix (9) row by row, velocity (3) m/s, angular velocity (3) rad/s; relative to the target",
