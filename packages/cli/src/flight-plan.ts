@@ -23,7 +23,7 @@ export interface FlightPlan {
 
 export interface FlightSample extends FlightState {
   readonly t: number;
-  /** 1 for every neuron that fired in the step, layer after layer; of a pilot elsewhere none is known. */
+  /** 1 for every neuron that fired in the step, layer after layer; empty of a pilot elsewhere, who tells none. */
   readonly spikes: Uint8Array;
 }
 
@@ -52,14 +52,15 @@ export async function flyPlan(
   flight.follow(plan.trajectory, plan.size, plan.period);
   flight.reset(0);
   if (plan.gusts > 0) flight.setGusts(levelGusts(plan.gusts / 1000));
-  const samples: FlightSample[] = [{ t: 0, ...flight.state(), spikes: flight.spikes() }];
+  const spikes = () => (pilot ? new Uint8Array(0) : flight.spikes());
+  const samples: FlightSample[] = [{ t: 0, ...flight.state(), spikes: spikes() }];
   for (let step = 1; step <= Math.round(plan.seconds / stepS); step++) {
     if (pilot) flight.stepWith(await pilot.step(flight.observe()));
     else flight.step();
     const state = flight.state();
     const height = state.position[2]! - state.target[2]!;
     if (!(Math.hypot(errorXy(state), height) <= LOST_M)) break; // NaN is lost too
-    samples.push({ t: step * stepS, ...state, spikes: flight.spikes() });
+    samples.push({ t: step * stepS, ...state, spikes: spikes() });
   }
   return samples;
 }

@@ -27,14 +27,17 @@ export interface FlyFlags extends TaskFlags, BoardFlags, Partial<FlightPlan> {
   readonly json?: boolean;
 }
 
-/** What has spikes to write. @throws SpikewingError where nobody sees any. */
-function requireSpikes({ shape }: Policy, { serial, udp }: BoardFlags, file: string): SpikingShape {
-  if (shape.kind !== "spiking") throw new SpikewingError(file, `kind is ${shape.kind}; expected spiking`);
-  if (serial === undefined && udp === undefined) return shape;
-  throw new SpikewingError(
-    "--nirdata",
-    "is of spikes, which a board keeps to itself; expected it without one",
-  );
+/** A board keeps its spikes to itself. */
+function refuseSpikes(flags: FlyFlags): void {
+  for (const name of ["spikes", "nirdata"] as const)
+    if (flags[name])
+      throw new SpikewingError(`--${name}`, "is of spikes, which no board tells; expected it without one");
+}
+
+/** @throws SpikewingError where the policy has no spikes to write. */
+function requireSpikes({ shape }: Policy, file: string): SpikingShape {
+  if (shape.kind === "spiking") return shape;
+  throw new SpikewingError(file, `kind is ${shape.kind}; expected spiking`);
 }
 
 export async function fly(policyFile: string | undefined, flags: FlyFlags): Promise<void> {
@@ -45,7 +48,8 @@ export async function fly(policyFile: string | undefined, flags: FlyFlags): Prom
   const out = flags.out ?? join("runs", `flight-${plan.trajectory}`);
   if (flags.protocol !== undefined && flags.serial === undefined && flags.udp === undefined)
     throw new SpikewingError("--protocol", "is of a board; expected --serial or --udp with it");
-  const spiking = flags.nirdata ? requireSpikes(policy, flags, file) : undefined;
+  if (flags.serial !== undefined || flags.udp !== undefined) refuseSpikes(flags);
+  const spiking = flags.nirdata ? requireSpikes(policy, file) : undefined;
   const onBoard = await flyWithBoard(policy, file, flags, (pilot) => flyPlan(policy, task, plan, pilot));
   const samples = onBoard?.flown ?? (await flyPlan(policy, task, plan));
   writing(out, () => makeFolder(out));

@@ -87,10 +87,15 @@ function readData(file: string): unknown {
   return JSON.parse(run.stdout);
 }
 
-test("spikes are refused of a policy without any", () => {
+test("spikes are refused of a policy without any, and of a board", () => {
   const ann = fileURLToPath(import.meta.resolve("@spikewing/rl/policies/ann.safetensors"));
   const out = join(newFolder(), "none");
   refuse(["fly", ann, "--nirdata", "--out", out], `${ann}: kind is dense; expected spiking`);
+  for (const flag of ["--spikes", "--nirdata"])
+    refuse(
+      ["fly", flag, "--udp", "127.0.0.1:9", "--out", out],
+      `${flag}: is of spikes, which no board tells; expected it without one`,
+    );
   expect(existsSync(out)).toBe(false);
 });
 
