@@ -1,5 +1,5 @@
 import type { Policy } from "@spikewing/rl";
-import "./network.css";
+import "./style/network.css";
 import type { FlightClient } from "./flight-client.js";
 import { createHistory } from "./history.js";
 import { INPUT_NAMES, MOTOR_NAMES } from "./input-names.js";
