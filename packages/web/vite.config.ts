@@ -1,6 +1,9 @@
+import { ALGORITHMS } from "@spikewing/rl";
 import { defineConfig } from "vite";
 import { citation } from "./about-plugin.ts";
+import { contentSecurityPolicy } from "./csp-plugin.ts";
 import { libraryTemplate } from "./firmware-plugin.ts";
+import { offline } from "./offline-plugin.ts";
 import { policies } from "./policies-plugin.ts";
 
 /** Headers without which the browser offers no shared memory. */
@@ -11,7 +14,8 @@ const crossOriginIsolation = {
 
 export default defineConfig({
   base: "./",
-  plugins: [policies(), libraryTemplate(), citation()],
+  define: { ALGORITHM_NAMES: JSON.stringify(Object.keys(ALGORITHMS)) },
+  plugins: [policies(), libraryTemplate(), citation(), contentSecurityPolicy(), offline()],
   build: { target: "es2022", assetsInlineLimit: 0, chunkSizeWarningLimit: 1000 },
   worker: { format: "es" },
   server: { headers: crossOriginIsolation },

@@ -25,7 +25,16 @@ export interface ControlEvents {
   nextSeed(): void;
   resetSettings(): void;
   resetView(): void;
+  /** The target moves so far, m: to the right and away as the viewer sees it, and up. */
+  moveTarget(right: number, away: number, up: number): void;
+  /** The view turns about the target, rad, or comes nearer by a factor. */
+  turnView(angle: number, nearer: number): void;
 }
+
+/** What a key does to target and view. */
+const TARGET_STEP_M = 0.05;
+const VIEW_STEP_RAD = 0.2;
+const VIEW_STEP = 1.2;
 
 export type PushDirection = "up" | "down" | "left" | "right" | "lift" | "drop" | "yaw";
 
@@ -89,6 +98,9 @@ export function setUpControls(events: ControlEvents): Controls {
   const speed = byId<HTMLSelectElement>("speed");
   speed.addEventListener("change", () => events.speed(Number(speed.value)));
 
+  const showKeys = () => byId<HTMLDialogElement>("keys").showModal();
+  byId("keys-open").addEventListener("click", showKeys);
+  byId("keys-close").addEventListener("click", () => byId<HTMLDialogElement>("keys").close());
   const keys: Readonly<Record<string, () => void>> = {
     ArrowUp: () => push("up"),
     ArrowDown: () => push("down"),
@@ -98,6 +110,17 @@ export function setUpControls(events: ControlEvents): Controls {
     ".": events.step,
     r: events.restart,
     v: events.resetView,
+    d: () => events.moveTarget(TARGET_STEP_M, 0, 0),
+    a: () => events.moveTarget(-TARGET_STEP_M, 0, 0),
+    w: () => events.moveTarget(0, TARGET_STEP_M, 0),
+    s: () => events.moveTarget(0, -TARGET_STEP_M, 0),
+    e: () => events.moveTarget(0, 0, TARGET_STEP_M),
+    q: () => events.moveTarget(0, 0, -TARGET_STEP_M),
+    "[": () => events.turnView(-VIEW_STEP_RAD, 1),
+    "]": () => events.turnView(VIEW_STEP_RAD, 1),
+    "+": () => events.turnView(0, VIEW_STEP),
+    "-": () => events.turnView(0, 1 / VIEW_STEP),
+    "?": showKeys,
   };
   byId("scene").addEventListener("keydown", (event) => {
     const act = keys[event.key];

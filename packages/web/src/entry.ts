@@ -1,7 +1,11 @@
 import "./early.js";
-import { say, setUpToast } from "./page.js";
+import { byId, say, setUpToast } from "./page.js";
 
 setUpToast();
+if (new URLSearchParams(location.search).has("embed")) {
+  document.documentElement.dataset.embed = "";
+  byId<HTMLAnchorElement>("embed-link").href = `./${location.hash}`;
+}
 try {
   await import("./main.js");
 } catch (error) {

@@ -11,7 +11,11 @@ export interface FlightClient {
   send(request: FlightRequest): void;
   /** @throws Error with the reason why the file is refused */
   decode(name: string, file: ArrayBuffer): Promise<Policy>;
+  /** What a policy is, in a few words. */
+  describe(policy: Policy): Promise<string>;
   encode(policy: Policy): Promise<Uint8Array<ArrayBuffer>>;
+  /** Without an example of its flight. */
+  encodeBare(policy: Policy): Promise<Uint8Array<ArrayBuffer>>;
   /** @throws Error that says why the policy cannot fly on a board */
   firmware(
     policy: Policy,
@@ -72,7 +76,9 @@ export function createFlightClient(): FlightClient {
     },
     send,
     decode: (name, file) => ask((id) => ({ kind: "decode", id, name, file })),
-    encode: (policy) => ask((id) => ({ kind: "encode", id, policy })),
+    describe: (policy) => ask((id) => ({ kind: "describe", id, policy })),
+    encode: (policy) => ask((id) => ({ kind: "encode", id, policy, isBare: false })),
+    encodeBare: (policy) => ask((id) => ({ kind: "encode", id, policy, isBare: true })),
     firmware: (policy, name, template, options) =>
       ask((id) => ({ kind: "firmware", id, policy, name, template, options })),
     closedLoop: (policy, steps) => ask((id) => ({ kind: "closed-loop", id, policy, steps })),

@@ -7,25 +7,36 @@ import {
   type SettingName,
 } from "./flight-settings.js";
 import type { FlightCheck } from "./messages.js";
+import { decodePacked, encodePacked, type PackedPolicy } from "./packed-policy.js";
 
 /** A flight as the part of an address behind "#". */
 export interface LinkedFlight {
-  readonly policy: string | undefined;
+  /** Who flies, the first drone's first; none: whoever opens it decides. */
+  readonly policies: readonly string[];
+  /** Those of them that no page has. */
+  readonly files: readonly PackedPolicy[];
   readonly settings: FlightSettings;
   readonly inputs: readonly TimedInput[];
   /** The hash that the flight had at a step, to prove that the link gave the same bytes. */
   readonly check: FlightCheck | undefined;
+  /** The first drone's return in 5 s, or until it was lost, in thousandths: who opens it is asked to have more. */
+  readonly challenge: number | undefined;
 }
+
+/** As many as can fly. */
+export const MAX_POLICIES = 6;
 
 export function encodeLink(flight: LinkedFlight): string {
   const fields: [string, string][] = [];
-  if (flight.policy) fields.push(["policy", flight.policy]);
+  for (const policy of flight.policies) fields.push(["policy", policy]);
+  for (const file of flight.files) fields.push(["file", encodePacked(file)]);
   for (const [name, value] of Object.entries(flight.settings)) {
     if (value !== DEFAULT_SETTINGS[name as SettingName] || name === "seed")
       fields.push([name, String(value)]);
   }
   if (flight.inputs.length > 0) fields.push(["inputs", encodeInputs(flight.inputs)]);
   if (flight.check) fields.push(["check", `${flight.check.step}.${flight.check.hash.toString(16)}`]);
+  if (flight.challenge !== undefined) fields.push(["challenge", String(flight.challenge)]);
   const plain = (value: string) => value.replace(/[^\w.,~-]/g, encodeURIComponent); // stays readable
   return fields.map(([name, value]) => `${name}=${plain(value)}`).join("&");
 }
@@ -37,12 +48,23 @@ export function decodeLink(text: string): {
 } {
   const problems: string[] = [];
   const settings: Record<string, string | number> = { ...DEFAULT_SETTINGS };
-  let policy: string | undefined;
+  const policies: string[] = [];
+  const files: PackedPolicy[] = [];
+  let challenge: number | undefined;
   let inputs: readonly TimedInput[] = [];
   let check: LinkedFlight["check"];
   for (const [name, value] of new URLSearchParams(text)) {
     if (name === "policy") {
-      policy = value;
+      if (policies.length < MAX_POLICIES) policies.push(value);
+      else problems.push(`more than ${MAX_POLICIES} policies`);
+    } else if (name === "file") {
+      const packed = decodePacked(value);
+      if (typeof packed === "string") problems.push(packed);
+      else if (files.length < MAX_POLICIES) files.push(packed);
+      else problems.push(`more than ${MAX_POLICIES} files`);
+    } else if (name === "challenge") {
+      if (/^-?\d{1,9}$/.test(value)) challenge = Number(value);
+      else problems.push(`challenge is "${value.slice(0, LONGEST_SHOWN)}"; expected thousandths of a return`);
     } else if (name === "inputs") {
       const decoded = decodeInputs(value);
       if ("problem" in decoded) problems.push(decoded.problem);
@@ -59,5 +81,6 @@ export function decodeLink(text: string): {
       problems.push(`unknown field "${name.slice(0, LONGEST_SHOWN)}"`);
     }
   }
-  return { flight: { policy, settings: settings as unknown as FlightSettings, inputs, check }, problems };
+  const read = { settings: settings as unknown as FlightSettings, inputs, check, challenge };
+  return { flight: { policies, files, ...read }, problems };
 }

@@ -8,7 +8,7 @@ import {
   SENSOR_NOISES,
   type SensorNoise,
 } from "@spikewing/core";
-import { DEFAULT_TASK, type Task, TRAJECTORIES, type TrajectoryName } from "@spikewing/rl";
+import { TRAJECTORIES, type TrajectoryName } from "@spikewing/rl";
 
 /** All that a flight is a function of, beside its policies and what is done to it on the way. */
 export interface FlightSettings {
@@ -123,16 +123,6 @@ export function sensorNoiseOf({ noise }: FlightSettings): SensorNoise {
     rotation: model.rotation * noise,
     velocityMPerS: model.velocityMPerS * noise,
     angularVelocityRadPerS: model.angularVelocityRadPerS * noise,
-  };
-}
-
-/** What an episode of these settings is: the drone's delay and battery are drawn with the start. */
-export function taskOf({ airframe, bounds, delay, battery }: FlightSettings): Task {
-  const delayS = [delay / 1000, delay / 1000] as const;
-  const isFull = battery === FULL_BATTERY_V;
-  return {
-    ...{ ...DEFAULT_TASK, airframe, bounds, delayS },
-    variation: isFull ? undefined : { batteryV: [battery, battery] },
   };
 }
 

@@ -26,6 +26,7 @@ import type {
   SlopeAnswer,
   StepTrace,
 } from "./messages.js";
+import { describePolicy } from "./policy-facts.js";
 
 const STEP_MS = 10;
 /** The paper's network. */
@@ -107,9 +108,11 @@ async function decode(module: WebAssembly.Module, name: string, file: Uint8Array
   return importForeign(createCore(module, createMemory("simd")), name, file);
 }
 
-/** A spiking policy file carries an example flight; a policy in the midst of training has none yet. */
+const NONE = { observations: new Int16Array(0), actions: new Int16Array(0) };
+
+/** A spiking policy file carries an example flight; one in the midst of training or from a link has none yet. */
 function withExample(module: WebAssembly.Module, policy: Policy): Policy {
-  if (policy.shape.kind === "dense" || policy.example) return policy;
+  if (policy.shape.kind !== "spiking" || (policy.example?.actions.length ?? 0) > 0) return policy;
   const core = createCore(module, createMemory("simd"));
   const actor = loadPolicy(core, policy);
   return {
@@ -160,7 +163,12 @@ async function serve(request: FlightRequest): Promise<void> {
       answer(request.id, await decode(module, request.name, new Uint8Array(request.file)));
       break;
     case "encode":
-      answer(request.id, encodePolicy(withExample(module, request.policy)));
+      answer(
+        request.id,
+        encodePolicy(
+          request.isBare ? { ...request.policy, example: NONE } : withExample(module, request.policy),
+        ),
+      );
       break;
     case "firmware": {
       const { firmwareZip } = await import("./firmware-zip.js"); // only who asks for firmware loads what makes it
@@ -178,6 +186,9 @@ async function serve(request: FlightRequest): Promise<void> {
       answer(request.id, flyGustyFlights(core, image, request.flights, request.steps));
       break;
     }
+    case "describe":
+      answer(request.id, describePolicy(request.policy));
+      break;
     case "weights":
       answer(request.id, weightMatrices(createCore(module, createMemory("simd")), request.policy));
       break;

@@ -23,7 +23,8 @@ import {
   widthsOf,
 } from "@spikewing/rl";
 import type { FlightInput, TimedInput } from "./flight-input.js";
-import { airframeOf, type FlightSettings, gustsOf, sensorNoiseOf, taskOf } from "./flight-settings.js";
+import { airframeOf, type FlightSettings, gustsOf, sensorNoiseOf } from "./flight-settings.js";
+import { taskOf } from "./flight-task.js";
 import { silentNeurons } from "./lesion.js";
 
 /** Several policies, each with a drone and a core of its own, under one and the same set of inputs. */

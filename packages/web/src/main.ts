@@ -1,5 +1,6 @@
 /** The page: a flight in a worker, its picture, its recorder and the controls. This file only wires. */
 import { BOUNDS } from "@spikewing/core";
+import { describeChallenge } from "./challenge.js";
 import { type ControlEvents, setUpControls, trainingConditions } from "./controls.js";
 import { client, FIRST, libraryLoading } from "./early.js";
 import { setUpFileDrop } from "./file-drop.js";
@@ -9,12 +10,12 @@ import type { FlightSettings } from "./flight-settings.js";
 import { describeLesion } from "./lesion.js";
 import { setUpLesson } from "./lesson.js";
 import { flyLink } from "./linked-flight.js";
-import { byId, say, setUpTabs } from "./page.js";
+import { keepOffline } from "./offline.js";
+import { byId, once, say, setUpTabs } from "./page.js";
 import { createPageHook } from "./page-hook.js";
 import { createPicture } from "./picture.js";
 import { setUpPolicyChoice } from "./policy-choice.js";
 import { openPolicyFile, savePolicy } from "./policy-file.js";
-import { describePolicy } from "./policy-library.js";
 import { forceAsSeen } from "./push-direction.js";
 import { createReadout } from "./readout.js";
 import { createRecorder } from "./recorder.js";
@@ -38,10 +39,10 @@ const recorder = createRecorder();
 const readout = createReadout();
 const session = createSession(client, {
   policy: (name) => library.get(name),
-  start(names, [policy]) {
-    byId("policy-facts").textContent = describePolicy(policy!);
+  async start(names, [policy]) {
     firmwarePanel.show(names[0]!, policy!);
     listPolicies();
+    byId("policy-facts").textContent = await client.describe(policy!);
   },
   started(report) {
     const { drones, rotorRange, settings, hidden, thresholds, hiddenForce: drawn, path } = report;
@@ -68,6 +69,7 @@ const session = createSession(client, {
     const lost = `${first!.lostBy} after ${(first!.step / 100).toFixed(2)} s${lesion}`;
     thought.add(traces, first!.step, first!.crashed ? lost : undefined);
     watch.look();
+    showChallenge();
   },
   settled: (settings) => controls.show(settings),
   pushed(force) {
@@ -75,6 +77,12 @@ const session = createSession(client, {
     scene.showPush(force, (PUSH_STEPS * STEP_MS) / session.speed + 200);
   },
 });
+function showChallenge(): void {
+  const { challenge } = session;
+  byId("challenge").hidden = !challenge;
+  const text = challenge ? describeChallenge(challenge, session) : "";
+  if (byId("challenge").textContent !== text) byId("challenge").textContent = text;
+}
 function holdForce({ hiddenForce: state }: FlightSettings): void {
   const acting = state === "on" ? hiddenForce : undefined;
   scene.hold(acting ?? [0, 0, 0]);
@@ -133,20 +141,33 @@ const controls = setUpControls({
   speed: session.hasten,
   nextSeed: () => session.change("seed", (session.settings.seed + 1) % 2 ** 32),
   resetView: () => scene.resetView(),
+  turnView: (angle, nearer) => scene.turnView(angle, nearer),
+  moveTarget(right, away, up) {
+    const { target } = session;
+    const axes = scene.viewAxes();
+    const along = (axis: 0 | 1) => target[axis]! + right * axes.right[axis] + away * axes.away[axis];
+    session.moveTarget([along(0), along(1), target[2]! + up]);
+  },
   resetSettings() {
     session.resettle(trainingConditions(session.settings));
     say("Training conditions again");
   },
 });
 controls.show(session.settings);
+const openShare = once(async () => {
+  const { setUpSharePanel } = await import("./share-panel.js");
+  setUpSharePanel(byId("panel-share"), { session, share: (challenge) => share(challenge) });
+});
 setUpTabs(document.querySelector('[role="tablist"]')!, (panel) => {
   if (panel === "panel-network") thought.open();
+  if (panel === "panel-share") openShare();
 });
 
 requestAnimationFrame(function draw(now) {
+  requestAnimationFrame(draw);
+  if (document.hidden) return; // the flight goes on, and nobody sees it
   for (const part of [scene, recorder, readout, trainPanel, slopePanel, thought]) part.render(now);
   if (session.step > 0) firstFlightMs ??= performance.now();
-  requestAnimationFrame(draw);
 });
 
 const library = await libraryLoading;
@@ -160,7 +181,7 @@ function listPolicies(): void {
   choice.show(names, session.flown);
 }
 library.listen(listPolicies);
-const flyAddress = () => flyLink(session, library, FIRST, decodeLink(location.hash.slice(1)));
+const flyAddress = () => flyLink(session, library, client, FIRST, decodeLink(location.hash.slice(1)));
 await flyAddress();
 addEventListener("hashchange", flyAddress);
 
@@ -176,10 +197,10 @@ setUpFileDrop(open);
 byId("save-policy").addEventListener("click", async () =>
   savePolicy(client, session.flown[0]!, await library.get(session.flown[0]!)),
 );
-byId("share").addEventListener("click", () => {
-  const [policy, ...beside] = session.flown as [string, ...string[]];
-  shareFlight({ policy, beside, isShipped: library.shipped.includes(policy), ...session.record() });
-});
+const share = (challenge?: number) => shareFlight(session, library, client, challenge);
+byId("share").addEventListener("click", () => share());
+
+keepOffline();
 
 window.spikewing = createPageHook({
   ...{ client, scene, trainPanel, lesson },

@@ -54,7 +54,8 @@ export type FlightRequest =
   | { readonly kind: "speed"; readonly speed: number }
   | { readonly kind: "step" }
   | { readonly kind: "decode"; readonly id: number; readonly name: string; readonly file: ArrayBuffer }
-  | { readonly kind: "encode"; readonly id: number; readonly policy: Policy }
+  /** With the example of a flight, unless it is to be small. */
+  | { readonly kind: "encode"; readonly id: number; readonly policy: Policy; readonly isBare: boolean }
   /** A Teensy library as a zip; `template` is the text of library-template.json. */
   | {
       readonly kind: "firmware";
@@ -73,6 +74,8 @@ export type FlightRequest =
       readonly flights: number;
       readonly steps: number;
     }
+  /** What a policy is, in a few words. */
+  | { readonly kind: "describe"; readonly id: number; readonly policy: Policy }
   /** weightMatrices() of @spikewing/rl. */
   | { readonly kind: "weights"; readonly id: number; readonly policy: Policy }
   /** Curve and gradients for the explanation of the slope. */

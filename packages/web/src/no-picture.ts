@@ -13,6 +13,7 @@ export function createNoPicture(reason: string): FlightScene {
     blow() {},
     hold() {},
     resetView() {},
+    turnView() {},
     begin() {},
     showPush() {},
     paint() {},

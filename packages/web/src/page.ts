@@ -69,3 +69,15 @@ export function setUpTabs(list: HTMLElement, opened: (panel: string) => void): v
     });
   }
 }
+
+/** What is loaded when it is wanted for the first time; who wants it after a failure tries again. */
+export function once(load: () => Promise<void>): () => Promise<void> {
+  let loading: Promise<void> | undefined;
+  return () => {
+    loading ??= load().catch((error: unknown) => {
+      loading = undefined;
+      say((error as Error).message, "problem");
+    });
+    return loading;
+  };
+}

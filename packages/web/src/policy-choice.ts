@@ -11,12 +11,16 @@ export interface PolicyChoice {
 /** @param fly is told who flies, the chosen one first */
 export function setUpPolicyChoice(fly: (names: readonly string[]) => void): PolicyChoice {
   const select = byId<HTMLSelectElement>("policy");
-  select.addEventListener("change", () => fly([select.value]));
+  let beside: readonly string[] = [];
+  /** Those beside it fly on. */
+  const choose = (name: string) => fly([name, ...beside.filter((other) => other !== name)]);
+  select.addEventListener("change", () => choose(select.value));
   let cards: readonly HTMLInputElement[] = [];
   return {
     show(names, flown) {
       const here = PRESENTED.filter(({ name }) => names.includes(name));
-      if (here.length !== cards.length) cards = makeCards(here, fly);
+      if (here.length !== cards.length) cards = makeCards(here, choose);
+      beside = flown.slice(1);
       for (const card of cards) card.checked = card.value === flown[0];
       select.replaceChildren(
         ...names.map((name) => new Option(titleOf(name), name, false, name === flown[0])),
@@ -26,17 +30,14 @@ export function setUpPolicyChoice(fly: (names: readonly string[]) => void): Poli
   };
 }
 
-function makeCards(
-  presented: typeof PRESENTED,
-  fly: (names: readonly string[]) => void,
-): readonly HTMLInputElement[] {
+function makeCards(presented: typeof PRESENTED, choose: (name: string) => void): readonly HTMLInputElement[] {
   const made = presented.map(({ name, title, line }) => {
     const label = document.createElement("label");
     const radio = document.createElement("input");
     radio.type = "radio";
     radio.name = "presented";
     radio.value = name;
-    radio.addEventListener("change", () => fly([name]));
+    radio.addEventListener("change", () => choose(name));
     const strong = document.createElement("strong");
     strong.textContent = title;
     const small = document.createElement("small");

@@ -1,4 +1,4 @@
-import { describeShape, type Policy, recordedScore, sizesOf } from "@spikewing/rl";
+import type { Policy } from "@spikewing/rl";
 import type { FlightClient } from "./flight-client.js";
 import { say } from "./page.js";
 
@@ -81,19 +81,4 @@ export async function fetchFile(path: string): Promise<Response> {
   const response = await fetch(path);
   if (!response.ok) throw new Error(`${path}: the server answers ${response.status}`);
   return response;
-}
-
-/** What a policy is, in a few words. */
-export function describePolicy(policy: Policy): string {
-  const { shape, record } = policy;
-  const { roundsSoFar } = record;
-  const facts = [`${describeShape(shape)} ${sizesOf(shape).join("–")}`];
-  if (typeof roundsSoFar === "number") facts.push(`after ${roundsSoFar} rounds of training`);
-  const score = recordedScore(policy);
-  if (score) {
-    const { meanReturn, standardError, crashRate, episodes } = score;
-    facts.push(`return ${meanReturn.toFixed(0)} ± ${standardError.toFixed(0)}`);
-    facts.push(`${(100 * crashRate).toFixed(0)} % lost in ${episodes} episodes`);
-  }
-  return facts.join(", ");
 }

@@ -44,6 +44,8 @@ export interface FlightScene {
   hold(force: readonly number[]): void;
   /** As it was seen when the flight began. */
   resetView(): void;
+  /** The view turns about the target, rad, and comes nearer by a factor. */
+  turnView(angle: number, nearer: number): void;
   /** An arrow at the drone while a push acts. */
   showPush(force: readonly [number, number, number], ms: number): void;
   paint(palette: Palette): void;
@@ -159,6 +161,11 @@ export function createFlightScene(canvas: HTMLCanvasElement, events: SceneEvents
 
     resetView() {
       viewpoint.reset();
+      draw(100);
+    },
+
+    turnView(angle, nearer) {
+      viewpoint.turn(angle, nearer);
       draw(100);
     },
 

@@ -20,6 +20,8 @@ export interface Session {
   readonly isPaused: boolean;
   /** Simulated seconds a second. */
   readonly speed: number;
+  /** What a link has challenged to, until the conditions become others. */
+  readonly challenge: LinkedFlight | undefined;
   /** What a link needs of it, beside the policies. */
   record(): {
     readonly settings: FlightSettings;
@@ -40,6 +42,8 @@ export interface Session {
   wound(input: LesionInput): void;
   /** World force, mN, and yaw torque, uN m, for PUSH_STEPS. */
   push(force: readonly number[], yaw: number): void;
+  /** Where the target stands, or will as soon as the flight has heard of it. */
+  readonly target: ArrayLike<number>;
   /** As near to a place as a policy can follow. */
   moveTarget(position: readonly number[]): void;
   pause(isPaused: boolean): void;
@@ -74,12 +78,15 @@ export function createSession(client: FlightClient, events: SessionEvents): Sess
   let hash = 0;
   let isPaused = false;
   let speed = 1;
+  let challenge: LinkedFlight | undefined;
+  let aimed: readonly number[] | undefined; // where a target that was moved stands
 
   client.listen((report) => {
     switch (report.kind) {
       case "started":
         step = 0;
         inputs = [];
+        aimed = undefined;
         poses = report.drones;
         settings = report.settings;
         events.started(report);
@@ -127,6 +134,9 @@ export function createSession(client: FlightClient, events: SessionEvents): Sess
     client.send({ kind: "speed", speed: isPaused ? 0 : speed });
   }
 
+  /** What is done to a flight that begins anew: a challenge's storm, or the lesion that there is. */
+  const opening = () => challenge?.inputs ?? lesionOf(inputs);
+
   const send = (input: FlightInput) => client.send({ kind: "input", input });
 
   return {
@@ -150,27 +160,38 @@ export function createSession(client: FlightClient, events: SessionEvents): Sess
     },
     record: () => ({ settings: startSettings, inputs, check: { step, hash } }),
     fly(names) {
-      const lesion = names[0] === flown[0] ? lesionOf(inputs) : [];
+      const next = challenge || names[0] === flown[0] ? opening() : [];
       flown = [...new Set(names)];
-      return start(lesion);
+      settings = challenge?.settings ?? settings;
+      return start(next);
     },
     follow(names, flight) {
       flown = names;
       settings = flight.settings;
+      challenge = flight.challenge === undefined ? undefined : flight;
       return start(flight.inputs, flight.check);
     },
     get inputs() {
       return inputs;
     },
     wound: send,
-    restart: () => start(lesionOf(inputs)),
+    get challenge() {
+      return challenge;
+    },
+    restart() {
+      settings = challenge?.settings ?? settings;
+      return start(opening());
+    },
     change(name, value) {
       settings = { ...settings, [name]: value };
-      if (NEEDS_RESTART.has(name)) start(lesionOf(inputs));
-      else send({ kind: "change", name, value });
+      if (NEEDS_RESTART.has(name)) {
+        challenge = undefined;
+        start(lesionOf(inputs));
+      } else send({ kind: "change", name, value });
     },
     resettle(next) {
       settings = next;
+      challenge = undefined;
       return start();
     },
     push(force, yaw) {
@@ -178,12 +199,16 @@ export function createSession(client: FlightClient, events: SessionEvents): Sess
       send({ kind: "push", force: rounded, yaw, steps: PUSH_STEPS });
       events.pushed(rounded);
     },
+    get target() {
+      return aimed ?? poses[0]?.target ?? [0, 0, 0];
+    },
     moveTarget(position) {
       const drone = poses[0]?.position ?? [0, 0, 0];
       const kept = position.map((value, axis) => {
         const near = Math.min(Math.max(value, drone[axis]! - LEAD_M), drone[axis]! + LEAD_M);
         return Number(Math.min(Math.max(near, -TARGET_RANGE_M), TARGET_RANGE_M).toFixed(2));
       }) as [number, number, number];
+      aimed = kept;
       send({ kind: "target", position: kept });
     },
     pause(next) {

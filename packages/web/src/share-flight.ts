@@ -1,43 +1,45 @@
-import { MAX_INPUTS, type TimedInput } from "./flight-input.js";
+import type { Policy } from "@spikewing/rl";
+import type { FlightClient } from "./flight-client.js";
+import { MAX_INPUTS } from "./flight-input.js";
 import { encodeLink } from "./flight-link.js";
-import type { FlightSettings } from "./flight-settings.js";
-import type { FlightCheck } from "./messages.js";
+import { LONGEST_NAME, MAX_POLICY_BYTES, type PackedPolicy, packPolicy } from "./packed-policy.js";
 import { say } from "./page.js";
+import type { PolicyLibrary } from "./policy-library.js";
+import type { Session } from "./session.js";
 
-/** A flight as flown so far. */
-export interface FlownFlight {
-  readonly policy: string;
-  /** Whoever opens the page has the policy too. */
-  readonly isShipped: boolean;
-  /** Names of the policies that fly beside it. */
-  readonly beside: readonly string[];
-  /** At its start. */
-  readonly settings: FlightSettings;
-  readonly inputs: readonly TimedInput[];
-  readonly check: FlightCheck;
-}
-
-/** Puts the flight's link into the address and the clipboard, and says what it carries. */
-export async function shareFlight(flight: FlownFlight): Promise<void> {
-  const { policy, isShipped, beside, settings, inputs, check } = flight;
+/**
+ * Puts the link of the flight so far into the address and the clipboard, and says what it carries: policies by name where
+ * everybody has them, else as files.
+ *
+ * @param challenge the return that others are asked to have more than, in thousandths
+ */
+export async function shareFlight(
+  session: Session,
+  library: PolicyLibrary,
+  client: FlightClient,
+  challenge?: number,
+): Promise<void> {
+  const { settings, inputs, check } = session.record();
   if (inputs.length > MAX_INPUTS) {
     say(`This flight had ${inputs.length} inputs; a link carries up to ${MAX_INPUTS}`, "problem");
     return;
   }
-  const link = encodeLink({
-    policy: isShipped ? policy : undefined,
-    settings,
-    inputs,
-    check: isShipped ? check : undefined,
-  });
-  const lacks = [
-    ...(isShipped ? [] : [`its policy, "${policy}"`]),
-    ...(beside.length > 0 ? ["the drones beside it"] : []),
-  ];
-  const carries =
-    lacks.length === 0
-      ? "it flies this flight again, to the same bytes"
-      : `it has the start, the conditions and the moves, without ${lacks.join(" and ")}`;
+  const isOwn = (name: string) => !library.shipped.includes(name);
+  const inLink = (name: string) => (isOwn(name) ? name.slice(0, LONGEST_NAME) : name);
+  const policies = session.flown.map(inLink);
+  const own = session.flown.filter(isOwn);
+  const files = await Promise.all(
+    own.map(async (name) => pack(client, inLink(name), await library.get(name))),
+  );
+  const large = files.find(({ bytes }) => bytes > MAX_POLICY_BYTES);
+  if (large) {
+    say(`"${large.name}" has ${large.bytes} bytes; a link carries up to ${MAX_POLICY_BYTES}`, "problem");
+    return;
+  }
+  const link = encodeLink({ policies, files, settings, inputs, check, challenge });
+  const weight =
+    files.length > 0 ? `, and carries its ${plural(files.length)}: ${Math.ceil(link.length / 1000)} kB` : "";
+  const carries = `it flies this flight again, to the same bytes${weight}`;
   history.replaceState(undefined, "", `#${link}`);
   try {
     await navigator.clipboard.writeText(location.href);
@@ -46,3 +48,11 @@ export async function shareFlight(flight: FlownFlight): Promise<void> {
     say(`The link is in the address bar: ${carries}`);
   }
 }
+
+/** Without what does not fly: the critics, and the example that a board checks itself with. */
+async function pack(client: FlightClient, name: string, policy: Policy): Promise<PackedPolicy> {
+  const { shape, weights, record } = policy;
+  return packPolicy(name, await client.encodeBare({ shape, weights, record }));
+}
+
+const plural = (count: number) => (count === 1 ? "policy" : `${count} policies`);

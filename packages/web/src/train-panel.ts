@@ -1,5 +1,5 @@
 import { SHARDS } from "@spikewing/core";
-import { ALGORITHMS, type AlgorithmName, type Policy } from "@spikewing/rl";
+import type { AlgorithmName, Policy } from "@spikewing/rl";
 import { roundTicks } from "./chart-frame.js";
 import { parseSetting } from "./flight-settings.js";
 import { byId, isBusy, say, setBusy } from "./page.js";
@@ -38,6 +38,9 @@ export interface TrainEvents {
   save(policy: Policy): void;
 }
 
+/** Of ALGORITHMS of @spikewing/rl, put in by the build: what checks a configuration is large, and is the worker's. */
+declare const ALGORITHM_NAMES: readonly AlgorithmName[];
+
 /** Rounds of a short run; a full one has the preset's. */
 const SHORT_ROUNDS = 20;
 
@@ -65,10 +68,10 @@ export function setUpTrainPanel(events: TrainEvents): TrainPanel {
   const slope = byId<HTMLSelectElement>("train-slope");
   const length = byId<HTMLSelectElement>("train-length");
   const seed = byId<HTMLInputElement>("train-seed");
-  algorithm.replaceChildren(...Object.keys(ALGORITHMS).map((name) => new Option(name.toUpperCase(), name)));
   const showGuide = () => {
     guideSelect.disabled = algorithm.value === "apg"; // it has none
   };
+  algorithm.replaceChildren(...ALGORITHM_NAMES.map((name) => new Option(name.toUpperCase(), name)));
   algorithm.addEventListener("change", showGuide);
   showGuide();
   slope.replaceChildren(...Object.keys(SLOPE_CHOICES).map((name) => new Option(name)));

@@ -14,6 +14,8 @@ export interface Viewpoint {
   /** A flight begins: the middle of the target's path, or of where it stands, is looked at, all of it where that is new. */
   frame(path: Float32Array, target: ArrayLike<number>): void;
   reset(): void;
+  /** Turns about the target, rad, and comes nearer by a factor. */
+  turn(angle: number, nearer: number): void;
   follow(target: Vector3): void;
   /** Gives the picture the canvas' size. */
   fit(renderer: WebGLRenderer): void;
@@ -51,6 +53,13 @@ export function createViewpoint(canvas: HTMLCanvasElement): Viewpoint {
     camera,
     orbit,
     reset,
+
+    turn(angle, nearer) {
+      const arm = camera.position.clone().sub(orbit.target).applyAxisAngle(camera.up, angle);
+      const { minDistance, maxDistance } = orbit;
+      arm.setLength(Math.min(Math.max(arm.length() / nearer, minDistance), maxDistance));
+      camera.position.copy(orbit.target).add(arm);
+    },
 
     frame(path, target) {
       const box = new Box3();

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { type FlightInput, MAX_INPUTS, type TimedInput } from "../src/flight-input.js";
-import { decodeLink, encodeLink } from "../src/flight-link.js";
+import { decodeLink, encodeLink, MAX_POLICIES } from "../src/flight-link.js";
 import { DEFAULT_SETTINGS, parseSetting, type SettingName } from "../src/flight-settings.js";
+import { MAX_POLICY_BYTES, packPolicy, unpackPolicy } from "../src/packed-policy.js";
 
 const INPUTS: readonly TimedInput[] = [
   { step: 4, input: { kind: "push", force: [40, -20, 10], yaw: 0, steps: 20 } },
@@ -11,10 +12,12 @@ const INPUTS: readonly TimedInput[] = [
   { step: 96, input: { kind: "silence", neuron: 17, isSilent: true } },
 ];
 const FLIGHT = {
-  policy: "snn 2",
+  policies: ["snn 2", "mine"],
+  files: [{ name: "mine", bytes: 12, data: "S0xKTklNSwcA" }],
   settings: { ...DEFAULT_SETTINGS, seed: 77, mass: 1.15, path: "figure-eight", noise: 2.5 } as const,
   inputs: INPUTS,
   check: { step: 120, hash: 0xfe00_12ab },
+  challenge: 412_345,
 };
 
 describe("flight link", () => {
@@ -44,6 +47,12 @@ describe("flight link", () => {
     ["inputs=5n10000,1", 'input 1 "5n10000,1": expected a neuron, an integer from 0 to 9999'],
     ["inputs=5cseed,3", 'input 1 "5cseed,3": "seed" is no setting that can change in flight'],
     ["inputs=5p0,0,Infinity,0,1", 'input 1 "5p0,0,Infinity,0,1": expected numbers from -1000 to 1000'],
+    ["challenge=4.5", 'challenge is "4.5"; expected thousandths of a return'],
+    ["file=mine.12", 'file is "mine.12"; expected NAME.BYTES.DATA'],
+    ["file=mine.12.a*", 'file is "mine.12.a*"; expected NAME.BYTES.DATA'],
+    ["file=mine.1000001.AAAA", 'file "mine" has 1000001 bytes; expected 1 to 1000000'],
+    [`file=mine.9.${"A".repeat(200)}`, 'file "mine" is longer packed than unpacked'],
+    ["policy=a&".repeat(7), "more than 6 policies"],
     ["check=zz", 'check is "zz"; expected STEP.HASH'],
     ["__proto__=1", 'unknown field "__proto__"'],
   ])("%s is named and keeps the default", (text, problem) => {
@@ -63,10 +72,64 @@ describe("flight link", () => {
       `inputs=5t${"1,".repeat(50_000)}`,
       `inputs=${"5t0,0,0~".repeat(10_000)}`,
       `check=${long}`,
+      `file=${long}`,
+      `file=${long}.12.AAAA`,
+      `challenge=${long}`,
     ]) {
       const { problems } = decodeLink(text);
       expect(problems).toHaveLength(1);
       expect(problems[0]!.length).toBeLessThan(160);
+    }
+  });
+});
+
+describe("a policy in a link", () => {
+  const file = Uint8Array.from({ length: 5000 }, (_, i) => (i * i) % 251);
+
+  test("comes back byte for byte", async () => {
+    expect(await unpackPolicy(await packPolicy("mine", file))).toEqual(file);
+  });
+
+  test("that unpacks to more than it declares is not unpacked further", async () => {
+    const bomb = await packPolicy("bomb", new Uint8Array(50_000_000)); // 50 kB packed
+    let unpacked = 0;
+    const pull = DecompressionStream.prototype;
+    const readable = Object.getOwnPropertyDescriptor(pull, "readable")!;
+    Object.defineProperty(pull, "readable", {
+      configurable: true,
+      get() {
+        return readable.get!.call(this).pipeThrough(
+          new TransformStream({
+            transform(piece, sink) {
+              unpacked += piece.length;
+              sink.enqueue(piece);
+            },
+          }),
+        );
+      },
+    });
+    try {
+      await expect(unpackPolicy({ ...bomb, bytes: 100_000 })).rejects.toThrow(
+        'file "bomb" is longer than its 100000 bytes',
+      );
+    } finally {
+      Object.defineProperty(pull, "readable", readable);
+    }
+    expect(unpacked).toBeLessThan(1_000_000);
+  });
+
+  test("that is damaged is refused in short, or is what its bytes say", async () => {
+    const packed = await packPolicy("mine", file);
+    for (let i = 0; i < 300; i++) {
+      const at = Math.floor((i * packed.data.length) / 300);
+      const data = `${packed.data.slice(0, at)}${packed.data[at] === "A" ? "B" : "A"}${packed.data.slice(at + 1)}`;
+      const cut = { ...packed, data: packed.data.slice(0, at) };
+      for (const damaged of [{ ...packed, data }, cut]) {
+        const outcome = await unpackPolicy(damaged).catch((error: Error) => error.message);
+        if (typeof outcome === "string")
+          expect(outcome).toMatch(/^file "mine" (cannot be unpacked|is (longer|shorter))/);
+        else expect(outcome.length).toBe(file.length);
+      }
     }
   });
 });
@@ -150,7 +213,7 @@ test(`a million damaged links (seed ${SEED}) are read without a throw, and never
   for (let i = 0; i < CASES; i++) {
     const link = damages[i % damages.length]!();
     const { flight, problems } = decodeLink(link);
-    const { settings, inputs } = flight;
+    const { settings, inputs, policies, files } = flight;
     const inRange = Object.entries(settings).every(
       ([name, value]) => "value" in parseSetting(name as SettingName, String(value)),
     );
@@ -161,7 +224,10 @@ test(`a million damaged links (seed ${SEED}) are read without a throw, and never
       return ordered && numbersOf(input).every((value) => Math.abs(value) <= 1000);
     });
     const inShort = problems.every((problem) => problem.length > 0 && problem.length < 160);
-    if (!inRange || !inputsInRange || !inShort || inputs.length > MAX_INPUTS)
+    const filesInRange = files.every(({ bytes }) => bytes >= 1 && bytes <= MAX_POLICY_BYTES);
+    const few =
+      inputs.length <= MAX_INPUTS && policies.length <= MAX_POLICIES && files.length <= MAX_POLICIES;
+    if (!inRange || !inputsInRange || !inShort || !filesInRange || !few)
       expect.fail(
         `seed ${SEED}, case ${i}: ${JSON.stringify(link)}: ${JSON.stringify({ flight, problems })}`,
       );

@@ -95,6 +95,20 @@ describe("with a finger", () => {
     expect(await inputs()).toMatch(/^\d+p-?\d+,-?\d+,-?\d+,0,20$/);
   });
 
+  test("the pad under the picture pushes what is seen", async () => {
+    await served.page.setViewportSize({ width: 390, height: 844 });
+    await hover();
+    const pad = served.page.getByRole("group", { name: "Push the drone" });
+    const button = (await pad.getByRole("button", { name: "Push left" }).boundingBox())!;
+    const stage = (await served.page.locator("#scene").boundingBox())!;
+    expect(button.y).toBeGreaterThanOrEqual(stage.y + stage.height);
+    expect(button.y + button.height).toBeLessThan(844);
+    expect(button.height).toBeGreaterThanOrEqual(44);
+    await pad.getByRole("button", { name: "Push left" }).click();
+    await served.page.focus("#scene");
+    expect(await inputs()).toMatch(/^\d+p-?\d+,-?\d+,0,0,20$/);
+  });
+
   test("dragging the ring moves the target", async () => {
     await hover();
     await drag(await grasp("ring"), 30, 0);
@@ -119,6 +133,27 @@ describe("with the keyboard", () => {
     const stopped = await stepsFlown();
     await still(); // never, while it flies
     expect(await stepsFlown()).toBeLessThanOrEqual(stopped + 3);
+  });
+
+  test("letters move the target, brackets turn the view, a question mark says which keys there are", async () => {
+    await hover();
+    const { page } = served;
+    await page.focus("#scene");
+    for (const key of ["e", "d"]) await page.keyboard.press(key);
+    expect(await inputs()).toMatch(/^\d+t-?0,-?0,0\.05~\d+t-?[\d.]+,-?[\d.]+,0\.05$/);
+    await still();
+    const before = await grasp("drone");
+    await page.focus("#scene");
+    for (let i = 0; i < 4; i++) await page.keyboard.press("+");
+    await page.keyboard.press("]");
+    await still();
+    expect(await grasp("drone")).not.toEqual(before);
+    await page.focus("#scene");
+    await page.keyboard.press("?");
+    const keys = page.getByRole("dialog", { name: "Keys, while the picture has the focus" });
+    await keys.waitFor();
+    await page.keyboard.press("Escape");
+    await keys.waitFor({ state: "hidden" });
   });
 
   test("wind, gusts and mass are set with the arrows of their sliders", async () => {

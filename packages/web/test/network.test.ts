@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { servePage } from "./page.js";
 
@@ -140,4 +141,19 @@ describe("the view of the network", () => {
     await redraw();
     expect(await pixels("motor2")).toBeGreaterThan(20);
   });
+});
+
+test("the flight becomes a film", async () => {
+  await served.open(`${served.url}#seed=1`);
+  const { page } = served;
+  await page.click("#tab-share");
+  const download = page.waitForEvent("download");
+  await page.click("#film");
+  const before = await page.evaluate(() => window.spikewing.frames());
+  await page.waitForFunction((frames) => window.spikewing.frames() > frames + 5, before);
+  await page.click("#film");
+  const bytes = readFileSync(await (await download).path());
+  expect(bytes.subarray(0, 4).toString("hex")).toBe("1a45dfa3"); // EBML
+  expect(bytes.length).toBeGreaterThan(1000);
+  await page.locator("#film", { hasText: "Film the flight" }).waitFor();
 });

@@ -215,8 +215,8 @@ describe("page", () => {
     expect(nameless).toEqual([]);
     await page.focus("#tab-disturb");
     await page.keyboard.press("ArrowRight");
-    expect(await page.getAttribute("#tab-compare", "aria-selected")).toBe("true");
-    expect(await page.isVisible("#panel-compare")).toBe(true);
+    expect(await page.getAttribute("#tab-network", "aria-selected")).toBe("true");
+    expect(await page.isVisible("#panel-network")).toBe(true);
   });
 
   test("shows with the core's own numbers what the slope does", async () => {
@@ -242,7 +242,7 @@ describe("page", () => {
 
   test("fits a phone without scrolling sideways", async () => {
     await page.setViewportSize({ width: 390, height: 844 });
-    for (const tab of ["disturb", "network", "compare", "train", "slope"]) {
+    for (const tab of ["disturb", "network", "compare", "train", "slope", "share"]) {
       await page.click(`#tab-${tab}`);
       const widths = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
       expect(widths, tab).toEqual([390, 390]);

@@ -19,6 +19,9 @@ export interface ServedPage {
   open(address?: string): Promise<void>;
 }
 
+/** The tools of the tests run scripts of their own in the page; what the page itself may run is tested by itself. */
+const TOOLS_FREE = { bypassCSP: true, serviceWorkers: "block" } as const satisfies BrowserContextOptions;
+
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 
 /** Chromium, for which there is no other host than this one. */
@@ -33,11 +36,18 @@ export const launchBrowser = (args: readonly string[] = []): Promise<Browser> =>
     ],
   });
 
+/** WebGL without a graphics card, which takes the processor; and none, for what is not about the picture. */
+const DRAWING = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"];
+export const NOT_DRAWING = ["--disable-gpu", "--disable-3d-apis"];
+
 /**
  * Serves and opens the page for the tests of a file. After each of them the page must not have written an error or a
  * warning, and must have asked no other host for anything.
  */
-export function servePage(options: BrowserContextOptions = {}): ServedPage {
+export function servePage(
+  options: BrowserContextOptions = {},
+  drawing: readonly string[] = DRAWING,
+): ServedPage {
   const requests: string[] = [];
   const complaints: string[] = [];
   let url = "";
@@ -46,13 +56,13 @@ export function servePage(options: BrowserContextOptions = {}): ServedPage {
 
   beforeAll(async () => {
     const server = await preview({ root: ROOT, logLevel: "error", preview: { port: 0 } });
-    const browser = await launchBrowser(["--use-angle=swiftshader", "--enable-unsafe-swiftshader"]);
+    const browser = await launchBrowser(drawing);
     close = async () => {
       await browser.close();
       await server.close();
     };
     url = server.resolvedUrls!.local[0]!;
-    page = await browser.newPage({ viewport: { width: 1000, height: 500 }, ...options });
+    page = await browser.newPage({ viewport: { width: 1000, height: 500 }, ...TOOLS_FREE, ...options });
     page.setDefaultTimeout(0); // a wait is for its event; the test has the only limit
     page.on("console", (message) => {
       if (["error", "warning"].includes(message.type()) && !isAboutTheSoftwareRenderer(message.text()))
@@ -89,7 +99,10 @@ export function servePage(options: BrowserContextOptions = {}): ServedPage {
 }
 
 /** Chromium without a graphics card says that it is slow to read pixels. */
-const isAboutTheSoftwareRenderer = (text: string) => /GPU stall|software WebGL|GL Driver Message/.test(text);
+const isAboutTheSoftwareRenderer = (text: string) =>
+  /GPU stall|software WebGL|GL Driver Message|WebGL context could not be created|Error creating WebGL context|blocked by Playwright/.test(
+    text,
+  );
 
 const TYPES: Readonly<Record<string, string>> = {
   ".html": "text/html",

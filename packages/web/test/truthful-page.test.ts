@@ -84,24 +84,6 @@ describe("links", () => {
     await said('input 1 "10t1000,0,0": expected a target from -1.5 to 1.5 m in each axis');
   });
 
-  test("a link says what it cannot carry", async () => {
-    await served.open(`${served.url}#seed=1`);
-    const { page } = served;
-    await page.click("#tab-compare");
-    await page.locator("#others input").first().check();
-    await page.click("#share");
-    await said(/without the drones beside it$/);
-    expect(await page.textContent("#status")).not.toContain("same bytes");
-
-    const bytes = await page.evaluate(() => window.spikewing.policyFile());
-    const file = { name: "mine.safetensors", mimeType: "", buffer: Buffer.from(bytes) };
-    await page.setInputFiles("#policy-file", file);
-    await said("mine.safetensors flies");
-    await page.click("#share");
-    await said(/without its policy, "mine" and the drones beside it$/);
-    expect(new URL(page.url()).hash).not.toMatch(/policy=|check=/);
-  });
-
   test("a flight of more moves than a link carries gets none, and is told so", async () => {
     await served.open(`${served.url}#seed=1`);
     const { page } = served;
@@ -193,14 +175,22 @@ test("the firmware panel says that nothing has flown, and asks for no app that t
   expect(await page.locator("#firmware-drone").isHidden()).toBe(true);
 });
 
-describe.each(["light", "dark"] as const)("in the %s", (colorScheme) => {
+describe.each([
+  { colorScheme: "light", forcedColors: "none" },
+  { colorScheme: "dark", forcedColors: "none" },
+  { colorScheme: "light", forcedColors: "active" },
+] as const)("in $colorScheme colours, forced ones $forcedColors", (media) => {
   test("every panel passes axe's rules for WCAG AA", async () => {
     const { page } = served;
-    await page.emulateMedia({ colorScheme });
+    await page.emulateMedia(media);
     await served.open(`${served.url}#seed=1`);
-    await page.addScriptTag({ content: axe.source });
-    for (const panel of ["disturb", "network", "compare", "train", "slope", "firmware"]) {
+    await page.evaluate(axe.source);
+    for (const panel of ["disturb", "network", "compare", "train", "slope", "firmware", "share"]) {
       await page.click(`#tab-${panel}`);
+      await page.waitForFunction(
+        (id) => document.getElementById(id)!.childElementCount > 0,
+        `panel-${panel}`,
+      );
       const found = await page.evaluate(async () => {
         const { axe } = window as unknown as { axe: typeof import("axe-core") };
         const { violations } = await axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21aa"] });

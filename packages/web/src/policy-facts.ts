@@ -1,0 +1,16 @@
+import { describeShape, type Policy, recordedScore, sizesOf } from "@spikewing/rl";
+
+/** What a policy is, in a few words. */
+export function describePolicy(policy: Policy): string {
+  const { shape, record } = policy;
+  const { roundsSoFar } = record;
+  const facts = [`${describeShape(shape)} ${sizesOf(shape).join("–")}`];
+  if (typeof roundsSoFar === "number") facts.push(`after ${roundsSoFar} rounds of training`);
+  const score = recordedScore(policy);
+  if (score) {
+    const { meanReturn, standardError, crashRate, episodes } = score;
+    facts.push(`return ${meanReturn.toFixed(0)} ± ${standardError.toFixed(0)}`);
+    facts.push(`${(100 * crashRate).toFixed(0)} % lost in ${episodes} episodes`);
+  }
+  return facts.join(", ");
+}
