@@ -57,9 +57,11 @@ test("spikewing identify refuses what is no log, map or parameter, and writes no
   const folder = newFolder();
   const { log, columns } = writeLog(folder);
   const out = join(folder, "mine.json");
+  const unknown = join(folder, "unknown.csv");
+  writeFileSync(unknown, readFileSync(log, "utf8").replace(/^t,/, "time,"));
   refuse(
-    ["identify", log, "--out", out],
-    /log\.csv: has no column Timestamp; its columns are t, position_x, /,
+    ["identify", unknown, "--out", out],
+    /unknown\.csv: has no column Timestamp; its columns are time, position_x, /,
   );
   refuse(["identify", join(folder, "none.csv")], /none\.csv: cannot be read/);
   refuse(["identify", log, "--fit", "thrust,weight"], /--fit: "weight"; expected some of mass, inertia/);
