@@ -41,3 +41,4 @@ export {
   STATUS_MEANINGS,
   type Status,
 } from "./protocol/table.js";
+export { createWireNumbers, type WireNumbers } from "./protocol/wire-numbers.js";

@@ -37,10 +37,17 @@ void sw_port_trap(uint32_t trap) {
   exit(1);
 }
 
-static void check_motors(const uint8_t *motors, bool armed) {
+static void check_motors(const uint8_t *motors) {
   for (uint32_t i = 0; i < SW_MOTORS_WORDS; i++) {
     const float motor = sw_get_f32(motors + 4 * i);
-    require(armed ? motor >= -1.0f && motor <= 1.0f : motor == -1.0f, "motors of an answer");
+    require(motor >= -1.0f && motor <= 1.0f, "motors of a legacy answer");
+  }
+}
+
+static void check_action(const uint8_t *action, bool armed) {
+  for (uint32_t i = 0; i < SW_MOTORS_WORDS; i++) {
+    const int16_t motor = (int16_t)sw_get_u16(action + 2 * i);
+    require(armed ? motor >= SW_MOTORS_STOPPED && motor <= -SW_MOTORS_STOPPED : motor == SW_MOTORS_STOPPED, "motors of an answer");
   }
 }
 
@@ -52,7 +59,7 @@ void sw_port_send(const uint8_t *bytes, uint32_t count) {
   answer_count++;
   if (is_legacy) {
     require(count == SW_LEGACY_MOTORS_FRAME_BYTES && legacy.supervisor.status == SW_STATUS_ARMED, "a legacy answer");
-    check_motors(bytes + 1, true);
+    check_motors(bytes + 1);
     return;
   }
   sw_frame_t frame = {0};
@@ -66,7 +73,7 @@ void sw_port_send(const uint8_t *bytes, uint32_t count) {
   if (frame.type == SW_TYPE_MOTORS) {
     const uint8_t status = frame.payload[SW_MOTORS_STATUS_AT];
     require(status == controller.supervisor.status, "the status of an answer");
-    check_motors(frame.payload + SW_MOTORS_MOTORS_AT, status == SW_STATUS_ARMED);
+    check_action(frame.payload + SW_MOTORS_MOTORS_AT, status == SW_STATUS_ARMED);
   }
 }
 

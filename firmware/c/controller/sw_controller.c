@@ -21,9 +21,9 @@ static void answer_hello(const sw_controller_t *controller, uint16_t sequence) {
   sw_port_send(frame, sw_link_encode(frame, SW_TYPE_HELLO, sequence, payload));
 }
 
-// Motors -1: the floats of a Teensy that does not fly.
+// Of a Teensy that does not fly.
 static void stop_motors(uint8_t *motors) {
-  for (uint32_t i = 0; i < SW_MOTORS_WORDS; i++) sw_put_f32(motors + 4 * i, -1.0f);
+  for (uint32_t i = 0; i < SW_MOTORS_WORDS; i++) sw_put_u16(motors + 2 * i, (uint16_t)SW_MOTORS_STOPPED);
 }
 
 static void answer_motors(sw_controller_t *controller, uint16_t sequence, const uint8_t *motors, uint32_t step_us) {
@@ -32,7 +32,7 @@ static void answer_motors(sw_controller_t *controller, uint16_t sequence, const 
   payload[SW_MOTORS_REASON_AT] = controller->supervisor.reason;
   sw_put_u16(payload + SW_MOTORS_STEP_US_AT, step_us < UINT16_MAX ? (uint16_t)step_us : UINT16_MAX);
   if (controller->supervisor.status == SW_STATUS_ARMED) {
-    memcpy(payload + SW_MOTORS_MOTORS_AT, motors, 4 * SW_MOTORS_WORDS);
+    memcpy(payload + SW_MOTORS_MOTORS_AT, motors, 2 * SW_MOTORS_WORDS);
   } else {
     stop_motors(payload + SW_MOTORS_MOTORS_AT);
   }
@@ -41,20 +41,22 @@ static void answer_motors(sw_controller_t *controller, uint16_t sequence, const 
 }
 
 static void step_and_answer(sw_controller_t *controller, const sw_state_t *state) {
-  memcpy(sw_policy_observation(&controller->policy), state->observation, SW_OBSERVATION_BYTES);
-  const uint8_t *motors = sw_policy_step(&controller->policy);
+  sw_policy_step(&controller->policy);
   controller->steps++;
   const uint32_t elapsed_us = sw_port_now_us() - controller->idle_us;
   sw_supervisor_check_deadline(&controller->supervisor, elapsed_us);
-  answer_motors(controller, state->sequence, motors, elapsed_us);
+  answer_motors(controller, state->sequence, sw_policy_action(&controller->policy), elapsed_us);
 }
 
 static void take_state(sw_controller_t *controller, const sw_frame_t *frame, uint32_t now_us) {
+  // A policy that failed its tests may have no memory. The supervisor looks at nothing then.
+  const bool passed = controller->self_test == SW_SELF_TEST_PASSED;
+  if (passed) sw_policy_observe_wire(&controller->policy, frame->payload + SW_STATE_POSITION_ERROR_AT);
   const sw_state_t state = {
       .sequence = frame->sequence,
       .time_us = sw_get_u32(frame->payload + SW_STATE_TIME_US_AT),
       .arm = sw_get_u16(frame->payload + SW_STATE_FLAGS_AT) & SW_FLAG_ARM,
-      .observation = frame->payload + SW_STATE_POSITION_ERROR_AT,
+      .observation = passed ? sw_policy_observation(&controller->policy) : NULL,
   };
   switch (sw_supervisor_judge(&controller->supervisor, &state, now_us)) {
   case SW_ANSWER: answer_motors(controller, state.sequence, NULL, 0); break;

@@ -93,6 +93,8 @@ const uint8_t *sw_policy_step(sw_policy_t *policy) {
   return at(pilot_of(policy)->motors);
 }
 
+const uint8_t *sw_policy_action(const sw_policy_t *policy) { return at(pilot_of(policy)->action); }
+
 _Static_assert(sizeof(sw_force_command_t) + 4 * MOTORS <= sizeof(sw_estimate_t), "they share policy->input");
 void sw_policy_forces(sw_policy_t *policy, const sw_force_command_t *command, float forces[4]) {
   const uint32_t forces_at = policy->input + sizeof *command;
@@ -108,6 +110,12 @@ uint16_t sw_policy_width(const sw_policy_t *policy, uint32_t l) {
 void sw_policy_observe(sw_policy_t *policy, const sw_estimate_t *estimate) {
   memcpy(at(policy->input), estimate, sizeof *estimate);
   Z_policyZ_pilotObservation(&core, policy->input, pilot_of(policy)->observation);
+}
+
+_Static_assert(2 * OBSERVATIONS <= sizeof(sw_estimate_t), "they share policy->input");
+void sw_policy_observe_wire(sw_policy_t *policy, const uint8_t *numbers) {
+  memcpy(at(policy->input), numbers, 2 * OBSERVATIONS);
+  Z_policyZ_observationFromWire(&core, policy->input, pilot_of(policy)->observation);
 }
 
 _Static_assert(SW_LEGACY_STATE_PAYLOAD_BYTES <= sizeof(sw_estimate_t), "they share policy->input");

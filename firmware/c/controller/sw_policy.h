@@ -28,7 +28,7 @@ extern const sw_policy_data_t sw_policy_data;
 
 typedef struct {
   bool is_set_up;        // the pilot has its image
-  uint32_t pilot, input; // addresses in linear memory: sw_pilot_t (layout.h); an estimate, or the payload of a legacy frame
+  uint32_t pilot, input; // addresses in linear memory: sw_pilot_t (layout.h); an estimate, or what came by wire
 } sw_policy_t;
 
 // Sets the core up, tests it and returns SW_SELF_TEST_... Call once a power-on; only a policy that passed may step.
@@ -43,6 +43,9 @@ uint8_t *sw_policy_observation(const sw_policy_t *policy);
 // One control period. Returns the motor commands, (4) f32 in [-1, 1], valid until the next step.
 const uint8_t *sw_policy_step(sw_policy_t *policy);
 
+// The same as integers, (4) i16.
+const uint8_t *sw_policy_action(const sw_policy_t *policy);
+
 // What the motor commands of the last step meant in training, N, scaled to the mass of the drone that flies.
 void sw_policy_forces(sw_policy_t *policy, const sw_force_command_t *command, float forces[4]);
 
@@ -51,6 +54,9 @@ uint16_t sw_policy_width(const sw_policy_t *policy, uint32_t l);
 
 // Puts what the policy sees of an estimate at sw_policy_observation.
 void sw_policy_observe(sw_policy_t *policy, const sw_estimate_t *estimate);
+
+// Puts the 18 i16 of a STATE frame, as floats, at sw_policy_observation.
+void sw_policy_observe_wire(sw_policy_t *policy, const uint8_t *numbers);
 
 // Puts the 18 f32 of a legacy frame in the order and units of training, at sw_policy_observation.
 void sw_policy_observe_legacy(sw_policy_t *policy, const uint8_t *payload);

@@ -7,7 +7,7 @@
 #define SW_BAUD 460800u // 8N1
 
 // A frame: sync (2), version u8, type u8, sequence u16, payload, CRC-32 u32 over version to payload.
-#define SW_PROTOCOL_VERSION 2u
+#define SW_PROTOCOL_VERSION 3u
 #define SW_SYNC_0 0xA5u
 #define SW_SYNC_1 0x5Au
 #define SW_SYNC_BYTES 2u
@@ -16,31 +16,32 @@
 #define SW_SEQUENCE_AT 4u
 #define SW_HEADER_BYTES 6u
 #define SW_CRC_BYTES 4u
-#define SW_LONGEST_FRAME_BYTES 88u
+#define SW_LONGEST_FRAME_BYTES 52u
 
 // Numbers of the policy
 #define SW_OBSERVATION_WORDS 18u
 #define SW_MOTORS_WORDS 4u
+#define SW_MOTORS_STOPPED -16384 // in a MOTORS frame
 
 // STATE, Crazyflie ->: the state estimate, every control period. Offsets are in the payload.
 #define SW_TYPE_STATE 1u
-#define SW_STATE_PAYLOAD_BYTES 78u
-#define SW_STATE_FRAME_BYTES 88u
+#define SW_STATE_PAYLOAD_BYTES 42u
+#define SW_STATE_FRAME_BYTES 52u
 #define SW_STATE_TIME_US_AT 0u // u32, us: clock of the estimate; wraps
 #define SW_STATE_FLAGS_AT 4u // u16, bits: bit 0 ARM; the others are zero
-#define SW_STATE_POSITION_ERROR_AT 6u // f32 x 3, m: estimate minus target, world x y z
-#define SW_STATE_ROTATION_AT 18u // f32 x 9, 1: rotation matrix body to world, row by row
-#define SW_STATE_VELOCITY_AT 54u // f32 x 3, m/s: world x y z
-#define SW_STATE_ANGULAR_VELOCITY_AT 66u // f32 x 3, rad/s: body x y z
+#define SW_STATE_POSITION_ERROR_AT 6u // i16 x 3, 2^-12 m: estimate minus target, world x y z
+#define SW_STATE_ROTATION_AT 12u // i16 x 9, 2^-14: rotation matrix body to world, row by row
+#define SW_STATE_VELOCITY_AT 30u // i16 x 3, 2^-11 m/s: world x y z
+#define SW_STATE_ANGULAR_VELOCITY_AT 36u // i16 x 3, 2^-9 rad/s: body x y z
 
 // MOTORS, Teensy ->: answers a STATE, with its sequence number. Offsets are in the payload.
 #define SW_TYPE_MOTORS 2u
-#define SW_MOTORS_PAYLOAD_BYTES 20u
-#define SW_MOTORS_FRAME_BYTES 30u
+#define SW_MOTORS_PAYLOAD_BYTES 12u
+#define SW_MOTORS_FRAME_BYTES 22u
 #define SW_MOTORS_STATUS_AT 0u // u8, code: see status codes
 #define SW_MOTORS_REASON_AT 1u // u8, code: see reason codes
 #define SW_MOTORS_STEP_US_AT 2u // u16, us: from the arrival of the STATE to this answer; 65,535 for more, 0 without a step
-#define SW_MOTORS_MOTORS_AT 4u // f32 x 4, 1: rotors M1 .. M4, -1 stopped, 1 full; -1 unless ARMED
+#define SW_MOTORS_MOTORS_AT 4u // i16 x 4, 2^-14: rotors M1 .. M4, -1 stopped, 1 full; -1 unless ARMED
 
 // HELLO_REQUEST, Crazyflie ->: asks who flies. Offsets are in the payload.
 #define SW_TYPE_HELLO_REQUEST 3u
@@ -69,7 +70,7 @@
 #define SW_REASON_SELF_TEST 1u // see HELLO's selfTest
 #define SW_REASON_LINK_LOST 2u // no new valid STATE for linkTimeoutUs
 #define SW_REASON_STALE_STATE 3u // staleFrames STATEs in a row were no newer than the one before, or equal to it
-#define SW_REASON_NOT_FINITE 4u // a NaN or an infinity
+#define SW_REASON_NOT_FINITE 4u // a NaN or an infinity; in a STATE -32768 stands for them
 #define SW_REASON_OUT_OF_RANGE 5u // a value outside its range
 #define SW_REASON_DEADLINE_MISSED 6u // the answer came later than deadlineUs
 #define SW_REASON_SEQUENCE 7u // a sequence number ran backwards or left out more than maxLostFrames

@@ -5,23 +5,32 @@
 #include "pilot.h"
 
 static Z_pilot_instance_t core;
-static u32 estimate_at, state_at;
+static u32 estimate_at, state_at, wire_at;
 
-enum { STATE_BYTES = SW_PILOT_STATE_FLOATS * sizeof(float) };
+enum { STATE_BYTES = SW_PILOT_STATE_WORDS * sizeof(float), WIRE_BYTES = SW_PILOT_STATE_WORDS * sizeof(int16_t) };
 
 bool sw_pilot_state_start(void) {
   Z_pilot_init_module();
   Z_pilot_instantiate(&core);
   estimate_at = Z_pilotZ_heapBase(&core);
   state_at = estimate_at + sizeof(sw_estimate_t);
-  return state_at + STATE_BYTES <= Z_pilotZ_memory(&core)->size;
+  wire_at = state_at + STATE_BYTES;
+  return wire_at + WIRE_BYTES <= Z_pilotZ_memory(&core)->size;
 }
 
-void sw_pilot_state(const sw_estimate_t *estimate, float state[SW_PILOT_STATE_FLOATS]) {
+void sw_pilot_state(const sw_estimate_t *estimate, int16_t state[SW_PILOT_STATE_WORDS]) {
   u8 *memory = Z_pilotZ_memory(&core)->data;
   memcpy(memory + estimate_at, estimate, sizeof *estimate);
   Z_pilotZ_pilotObservation(&core, estimate_at, state_at);
-  memcpy(state, memory + state_at, STATE_BYTES);
+  Z_pilotZ_observationToWire(&core, state_at, wire_at);
+  memcpy(state, memory + wire_at, WIRE_BYTES);
+}
+
+void sw_pilot_motors(const int16_t action[4], float motors[4]) {
+  u8 *memory = Z_pilotZ_memory(&core)->data;
+  memcpy(memory + wire_at, action, 4 * sizeof(int16_t));
+  Z_pilotZ_dequantiseAction(&core, wire_at, state_at);
+  memcpy(motors, memory + state_at, 4 * sizeof(float));
 }
 
 _Static_assert(sizeof(sw_force_command_t) + 8 * sizeof(float) <= sizeof(sw_estimate_t) + STATE_BYTES, "they share the heap");

@@ -47,12 +47,12 @@ static void receive_byte(uint8_t byte, BaseType_t *higher_priority_task_woken) {
 static void send_state(void) {
   static uint8_t payload[SW_STATE_PAYLOAD_BYTES], frame[SW_STATE_FRAME_BYTES];
   if (!sw_app_take(&request)) return;
-  float state[SW_PILOT_STATE_FLOATS];
+  int16_t state[SW_PILOT_STATE_WORDS];
   sw_pilot_state(&request.estimate, state);
   sw_put_u32(payload + SW_STATE_TIME_US_AT, request.time_us);
   sw_put_u16(payload + SW_STATE_FLAGS_AT, request.arm ? SW_FLAG_ARM : 0);
-  for (uint32_t i = 0; i < SW_PILOT_STATE_FLOATS; i++)
-    sw_put_f32(payload + SW_STATE_POSITION_ERROR_AT + 4 * i, state[i]);
+  for (uint32_t i = 0; i < SW_PILOT_STATE_WORDS; i++)
+    sw_put_u16(payload + SW_STATE_POSITION_ERROR_AT + 2 * i, (uint16_t)state[i]);
   uart1SendDataDmaBlocking(sw_link_encode(frame, SW_TYPE_STATE, request.sequence, payload), frame);
   sent++;
 }
@@ -64,8 +64,10 @@ static void receive_motors(const sw_frame_t *frame) {
   answers++;
   answered_us = sw_app_now_us();
   sw_pilot_answer_t answer = {.sequence = frame->sequence, .armed = status == SW_STATUS_ARMED};
+  int16_t action[SW_PILOT_MOTORS];
   for (uint32_t i = 0; i < SW_PILOT_MOTORS; i++)
-    answer.motors[i] = sw_get_f32(frame->payload + SW_MOTORS_MOTORS_AT + 4 * i);
+    action[i] = (int16_t)sw_get_u16(frame->payload + SW_MOTORS_MOTORS_AT + 2 * i);
+  sw_pilot_motors(action, answer.motors);
   const sw_force_command_t command = {.trained = sw_trained, .mass_kg = request.mass_kg};
   sw_pilot_forces(&command, answer.motors, answer.forces);
   sw_app_answer(&answer);

@@ -25,7 +25,7 @@ async function measure(name: "snn" | "snn-i8") {
   const bench = await startBench(build("bench"));
   try {
     const flight = createFlight(core, DEFAULT_TASK, loadPolicy(core, policy), 1);
-    const { instructions } = await flyOnWire(flight, bench, 0, EPISODE_STEPS);
+    const { instructions } = await flyOnWire(core, flight, bench, 0, EPISODE_STEPS);
     const mean = instructions.reduce((sum, x) => sum + x, 0) / instructions.length;
     return {
       policy: name,

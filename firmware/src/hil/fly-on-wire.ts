@@ -1,9 +1,10 @@
 // Hardware in the loop: the simulator flies in Node, the policy on the emulated chip, and every number between them
 // goes over the serial link.
-import { FNV1A_START, fnv1a } from "@spikewing/core";
+import { type Core, FNV1A_START, fnv1a } from "@spikewing/core";
 import type { Flight } from "@spikewing/rl";
 import type { Bench } from "../emulator/bench.js";
 import { createReceiver, encodeMessage, type MotorsMessage } from "../protocol/codec.js";
+import { createWireNumbers } from "../protocol/wire-numbers.js";
 import type { ReferencePilot } from "./reference-pilot.js";
 
 export const CONTROL_PERIOD_US = 10_000;
@@ -85,6 +86,7 @@ export function flyWithLosses(
  * an answer is lost. Throws if the chip answers anything but one valid MOTORS, ARMED, to a STATE.
  */
 export async function flyOnWire(
+  core: Core,
   flight: Flight,
   bench: Bench,
   episode: number,
@@ -92,10 +94,12 @@ export async function flyOnWire(
   line: Line = {},
 ): Promise<WireTrajectory> {
   const receiver = createReceiver("Crazyflie");
+  const wire = createWireNumbers(core);
   const instructions: number[] = [];
   const recorded: Uint8Array[] = [];
   flight.reset(episode);
-  const exchange = async (step: number, arm: boolean, observation: Float32Array): Promise<MotorsMessage> => {
+  const exchange = async (step: number, arm: boolean, seen: Float32Array): Promise<MotorsMessage> => {
+    const observation = wire.ofObservation(seen);
     const sequence = (step + 1) & 0xffff;
     const timeUs = CONTROL_PERIOD_US * (step + 1);
     const frame = encodeMessage({ kind: "STATE", sequence, timeUs, arm, observation });
@@ -120,7 +124,7 @@ export async function flyOnWire(
     if (!line.losesState?.(step)) {
       const answer = await exchange(step, true, observation);
       if (answer.status !== "ARMED") throw new Error(`step ${step}: ${answer.status}, ${answer.reason}`);
-      if (!line.losesAnswer?.(step)) motors = answer.motors;
+      if (!line.losesAnswer?.(step)) motors = wire.toMotors(answer.motors);
     }
     flight.stepWith(motors);
     record(flight, recorded);

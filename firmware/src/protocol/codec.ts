@@ -33,8 +33,8 @@ export interface StateMessage {
   readonly sequence: number;
   readonly timeUs: number;
   readonly arm: boolean;
-  /** (18) in the order of training: position error, rotation, velocity, angular velocity. */
-  readonly observation: Float32Array;
+  /** (18) in the order of training: position error, rotation, velocity, angular velocity; wire-numbers.ts has them of floats. */
+  readonly observation: Int16Array;
 }
 
 export interface MotorsMessage {
@@ -43,8 +43,8 @@ export interface MotorsMessage {
   readonly status: Status;
   readonly reason: Reason;
   readonly stepUs: number;
-  /** (4) in [-1, 1]; to be ignored unless status is ARMED. */
-  readonly motors: Float32Array;
+  /** (4); to be ignored unless status is ARMED. wire-numbers.ts makes floats of them. */
+  readonly motors: Int16Array;
 }
 
 export interface HelloRequestMessage {
@@ -77,12 +77,14 @@ type Values = Readonly<Record<string, ArrayLike<number>>>;
 const setters = {
   u8: (view: DataView, at: number, x: number) => view.setUint8(at, x),
   u16: (view: DataView, at: number, x: number) => view.setUint16(at, x, true),
+  i16: (view: DataView, at: number, x: number) => view.setInt16(at, x, true),
   u32: (view: DataView, at: number, x: number) => view.setUint32(at, x, true),
   f32: (view: DataView, at: number, x: number) => view.setFloat32(at, x, true),
 };
 const getters = {
   u8: (view: DataView, at: number) => view.getUint8(at),
   u16: (view: DataView, at: number) => view.getUint16(at, true),
+  i16: (view: DataView, at: number) => view.getInt16(at, true),
   u32: (view: DataView, at: number) => view.getUint32(at, true),
   f32: (view: DataView, at: number) => view.getFloat32(at, true),
 };
@@ -142,8 +144,8 @@ export function splitObservation(observation: ArrayLike<number>): Record<string,
     }),
   );
 }
-function joinObservation(values: Readonly<Record<string, readonly number[]>>): Float32Array {
-  const observation = new Float32Array(OBSERVATION_WORDS);
+function joinObservation(values: Readonly<Record<string, readonly number[]>>): Int16Array {
+  const observation = new Int16Array(OBSERVATION_WORDS);
   let end = 0;
   for (const { name, count } of OBSERVATION_FIELDS) {
     observation.set(values[name]!, end);
@@ -221,7 +223,7 @@ function toMessage(
         status: STATUSES[code("status")]!,
         reason: REASONS[code("reason")]!,
         stepUs: code("stepUs"),
-        motors: Float32Array.from(values.motors!),
+        motors: Int16Array.from(values.motors!),
       };
     case "HELLO_REQUEST":
       return { kind: "HELLO_REQUEST", sequence };

@@ -1,4 +1,5 @@
 // The table as C: c/link/sw_protocol.h. A test compares the file with this.
+import { ACTION_BITS } from "@spikewing/core";
 import {
   BAUD,
   CRC_BYTES,
@@ -74,6 +75,7 @@ export function protocolHeader(): string {
     "// Numbers of the policy",
     define("OBSERVATION_WORDS", `${observationWords}u`),
     define("MOTORS_WORDS", `${motorWords}u`),
+    define("MOTORS_STOPPED", -(2 ** ACTION_BITS), "in a MOTORS frame"),
     "",
     ...FRAMES.flatMap((frame) => [
       `// ${frame.name}, ${frame.from} ->: ${frame.meaning}. Offsets are in the payload.`,

@@ -1,10 +1,13 @@
 // The table: everything that both ends of the serial link must agree on. The C header, the section in README.md and the
 // TypeScript codec are made from it. All numbers on the wire are little-endian; frames have no padding.
 
-import { MAX_HIDDEN } from "@spikewing/core";
+import { ACTION_BITS, MAX_HIDDEN } from "@spikewing/core";
 
-export type FieldType = "u8" | "u16" | "u32" | "f32";
-export const FIELD_BYTES = { u8: 1, u16: 2, u32: 4, f32: 4 } as const satisfies Record<FieldType, number>;
+export type FieldType = "u8" | "u16" | "i16" | "u32" | "f32";
+export const FIELD_BYTES = { u8: 1, u16: 2, i16: 2, u32: 4, f32: 4 } as const satisfies Record<
+  FieldType,
+  number
+>;
 
 export interface Field {
   /** As the codec has it; the header makes SNAKE_CASE of it. */
@@ -28,7 +31,7 @@ export interface Frame {
 }
 
 /** Of the frames; a board of another is refused. */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 export const SYNC = [0xa5, 0x5a] as const;
 /** Of the serial link. */
 export const BAUD = 460_800;
@@ -71,6 +74,17 @@ const OBSERVATION: readonly Field[] = [
 ];
 export const OBSERVATION_FIELDS = OBSERVATION;
 
+/** Of each group: bits behind the point in the integers that the policy rounds it to (assembly/fixed-point.ts). */
+export const OBSERVATION_BITS = [12, 14, 11, 9] as const;
+
+/** As integers, and with no other rounding than the policy's own. */
+const inIntegers = (field: Field, bits: number): Field => ({
+  ...field,
+  type: "i16",
+  unit: field.unit === "1" ? `2^-${bits}` : `2^-${bits} ${field.unit}`,
+  range: [field.range![0] * 2 ** bits, field.range![1] * 2 ** bits],
+});
+
 const MOTORS_FIELD: Field = {
   name: "motors",
   type: "f32",
@@ -88,7 +102,7 @@ export const STATE = {
   fields: [
     { name: "timeUs", type: "u32", count: 1, unit: "us", meaning: "clock of the estimate; wraps" },
     { name: "flags", type: "u16", count: 1, unit: "bits", meaning: "bit 0 ARM; the others are zero" },
-    ...OBSERVATION,
+    ...OBSERVATION.map((field, group) => inIntegers(field, OBSERVATION_BITS[group]!)),
   ],
 } as const satisfies Frame;
 
@@ -107,7 +121,7 @@ export const MOTORS = {
       unit: "us",
       meaning: "from the arrival of the STATE to this answer; 65,535 for more, 0 without a step",
     },
-    MOTORS_FIELD,
+    inIntegers(MOTORS_FIELD, ACTION_BITS),
   ],
 } as const satisfies Frame;
 
@@ -177,7 +191,7 @@ export const REASON_MEANINGS: Record<Reason, string> = {
   SELF_TEST: "see HELLO's selfTest",
   LINK_LOST: "no new valid STATE for linkTimeoutUs",
   STALE_STATE: "staleFrames STATEs in a row were no newer than the one before, or equal to it",
-  NOT_FINITE: "a NaN or an infinity",
+  NOT_FINITE: "a NaN or an infinity; in a STATE -32768 stands for them",
   OUT_OF_RANGE: "a value outside its range",
   DEADLINE_MISSED: "the answer came later than deadlineUs",
   SEQUENCE: "a sequence number ran backwards or left out more than maxLostFrames",

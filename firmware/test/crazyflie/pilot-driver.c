@@ -4,7 +4,7 @@
 //   motors NOW                        state FLOAT x 22            set CONDITION FLOAT
 //   mass FLOAT
 //
-// After each but state: "mode refusal sequence arm"; motors adds "stock", or the four forces; state prints 18. `set` is for the
+// After each but state: "mode refusal sequence arm"; motors adds "stock", or the four forces; state prints 18 integers. `set` is for the
 // wants after it, mass for the forces of the answers after it.
 
 #include <inttypes.h>
@@ -36,12 +36,13 @@ static uint32_t read_u32(void) {
 static void state(void) {
   sw_estimate_t estimate;
   _Static_assert(sizeof estimate == 22 * sizeof(float), "padding");
-  float in[22], out[SW_PILOT_STATE_FLOATS];
+  float in[22];
+  int16_t out[SW_PILOT_STATE_WORDS];
   for (int i = 0; i < 22; i++) in[i] = read_float();
   memcpy(&estimate, in, sizeof estimate);
   sw_pilot_state(&estimate, out);
   printf("state");
-  for (int i = 0; i < SW_PILOT_STATE_FLOATS; i++) print_float(out[i]);
+  for (int i = 0; i < SW_PILOT_STATE_WORDS; i++) printf(" %d", out[i]);
   printf("\n");
 }
 

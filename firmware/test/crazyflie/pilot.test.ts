@@ -6,6 +6,7 @@ import { loadCore } from "@spikewing/core/node";
 import { createFlight, DEFAULT_TASK, decodePolicy, loadPolicy } from "@spikewing/rl";
 import { describe, expect, test } from "vitest";
 import { newFolder } from "../../../scripts/vitest/new-folder.js";
+import { createWireNumbers } from "../../src/protocol/wire-numbers.js";
 import { generateCore } from "../../src/toolchain/generated-core.js";
 import { coreFlags } from "./kbuild.js";
 
@@ -104,12 +105,13 @@ test("after a fallback only off and on again lets the Teensy fly", () => {
   expect(drive(program, [...failed, "want 0", "want 1", ...retry]).at(-1)).toBe(`2 0 0 1 ${HALF_FORCES}`);
 });
 
-test("STATE holds what the core observes of the same body, bit for bit, and rad/s", () => {
+test("STATE holds what the core observes of the same body as the policy rounds it, bit for bit, and rad/s", () => {
   const core = loadCore();
   const shipped = fileURLToPath(import.meta.resolve("@spikewing/rl/policies/snn.safetensors"));
   const actor = loadPolicy(core, decodePolicy(readFileSync(shipped), "snn.safetensors"));
   const flight = createFlight(core, { ...DEFAULT_TASK, sensorNoise: "none" }, actor, 1);
   const { environments } = flight;
+  const wire = createWireNumbers(core);
   const degrees = [90, -300.5, 0.25];
   let compared = 0;
   for (let episode = 0; episode < 50; episode++) {
@@ -124,7 +126,7 @@ test("STATE holds what the core observes of the same body, bit for bit, and rad/
     const estimate = [...position, ...velocity, ...quaternion, ...degrees, ...target, 0, 0, 0];
     const radians = degrees.map((rate) => Math.fround(rate * Math.fround(Math.PI / 180)));
     expect(drive(program, [`state ${motors(...estimate)}`])).toEqual([
-      `state ${motors(...observation, ...radians)}`,
+      `state ${wire.ofObservation([...observation, ...radians]).join(" ")}`,
     ]);
   }
   expect(compared).toBeGreaterThan(20);

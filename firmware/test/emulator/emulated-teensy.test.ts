@@ -5,6 +5,7 @@ import { policyData } from "../../src/library/policy-data.js";
 import { startEmulatedTeensy } from "../../src/node-entry.js";
 import { createReceiver, encodeMessage, type Message, type StateMessage } from "../../src/protocol/codec.js";
 import { createLegacyReceiver, encodeLegacyState } from "../../src/protocol/legacy-codec.js";
+import { createWireNumbers } from "../../src/protocol/wire-numbers.js";
 import { openSerialPort, type SerialPort } from "./serial-port.js";
 import { SHIPPED_POLICY } from "./shipped-policy.js";
 
@@ -22,6 +23,7 @@ async function connect(protocol: "v1" | "legacy"): Promise<SerialPort> {
 }
 
 const HOVER = [0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0];
+const wire = createWireNumbers(loadCore());
 const hoverAt = (x: number): Float32Array => Float32Array.from(HOVER, (value, i) => (i === 0 ? x : value));
 
 test("an emulated Teensy says hello on its serial port, arms and answers every state", async () => {
@@ -47,18 +49,19 @@ test("an emulated Teensy says hello on its serial port, arms and answers every s
   const core = loadCore();
   const pilot = createReferencePilot(core, policyData(core, SHIPPED_POLICY, "shipped policy").image);
   for (let step = 0; step < 20; step++) {
+    const seen = hoverAt(0.01 * step);
     const state: StateMessage = {
       kind: "STATE",
       sequence: step,
       timeUs: 10_000 * step,
       arm: step > 0,
-      observation: hoverAt(0.01 * step),
+      observation: wire.ofObservation(seen),
     };
     const answer = await exchange(state);
     const expected = step > 0 ? "ARMED" : "STANDBY";
     expect(answer).toMatchObject({ kind: "MOTORS", sequence: step, status: expected, reason: "NONE" });
     if (answer.kind !== "MOTORS" || step === 0) continue;
-    expect(answer.motors).toEqual(pilot.step(state.observation));
+    expect(wire.toMotors(answer.motors)).toEqual(pilot.step(seen));
     expect(answer.stepUs).toBeGreaterThan(20); // its clock runs
   }
   expect(receiver.counts).toMatchObject({ frames: 21, badCrc: 0, noiseBytes: 0 });
@@ -75,7 +78,7 @@ test("an emulated Teensy flies on after its host was held up", async () => {
   const receiver = createReceiver("Crazyflie");
   for (let step = 0; step < 6; step++) {
     if (step > 1) holdUp(200);
-    const observation = hoverAt(0.01 * step);
+    const observation = wire.ofObservation(hoverAt(0.01 * step));
     port.write(
       encodeMessage({ kind: "STATE", sequence: step, timeUs: 10_000 * step, arm: step > 0, observation }),
     );

@@ -1,4 +1,5 @@
 // A board on the bench, flown like the Crazyflie does: one exchange every 10 ms of simulated time.
+import { loadCore } from "@spikewing/core/node";
 import { expect } from "vitest";
 import type { Bench, BenchReport } from "../../src/emulator/bench.js";
 import { CONTROL_PERIOD_US } from "../../src/hil/fly-on-wire.js";
@@ -9,6 +10,17 @@ import {
   type StateMessage,
 } from "../../src/protocol/codec.js";
 import type { Reason, Status } from "../../src/protocol/table.js";
+import { createWireNumbers } from "../../src/protocol/wire-numbers.js";
+
+export const wire = createWireNumbers(loadCore());
+
+/** A STATE before its numbers are rounded. */
+export interface Seen extends Omit<StateMessage, "observation"> {
+  readonly observation: Float32Array;
+}
+
+export const stateFrame = (state: Seen): Uint8Array =>
+  encodeMessage({ ...state, observation: wire.ofObservation(state.observation) });
 
 export interface Result {
   readonly report: BenchReport;
@@ -22,11 +34,11 @@ export interface Board {
   /** Simulated time of the last exchange, us. */
   nowUs: number;
   /** The next STATE, one period later, with the next sequence number and an estimate like no other; or as `changes` say. */
-  nextState(changes?: Partial<StateMessage>): StateMessage;
+  nextState(changes?: Partial<Seen>): Seen;
   /** Bytes reach the board now, or at `atUs`. */
   send(bytes: Uint8Array, atUs?: number, polled?: boolean): Promise<Result>;
   /** Sends nextState(changes) at its time. */
-  exchange(changes?: Partial<StateMessage>): Promise<Result>;
+  exchange(changes?: Partial<Seen>): Promise<Result>;
   /** Reboots, arms, and flies three steps. */
   takeOff(): Promise<void>;
 }
@@ -46,7 +58,7 @@ export function createBoard(bench: Bench): Board {
     nextState(changes = {}) {
       board.nowUs += CONTROL_PERIOD_US;
       sequence = (sequence + 1) & 0xffff;
-      const state: StateMessage = {
+      const state: Seen = {
         kind: "STATE",
         sequence,
         timeUs: board.nowUs,
@@ -63,7 +75,7 @@ export function createBoard(bench: Bench): Board {
       const answers = receiver.receive(sent).filter((message) => message.kind === "MOTORS");
       return { report, sent, answers };
     },
-    exchange: (changes) => board.send(encodeMessage(board.nextState(changes))),
+    exchange: (changes) => board.send(stateFrame(board.nextState(changes))),
     async takeOff() {
       bench.setStepTime(0);
       await bench.reboot();
@@ -80,7 +92,7 @@ export function expectFlying({ report, answers }: Result, steps: number): void {
   expect(report.steps, "steps of the policy").toBe(steps);
   expect(answers, "answers").toHaveLength(1);
   expect(answers[0], "answer").toMatchObject({ status: "ARMED", reason: "NONE" });
-  expect(answers[0]!.motors, "motors").not.toContain(-1);
+  expect(wire.toMotors(answers[0]!.motors), "motors").not.toContain(-1);
 }
 
 /** Every answer stops the motors and says why; the policy has not stepped beyond `steps`. */
@@ -95,7 +107,7 @@ export function expectSafe(
   expect(answers, "answers").toHaveLength(expected.answers ?? 1);
   for (const answer of answers) {
     expect(answer, "answer").toMatchObject({ status, reason });
-    expect(Array.from(answer.motors), "motors").toEqual([-1, -1, -1, -1]);
+    expect(Array.from(wire.toMotors(answer.motors)), "motors").toEqual([-1, -1, -1, -1]);
   }
 }
 

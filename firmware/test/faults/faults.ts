@@ -3,23 +3,25 @@
 // guard-removal.test.ts against firmware without the guard. Each begins with a reboot.
 import crc32 from "crc/calculators/crc32";
 import { expect } from "vitest";
-import { encodeMessage } from "../../src/protocol/codec.js";
 import {
   CRC_BYTES,
+  frameBytes,
   LIMITS,
+  OBSERVATION_BITS,
   OBSERVATION_FIELDS,
   PROTOCOL_VERSION,
   type Reason,
   STATE,
   SYNC,
 } from "../../src/protocol/table.js";
-import { type Board, estimate, expectFlying, expectSafe, expectStandby } from "./board.js";
+import { type Board, estimate, expectFlying, expectSafe, expectStandby, stateFrame } from "./board.js";
 
 export type Fault = (board: Board) => Promise<void>;
 
 /** Steps of the policy that takeOff flies; one frame more, without ARM, comes before. */
 const FLOWN = 3;
 const TIMEOUT_US = LIMITS.linkTimeoutUs.value;
+const STATE_BYTES = frameBytes(STATE);
 const DEADLINE_US = LIMITS.deadlineUs.value;
 
 const join = (...parts: readonly Uint8Array[]): Uint8Array =>
@@ -41,17 +43,17 @@ function ofVersion(version: number, frame: Uint8Array): Uint8Array {
   return changed;
 }
 
-/** The next f32 away from zero. */
-function beyond(x: number): number {
-  const bits = new Int32Array(Float32Array.of(x).buffer);
-  bits[0]!++;
-  return new Float32Array(bits.buffer)[0]!;
-}
+/** The next number away from zero that a STATE can hold. */
+const beyond = (x: number, bits: number): number => x + Math.sign(x) * 2 ** -bits;
 
 /** The numbers of each group of the observation, as their places in it. */
 const GROUPS = OBSERVATION_FIELDS.map((field, i) => {
   const first = OBSERVATION_FIELDS.slice(0, i).reduce((sum, { count }) => sum + count, 0);
-  return { ...field, words: Array.from({ length: field.count }, (_, word) => first + word) };
+  return {
+    ...field,
+    bits: OBSERVATION_BITS[i]!,
+    words: Array.from({ length: field.count }, (_, word) => first + word),
+  };
 });
 
 const withWord = (word: number, value: number): Float32Array =>
@@ -72,21 +74,21 @@ async function expectRefused(board: Board, observations: readonly Float32Array[]
 export const FAULTS: Readonly<Record<string, Fault>> = {
   "noise on the line": async (board) => {
     await board.takeOff();
-    const likeFrame = join(Uint8Array.of(...SYNC, PROTOCOL_VERSION, STATE.type), noise(84));
+    const likeFrame = join(Uint8Array.of(...SYNC, PROTOCOL_VERSION, STATE.type), noise(STATE_BYTES - 4));
     const state = board.nextState();
-    const result = await board.send(join(noise(500), likeFrame, encodeMessage(state)));
+    const result = await board.send(join(noise(500), likeFrame, stateFrame(state)));
     expectFlying(result, FLOWN + 1);
     expect(result.answers[0]!.sequence).toBe(state.sequence);
-    expect(result.report).toMatchObject({ frames: FLOWN + 2, badCrc: 1, noiseBytes: 500 + 86 });
+    expect(result.report).toMatchObject({ frames: FLOWN + 2, badCrc: 1, noiseBytes: 500 + STATE_BYTES - 2 });
   },
 
   "a frame cut short": async (board) => {
     await board.takeOff();
     let steps = FLOWN;
-    for (const length of [1, 2, 3, 5, 40, 87]) {
-      const cut = encodeMessage(board.nextState()).subarray(0, length);
+    for (const length of [1, 2, 3, 5, 40, STATE_BYTES - 1]) {
+      const cut = stateFrame(board.nextState()).subarray(0, length);
       const state = board.nextState();
-      const result = await board.send(join(cut, encodeMessage(state)));
+      const result = await board.send(join(cut, stateFrame(state)));
       expectFlying(result, ++steps);
       expect(result.answers[0]!.sequence).toBe(state.sequence);
     }
@@ -94,8 +96,8 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
 
   "a wrong CRC": async (board) => {
     await board.takeOff();
-    const frame = encodeMessage(board.nextState());
-    for (const at of [4, 6, 10, 12, 83, 84, 87]) {
+    const frame = stateFrame(board.nextState());
+    for (const at of [4, 6, 10, 12, STATE_BYTES - 5, STATE_BYTES - 4, STATE_BYTES - 1]) {
       const { report, sent } = await board.send(frame.map((byte, i) => (i === at ? byte ^ 1 : byte)));
       expect(report, `bit flipped in byte ${at}`).toMatchObject({ status: "ARMED", steps: FLOWN });
       expect(sent).toHaveLength(0);
@@ -107,7 +109,7 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
 
   "another protocol version": async (board) => {
     await board.takeOff();
-    const frame = encodeMessage(board.nextState());
+    const frame = stateFrame(board.nextState());
     const { report, sent } = await board.send(ofVersion(PROTOCOL_VERSION + 1, frame));
     expect(report).toMatchObject({ status: "ARMED", steps: FLOWN, badVersion: 1 });
     expect(sent).toHaveLength(0);
@@ -136,7 +138,7 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
 
   "a repeated frame": async (board) => {
     await board.takeOff();
-    const frame = encodeMessage(board.nextState());
+    const frame = stateFrame(board.nextState());
     const first = await board.send(frame);
     expectFlying(first, FLOWN + 1);
     const again = await board.send(frame);
@@ -148,13 +150,13 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
     await board.takeOff();
     const state = board.nextState({ arm: false });
     for (let time = 0; time <= LIMITS.staleFrames.value; time++)
-      expectStandby(await board.send(encodeMessage(state)), FLOWN);
+      expectStandby(await board.send(stateFrame(state)), FLOWN);
     expectFlying(await board.exchange({ observation: state.observation }), FLOWN + 1); // stale for the first time
   },
 
   "a sender that repeats one frame for ever": async (board) => {
     await board.takeOff();
-    const frame = encodeMessage(board.nextState());
+    const frame = stateFrame(board.nextState());
     const first = board.nowUs;
     for (let later = 0; later <= TIMEOUT_US; later += 10_000)
       expectFlying(await board.send(frame, first + later), FLOWN + 1);
@@ -164,7 +166,7 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
 
   "frames out of order": async (board) => {
     await board.takeOff();
-    const older = encodeMessage(board.nextState());
+    const older = stateFrame(board.nextState());
     expectFlying(await board.exchange(), FLOWN + 1);
     expectSafe(await board.send(older), "FAILSAFE", "SEQUENCE", { steps: FLOWN + 1 });
   },
@@ -183,7 +185,7 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
 
   "a lost link that a loop, held up, did not see": async (board) => {
     await board.takeOff();
-    const frame = encodeMessage(board.nextState());
+    const frame = stateFrame(board.nextState());
     const result = await board.send(frame, board.nowUs + TIMEOUT_US, false);
     expectSafe(result, "FAILSAFE", "LINK_LOST", { steps: FLOWN });
   },
@@ -240,14 +242,14 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   },
 
   ...Object.fromEntries(
-    GROUPS.flatMap(({ name, words, range }) =>
+    GROUPS.flatMap(({ name, words, range, bits }) =>
       (["below", "above"] as const).map((side): [string, Fault] => [
         `${name} ${side} its range`,
         async (board) => {
           const limit = range![side === "below" ? 0 : 1];
           await expectRefused(
             board,
-            words.map((word) => withWord(word, beyond(limit))),
+            words.map((word) => withWord(word, beyond(limit, bits))),
             "OUT_OF_RANGE",
           );
           expectFlying(
@@ -273,7 +275,7 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
 
   "a loop that was held up": async (board) => {
     await board.takeOff();
-    const frame = encodeMessage(board.nextState());
+    const frame = stateFrame(board.nextState());
     await board.bench.poll(board.nowUs);
     const result = await board.send(frame, board.nowUs + DEADLINE_US + 1, false);
     expectSafe(result, "FAILSAFE", "DEADLINE_MISSED", { steps: FLOWN + 1 });

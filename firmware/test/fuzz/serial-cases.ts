@@ -2,7 +2,7 @@
 // are whole but say impossible things; and between them whole frames in the order of a flight.
 import crc32 from "crc/calculators/crc32";
 import { encodeMessage } from "../../src/protocol/codec.js";
-import { estimate } from "../faults/board.js";
+import { estimate, wire } from "../faults/board.js";
 
 export interface SerialCase {
   /** That pass before it, us. */
@@ -25,6 +25,9 @@ export function createDraw(seed: number): (below: number) => number {
 
 const NOT_REAL = [Number.NaN, Number.POSITIVE_INFINITY, -1e30, 1e-42, 36, -9];
 
+/** Of an angular velocity: no number, saturated, out of range. */
+const NOT_REAL_WORDS = [-32768, 32767, -32767, 17921];
+
 /** Frames of every kind, to damage. */
 const FRAMES = [
   ...Array.from({ length: 40 }, (_, i) =>
@@ -33,7 +36,9 @@ const FRAMES = [
       sequence: i * 1531,
       timeUs: i * 123_456_789,
       arm: i % 2 === 0,
-      observation: estimate(i).map((x, word) => (word === i % 31 ? NOT_REAL[i % NOT_REAL.length]! : x)),
+      observation: wire.ofObservation(
+        estimate(i).map((x, word) => (word === i % 31 ? NOT_REAL[i % NOT_REAL.length]! : x)),
+      ),
     }),
   ),
   ...Array.from({ length: 10 }, (_, i) => encodeMessage({ kind: "HELLO_REQUEST", sequence: i * 6553 })),
@@ -44,7 +49,7 @@ const FRAMES = [
       status: "ARMED",
       reason: "NONE",
       stepUs: i,
-      motors: Float32Array.of(i / 20, -i / 20, i === 7 ? Number.NaN : 0, i === 9 ? 1.5 : 1),
+      motors: Int16Array.of(800 * i, -800 * i, i === 7 ? -32768 : 0, i === 9 ? 24576 : 16384),
     }),
   ),
   ...Array.from({ length: 10 }, (_, i) =>
@@ -81,9 +86,10 @@ export function* serialCases(seed: number): Generator<SerialCase, never> {
     sequence: 0,
     timeUs: 0,
     arm: false,
-    observation: estimate(0),
+    observation: wire.ofObservation(estimate(0)),
   });
   const view = new DataView(flown.buffer);
+  const crcAt = flown.length - 4;
   let sequence = 0;
   let timeUs = 0;
   const putFlown = () => {
@@ -92,9 +98,9 @@ export function* serialCases(seed: number): Generator<SerialCase, never> {
     view.setUint16(4, sequence, true);
     view.setUint32(6, timeUs, true);
     view.setUint16(10, draw(10) ? 1 : 0, true);
-    view.setFloat32(12, draw(1000) / 1000, true);
-    view.setFloat32(80, draw(200) ? 0.5 : NOT_REAL[draw(NOT_REAL.length)]!, true);
-    view.setUint32(84, crc32(flown.subarray(2, 84)), true);
+    view.setInt16(12, draw(4096), true);
+    view.setInt16(crcAt - 2, draw(200) ? 256 : NOT_REAL_WORDS[draw(NOT_REAL_WORDS.length)]!, true);
+    view.setUint32(crcAt, crc32(flown.subarray(2, crcAt)), true);
     put(flown);
   };
 

@@ -14,7 +14,14 @@ import { controllerLinearBytes } from "../../src/library/linear-memory.js";
 import { policyDataSource } from "../../src/library/policy-data.js";
 import { createReceiver, REFUSALS } from "../../src/protocol/codec.js";
 import { createLegacyReceiver } from "../../src/protocol/legacy-codec.js";
-import { FRAMES, frameBytes, LEGACY, legacyFrameBytes } from "../../src/protocol/table.js";
+import {
+  FRAMES,
+  frameBytes,
+  LEGACY,
+  LONGEST_FRAME_BYTES,
+  legacyFrameBytes,
+  STATE,
+} from "../../src/protocol/table.js";
 import { C_SOURCES } from "../../src/toolchain/cross-compile.js";
 import { generateCore, policyHeapBase } from "../../src/toolchain/generated-core.js";
 import { runTool } from "../../src/toolchain/tools.js";
@@ -132,7 +139,7 @@ test("10^6 serial streams: the controller in C and the receiver in TypeScript", 
   expect(missed, "whole frames that the receiver did not find").toBe(0);
   const waiting = bytes - found - counts.noiseBytes - 2 * dropped(counts);
   expect(waiting, "bytes that are in no frame and not counted").toBeGreaterThanOrEqual(0);
-  expect(waiting).toBeLessThan(88);
+  expect(waiting).toBeLessThan(frameBytes(STATE));
   for (const count of Object.values(counts)) expect(count).toBeGreaterThan(10_000);
   const [answers, steps] = /(\d+) answers, (\d+) steps/.exec(errors)!.slice(1).map(Number);
   expect(answers).toBe(counts.frames);
@@ -172,7 +179,7 @@ test.each([
     guard: "the limit of the receiver's buffer",
     from: "  if (link->count == sizeof link->bytes) reject(link, &link->counts.bad_crc); // only if sw_link_next was not called\n",
     to: "",
-    error: /sw_link\.c:\d+:\d+: runtime error: index 88 out of bounds/,
+    error: new RegExp(`sw_link\\.c:\\d+:\\d+: runtime error: index ${LONGEST_FRAME_BYTES} out of bounds`),
   },
   {
     guard: "the search inside a rejected frame",

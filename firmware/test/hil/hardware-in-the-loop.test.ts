@@ -50,7 +50,7 @@ async function expectEqualOnWire(
 ): Promise<void> {
   const flight = windyFlight(actor, seed);
   const alone = flyAlone(flight, episode, STEPS);
-  const onWire = await flyOnWire(flight, bench, episode, STEPS);
+  const onWire = await flyOnWire(core, flight, bench, episode, STEPS);
   const mean = Math.round(onWire.instructions.reduce((sum, x) => sum + x, 0) / STEPS);
   console.log(
     `${name}, seed ${seed}, episode ${episode}: trajectory ${onWire.hash.toString(16).padStart(8, "0")}, ` +
@@ -101,7 +101,7 @@ test(
   async () => {
     const flight = windyFlight(actor, 5);
     const line: Line = { repeatsState: (step) => step % 7 === 3 };
-    const onWire = await flyOnWire(flight, bench, 1, SHORT_STEPS, line);
+    const onWire = await flyOnWire(core, flight, bench, 1, SHORT_STEPS, line);
     expect(onWire.bytes).toEqual(flyAlone(flight, 1, SHORT_STEPS).bytes);
   },
   LIMIT_MS,
@@ -116,7 +116,7 @@ test(
       losesAnswer: (step) => step % 17 === 5,
     };
     const expected = flyWithLosses(flight, createReferencePilot(core, data.image), 1, SHORT_STEPS, line);
-    const onWire = await flyOnWire(flight, bench, 1, SHORT_STEPS, line);
+    const onWire = await flyOnWire(core, flight, bench, 1, SHORT_STEPS, line);
     expect(onWire.bytes).toEqual(expected.bytes);
     expect(onWire.crashed).toBe(false);
     expect(onWire.hash).not.toBe(flyAlone(flight, 1, SHORT_STEPS).hash);

@@ -73,7 +73,7 @@ test("on the emulated chip the library flies the bytes of the simulation", async
   const library = writeLibrary(VARIANTS[0]!);
   const bench = await startBench(linkForEmulator(library, "bench/main-bench.c", join(library, "chip")));
   try {
-    expect((await flyOnWire(flight, bench, 0, 200)).bytes).toEqual(alone.bytes);
+    expect((await flyOnWire(core, flight, bench, 0, 200)).bytes).toEqual(alone.bytes);
   } finally {
     await bench.stop();
   }

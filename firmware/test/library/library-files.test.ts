@@ -73,7 +73,7 @@ test("the README says which policy flies", () => {
     "| seed | 301 |",
     "| return in 100 episodes, mean and its standard error | 486.0 +- 0.8 |",
     "| weights | 80608 bytes, in RAM, copied from flash at power-on |",
-    "| 6 | `positionError` | f32 x 3 | m | -4 .. 4 |",
+    "| 6 | `positionError` | i16 x 3 | 2^-12 m | -16384 .. 16384 |",
   ])
     expect(readme).toContain(fact);
 });

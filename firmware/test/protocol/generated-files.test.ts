@@ -1,10 +1,18 @@
 import { readFileSync } from "node:fs";
+import { loadCore } from "@spikewing/core/node";
 import { expect, test } from "vitest";
 import { appHeader } from "../../src/protocol/app-header.js";
 import { protocolHeader } from "../../src/protocol/header.js";
 import { policyCodesMarkdown, protocolMarkdown } from "../../src/protocol/markdown.js";
 import { pilotCodesMarkdown } from "../../src/protocol/pilot-codes.js";
-import { FRAMES, frameBytes, LEGACY, legacyFrameBytes } from "../../src/protocol/table.js";
+import {
+  FRAMES,
+  frameBytes,
+  LEGACY,
+  legacyFrameBytes,
+  OBSERVATION_BITS,
+  OBSERVATION_FIELDS,
+} from "../../src/protocol/table.js";
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
 
@@ -21,11 +29,19 @@ test("the app's header and the codes in the flight document are those of the dec
 
 test("frames have the lengths that both ends were built for", () => {
   expect(FRAMES.map((frame) => [frame.name, frame.type, frameBytes(frame)])).toEqual([
-    ["STATE", 1, 88],
-    ["MOTORS", 2, 30],
+    ["STATE", 1, 52],
+    ["MOTORS", 2, 22],
     ["HELLO_REQUEST", 3, 10],
     ["HELLO", 4, 32],
   ]);
   // 74 and 18 bytes: REFERENCE.md 9.2, the authors' teensydeck.c
   expect([legacyFrameBytes(LEGACY.state), legacyFrameBytes(LEGACY.motors)]).toEqual([74, 18]);
+});
+
+test("the integers of a STATE are those that the core rounds to", () => {
+  const { observationBits } = loadCore().kernels;
+  const bits = OBSERVATION_FIELDS.flatMap(({ count }, group) =>
+    Array.from({ length: count }, () => OBSERVATION_BITS[group]),
+  );
+  expect(bits).toEqual(bits.map((_, word) => observationBits(word)));
 });

@@ -45,7 +45,7 @@ function createFakeBoard(answerTo: (n: number) => Answer): ByteLink {
       };
     if (message.kind !== "STATE") return undefined;
     const [status, reason] = message.arm ? answerTo(armed++) : (["STANDBY", "NONE"] as const);
-    return { kind: "MOTORS", sequence, status, reason, stepUs: 1, motors: new Float32Array(4) };
+    return { kind: "MOTORS", sequence, status, reason, stepUs: 1, motors: new Int16Array(4) };
   };
   return {
     name: "fake",
@@ -101,6 +101,7 @@ describe("connectBoard", () => {
   test("gets over a fail-safe of ten control periods, and counts it", async () => {
     const pilot = await connectBoard(
       createFakeBoard((n) => (n < 20 ? ["FAILSAFE", "STALE_STATE"] : ["ARMED", "NONE"])),
+      loadCore(),
       ID,
       POLICY,
     );
@@ -110,14 +111,14 @@ describe("connectBoard", () => {
 
   test("takes a link that takes no bytes for a silent board", async () => {
     const stalled = { ...createFakeBoard(() => ["ARMED", "NONE"]), write: () => new Promise<void>(() => {}) };
-    await expect(connectBoard(stalled, ID, POLICY)).rejects.toThrow("fake: the board is silent");
+    await expect(connectBoard(stalled, loadCore(), ID, POLICY)).rejects.toThrow("fake: the board is silent");
   });
 
   test("ends a flight whose link takes no more bytes", async () => {
     const board = createFakeBoard(() => ["ARMED", "NONE"]);
     let isStalled = false;
     const write = (bytes: Uint8Array) => (isStalled ? new Promise<void>(() => {}) : board.write(bytes));
-    const pilot = await connectBoard({ ...board, write }, ID, POLICY);
+    const pilot = await connectBoard({ ...board, write }, loadCore(), ID, POLICY);
     await pilot.step(AT_REST);
     isStalled = true;
     await expect(pilot.step(AT_REST)).rejects.toThrow("fake: the board has stopped answering, at frame 3");

@@ -3,6 +3,7 @@
 export { observationFromLegacy } from "./link/legacy-observation";
 export { pilotForces } from "./link/pilot-forces";
 export { pilotObservation } from "./link/pilot-observation";
+export { observationFromWire } from "./link/wire-numbers";
 export { policyWidth } from "./network/image";
 export { pilotLayout, pilotReset, pilotStep, pilotStepQuantised } from "./network/pilot";
 // Inside the step's loop over layers these would lack the registers of the M7: what is exported stays a function.

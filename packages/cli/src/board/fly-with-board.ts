@@ -28,7 +28,7 @@ export async function flyWithBoard<T>(
     const pilot =
       protocol === "authors"
         ? connectAuthorsBoard(link, core)
-        : await connectBoard(link, Buffer.from(policyId(data)).toString("hex"), file);
+        : await connectBoard(link, core, Buffer.from(policyId(data)).toString("hex"), file);
     const flown = await fly(pilot);
     return { name: link.name, flown, report: pilot.report() };
   } finally {

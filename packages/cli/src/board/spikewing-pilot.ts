@@ -1,6 +1,8 @@
 // The host's end of the link with a simulated drone behind it.
+import type { Core } from "@spikewing/core";
 import {
   createReceiver,
+  createWireNumbers,
   encodeMessage,
   type Message,
   type MotorsMessage,
@@ -32,7 +34,13 @@ const MOST_REFUSED = 10;
  * @param policyId 16 hexadecimal digits; `file` is where it is from
  * @throws SpikewingError naming the port: silent, another policy, or a self-test that failed
  */
-export async function connectBoard(link: ByteLink, policyId: string, file: string): Promise<BoardPilot> {
+export async function connectBoard(
+  link: ByteLink,
+  core: Core,
+  policyId: string,
+  file: string,
+): Promise<BoardPilot> {
+  const wire = createWireNumbers(core);
   const receiver = createReceiver("Crazyflie");
   const roundTrips = createRoundTrips();
   const failSafes: Partial<Record<Reason, number>> = {};
@@ -71,7 +79,8 @@ export async function connectBoard(link: ByteLink, policyId: string, file: strin
     return undefined;
   }
 
-  async function exchange(arm: boolean, observation: Float32Array): Promise<MotorsMessage> {
+  async function exchange(arm: boolean, seen: Float32Array): Promise<MotorsMessage> {
+    const observation = wire.ofObservation(seen);
     sequence = (sequence + 1) & 0xffff;
     timeUs = (timeUs + CONTROL_PERIOD_US) >>> 0;
     const state: Message = { kind: "STATE", sequence, timeUs, arm, observation };
@@ -132,7 +141,7 @@ export async function connectBoard(link: ByteLink, policyId: string, file: strin
       flying = answer.status === "ARMED";
       refused = flying ? 0 : refused + 1;
       if (answer.status === "FAULT" || refused > MOST_REFUSED) throw doesNotFly(answer);
-      return flying ? answer.motors : MOTORS_OFF;
+      return flying ? wire.toMotors(answer.motors) : MOTORS_OFF;
     },
     report: () => {
       const { badVersion, badType, badCrc, badField } = receiver.counts;

@@ -10,7 +10,8 @@ import {
 } from "../actors/kind";
 import { Activation, mlpParameterCount } from "../dense/mlp";
 import { NetworkImage, policyScratchBytes } from "../network/image";
-import { dequantiseAction, policyStepInPlace, quantiseObservation } from "../network/step";
+import { dequantiseAction, quantiseObservation } from "../network/rounding";
+import { policyStepInPlace } from "../network/step";
 import { actorLossGradient, actorTargetActions } from "../objective/actor-pass";
 import { Totals, totalsAdd, totalsClear } from "../objective/totals";
 import { copyHistory, Row, replayIndex } from "../replay/replay-buffer";

@@ -1,6 +1,7 @@
 import { policyScratchBytes } from "../network/image";
 import { quantisePolicy } from "../network/quantise";
-import { dequantiseAction, policySpikes, policyStepInPlace, quantiseObservation } from "../network/step";
+import { dequantiseAction, quantiseObservation } from "../network/rounding";
+import { policySpikes, policyStepInPlace } from "../network/step";
 import { f32At, i32At, place, setF32 } from "./arena";
 import {
   masterBias3,

@@ -1,8 +1,8 @@
 // One drone's sequence gone through at once, for specs that compare with it.
 
 import { Actor } from "../actors/actor";
+import { dequantiseAction } from "../network/rounding";
 import { Sequence, sequenceBackward, sequenceForward, sequenceLayout } from "../network/sequence";
-import { dequantiseAction } from "../network/step";
 import { make, place } from "./arena";
 
 /** Actions (steps, 4) f32 of the last call of bptt. */

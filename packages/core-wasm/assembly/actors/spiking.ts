@@ -13,7 +13,8 @@ import {
 } from "../network/backward";
 import { INPUTS, policyScratchBytes } from "../network/image";
 import { copyForBackward, maskPolicyGradient, quantisePolicy } from "../network/quantise";
-import { dequantiseAction, policyStepInPlace, quantiseObservation } from "../network/step";
+import { dequantiseAction, quantiseObservation } from "../network/rounding";
+import { policyStepInPlace } from "../network/step";
 import { Tape, tapeBegin, tapeLayout, tapeStates, tapeStep } from "../network/tape";
 import { Batch } from "../objective/batch";
 import { Row } from "../replay/replay-buffer";

@@ -4,7 +4,8 @@
 import { F32s, I16s, Scratch } from "../addresses";
 import { laidTo, lay, layFrom, take } from "../cursor";
 import { INPUTS, NetworkImage, OUTPUTS } from "./image";
-import { dequantiseAction, policyStepInPlace, quantiseObservation } from "./step";
+import { dequantiseAction, quantiseObservation } from "./rounding";
+import { policyStepInPlace } from "./step";
 
 @unmanaged
 export abstract class Pilot {

@@ -1,14 +1,12 @@
 // The spiking policy: one control period from observation to motor command, all in integers. The firmware, the page,
 // the evaluation and the training forward pass run this code.
 
-import { F32s, I16s, Scratch, U8s } from "../addresses";
-import { ACTION_BITS, observationBits, powerOfTwo, quantise } from "../fixed-point";
+import { I16s, Scratch, U8s } from "../addresses";
 import { listFired, neuronFires, neuronForward, neuronReadOut } from "../neurons/neuron";
 import { denseCurrent } from "../synapses/dense";
 import { narrowCurrent } from "../synapses/narrow";
 import { sparseCurrent } from "../synapses/sparse";
 import {
-  INPUTS,
   Layer,
   layerOf,
   NetworkImage,
@@ -19,14 +17,6 @@ import {
   scratchActive,
 } from "./image";
 import { tanhQ16 } from "./tanh";
-
-/** observation (18) i16 of (18) f32, saturating. */
-export function quantiseObservation(observation: F32s, quantised: I16s): void {
-  for (let k = 0; k < INPUTS; k++) {
-    const q = quantise(load<f32>(observation + ((<usize>k) << 2)), powerOfTwo(observationBits(k)), 32767);
-    store<i16>(quantised + ((<usize>k) << 1), <i16>q);
-  }
-}
 
 /**
  * One step. observation (18) i16 in, action (4) i16 out. Reads the state of the step before and writes that of this step
@@ -102,16 +92,6 @@ export function policyStepInPlace(
   scratch: Scratch,
 ): i32 {
   return policyStep(image, observation, action, state, state, scratch);
-}
-
-/** action (4) f32 of (4) i16. Exact. */
-export function dequantiseAction(quantised: I16s, action: F32s): void {
-  for (let i = 0; i < OUTPUTS; i++) {
-    store<f32>(
-      action + ((<usize>i) << 2),
-      <f32>load<i16>(quantised + ((<usize>i) << 1)) * powerOfTwo(-ACTION_BITS),
-    );
-  }
 }
 
 /** spikes u8 of the neurons of all layers, in order, in the step that left this state. */

@@ -5,7 +5,8 @@ import { F32s, I16s, Scratch, U16s, U32s } from "../addresses";
 import { take } from "../cursor";
 import { observationBits, powerOfTwo } from "../fixed-point";
 import { INPUTS, layerOf, NetworkImage, OUTPUTS, policyScratchBytes, scratchActive } from "./image";
-import { policyStep, quantiseObservation } from "./step";
+import { quantiseObservation } from "./rounding";
+import { policyStep } from "./step";
 
 @unmanaged
 export abstract class Tape {

@@ -1,0 +1,23 @@
+// The policy's first act and its last: between floats and the integers that it computes in.
+
+import { F32s, I16s } from "../addresses";
+import { ACTION_BITS, observationBits, powerOfTwo, quantise } from "../fixed-point";
+import { INPUTS, OUTPUTS } from "./image";
+
+/** observation (18) i16 of (18) f32, saturating. */
+export function quantiseObservation(observation: F32s, quantised: I16s): void {
+  for (let k = 0; k < INPUTS; k++) {
+    const q = quantise(load<f32>(observation + ((<usize>k) << 2)), powerOfTwo(observationBits(k)), 32767);
+    store<i16>(quantised + ((<usize>k) << 1), <i16>q);
+  }
+}
+
+/** action (4) f32 of (4) i16. Exact. */
+export function dequantiseAction(quantised: I16s, action: F32s): void {
+  for (let i = 0; i < OUTPUTS; i++) {
+    store<f32>(
+      action + ((<usize>i) << 2),
+      <f32>load<i16>(quantised + ((<usize>i) << 1)) * powerOfTwo(-ACTION_BITS),
+    );
+  }
+}
