@@ -43,10 +43,7 @@ export function addExchangeCommands(program: Command): void {
         PROFILES,
       ),
     )
-    .option(
-      "--adapter <file>",
-      "JSON file that says what each input and output is (spikewing schema adapter)",
-    )
+    .addOption(flag.adapter())
     .addOption(flag.episodes())
     .addOption(flag.workers())
     .addOption(flag.json())
@@ -58,10 +55,7 @@ export function addExchangeCommands(program: Command): void {
     .argument("<file>", "file of torch.save, or safetensors")
     .requiredOption("--out <file>", "policy file to write")
     .option("--names <file>", "JSON file that says which tensor is what; snnTorch's names by default")
-    .option(
-      "--adapter <file>",
-      "JSON file that says what each input and output is (spikewing schema adapter)",
-    )
+    .addOption(flag.adapter())
     .addOption(flag.episodes())
     .addOption(flag.workers())
     .addOption(flag.json())

@@ -120,6 +120,11 @@ export const flag = {
   out: () => new Option("--out <dir>", "folder to write"),
   config: () =>
     new Option("--config <file>", "JSON file laid over the preset, nested like a run's config.json"),
+  adapter: () =>
+    new Option(
+      "--adapter <file>",
+      "JSON file that says what each input and output is (spikewing schema adapter)",
+    ),
   seed: () => integerFlag("--seed <n>", "seed of everything random", 0, 0xffffffff),
   episodes: () => episodesFlag(),
   workers: () => integerFlag("--workers <n>", "threads; any number gives the same bytes", 1, 4),
