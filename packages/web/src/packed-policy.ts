@@ -13,6 +13,7 @@ export interface PackedPolicy {
 export const MAX_POLICY_BYTES = 1_000_000;
 /** Of a policy in a link. */
 export const LONGEST_NAME = 60;
+const PACKED = new RegExp(`^([\\s\\S]{1,${LONGEST_NAME}})\\.(\\d{1,9})\\.([\\w-]+)$`);
 
 export async function packPolicy(name: string, file: Uint8Array<ArrayBuffer>): Promise<PackedPolicy> {
   const deflated = new Blob([file]).stream().pipeThrough(new CompressionStream("deflate-raw"));
@@ -27,7 +28,7 @@ export const encodePacked = ({ name, bytes, data }: PackedPolicy): string => `${
 
 /** The policy of a link's text, still packed, or what is wrong with it. */
 export function decodePacked(text: string): PackedPolicy | string {
-  const [, name, digits, data] = /^([\s\S]{1,60})\.(\d{1,9})\.([\w-]+)$/.exec(text) ?? [];
+  const [, name, digits, data] = PACKED.exec(text) ?? [];
   if (!name || !digits || !data) return `file is "${text.slice(0, LONGEST_SHOWN)}"; expected NAME.BYTES.DATA`;
   const bytes = Number(digits);
   const told = name.slice(0, LONGEST_SHOWN);
