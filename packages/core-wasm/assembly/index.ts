@@ -84,6 +84,12 @@ export {
   environmentsPrepare,
   environmentsStep,
 } from "./task/environment";
+export {
+  errorSplitAdd,
+  errorSplitBegin,
+  errorSplitConclude,
+  errorSplitDisturb,
+} from "./task/error-split";
 export { gustsHold, gustsLayout, gustsStep } from "./task/gusts";
 export { trajectoryTarget } from "./task/trajectory";
 export {

@@ -20,6 +20,7 @@ import {
 import type { Actor } from "./actor.js";
 import { airframeOf } from "./airframe.js";
 import { LANES, readWords, writeWords } from "./drone-words.js";
+import { type ErrorSplit, errorSplit, readSplit, SETTLED_S } from "./error-split.js";
 import { widthsOf } from "./layers.js";
 import { type Task, writeTask } from "./task.js";
 
@@ -82,6 +83,12 @@ export interface Flight {
   /** One control period with these motor commands, (4) in [-1, 1], instead of the actor's. */
   stepWith(motors: ArrayLike<number>): void;
   state(): FlightState;
+  /** What the position error so far is made of. */
+  errorSplit(): ErrorSplit;
+  /** Something was done to the drone: the error split calls what follows catching, for SETTLED_S. */
+  disturb(): void;
+  /** What it adds up. */
+  readonly errors: Address<"ErrorSplit">;
   /** 1 for every neuron that fired in the last step, layer after layer; empty for an actor that does not spike. */
   spikes(): Uint8Array;
   /** Membranes of layer after layer, q16; empty for an actor that does not spike. */
@@ -119,6 +126,8 @@ export function createFlight(core: Core, task: Task, actor: Actor, seed: number)
   const gustsMn = task.variation?.gustsMn ?? 0; // the flight calls its gusts, which may change
   const gust = core.create("Gust", gustFields(levelGusts(gustsMn / 1000), airframeOf(task.airframe).stepS));
   const gusts = core.create("Gusts", { environments, gust });
+  const settleSteps = Math.round(SETTLED_S / airframeOf(task.airframe).stepS);
+  const errors = core.create("ErrorSplit", { environments, drone: 0, settleSteps });
   let gusty = gustsMn > 0;
   let step = 0;
   let episodeReturn = 0;
@@ -163,10 +172,12 @@ export function createFlight(core: Core, task: Task, actor: Actor, seed: number)
     episodeReturn += reward;
     crashed ||= core.bytes(terminated, 1)[0] !== 0;
     moveTarget();
+    kernels.errorSplitAdd(errors);
   };
 
   return {
     environments,
+    errors,
 
     reset(episode) {
       for (let i = 0; i < LANES; i++) kernels.environmentReset(environments, i, episode);
@@ -178,6 +189,7 @@ export function createFlight(core: Core, task: Task, actor: Actor, seed: number)
       drawn = words(body, Body.FORCE, 6);
       setSteady(drawn);
       moveTarget();
+      kernels.errorSplitBegin(errors);
     },
 
     step() {
@@ -218,6 +230,9 @@ export function createFlight(core: Core, task: Task, actor: Actor, seed: number)
       episodeReturn,
       crashed,
     }),
+
+    errorSplit: () => errorSplit([readSplit(core, errors)]),
+    disturb: () => kernels.errorSplitDisturb(errors),
 
     spikes() {
       if (neurons > 0) kernels.policySpikes(actor.image, states, spikes);

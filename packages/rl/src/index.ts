@@ -26,6 +26,7 @@ export {
   type StepInfo,
   type VectorDroneEnvironment,
 } from "./drone-environment.js";
+export type { ErrorSplit } from "./error-split.js";
 export {
   createEvaluator,
   EVALUATION_SEEDS,

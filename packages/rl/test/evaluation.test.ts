@@ -49,6 +49,35 @@ test("an evaluation flies the episodes that a flight flies, with what varies the
   expect(evaluation.settled.positionErrorM).toBeNaN(); // nobody was left to settle
 });
 
+test("the error of a flight that holds its place splits into what the evaluation calls offset, and unrest", () => {
+  const file = fileURLToPath(import.meta.resolve("@spikewing/rl/policies/guide-expert.safetensors"));
+  const core = loadCore("simd");
+  const actor = loadPolicy(core, decodePolicy(readFileSync(file), file));
+  const options = { episodes: 4, seed: SEED, otherReward: "paper-end" } as const;
+  const evaluator = createEvaluator(core, createInlinePool(core.kernels), DEFAULT_TASK, actor, options);
+  const { settled, crashRate } = evaluator.run();
+  expect(crashRate).toBe(0);
+  const flight = createFlight(core, DEFAULT_TASK, actor, SEED);
+  const splits = Array.from({ length: 4 }, (_, episode) => {
+    flight.reset(episode);
+    for (let step = 0; step < 500; step++) flight.step();
+    return flight.errorSplit();
+  });
+  const mean = (values: readonly number[]) => values.reduce((sum, x) => sum + x, 0) / values.length;
+  expect(mean(splits.map(({ offsetM }) => offsetM))).toBeCloseTo(settled.offsetM, 8);
+  expect(Math.sqrt(mean(splits.map(({ errorM }) => errorM ** 2)))).toBeCloseTo(settled.positionErrorM, 8);
+
+  flight.reset(0);
+  for (let step = 0; step < 300; step++) flight.step();
+  const before = flight.errorSplit();
+  flight.disturb();
+  flight.setDisturbance([0.2, 0, 0], [0, 0, 0]);
+  for (let step = 0; step < 20; step++) flight.step();
+  const { catchM, ...held } = flight.errorSplit();
+  expect({ ...held, catchM: before.catchM }).toEqual(before); // a push is caught, and no steady offset
+  expect(catchM).not.toBe(before.catchM);
+});
+
 test("what a settled flight is judged by is what the flight shows from 2 s on", () => {
   const file = fileURLToPath(import.meta.resolve("@spikewing/rl/policies/guide-expert.safetensors"));
   const core = loadCore("simd");

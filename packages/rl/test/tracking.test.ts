@@ -32,6 +32,14 @@ test("a policy is as far from a moving target as its flight shows, and farther t
   expect(of("figure-eight").positionErrorM).toBeCloseTo(Math.sqrt(square), 9);
   expect(of("figure-eight-l2f").positionErrorM).toBeGreaterThan(of("figure-eight").positionErrorM);
   expect(tracked.map(({ lost }) => lost)).toEqual([0, 0, 0, 0, 0]);
+  for (const { positionErrorM, parts } of tracked) {
+    const { errorM, offsetM, trackingM, laggingM, shapeM } = parts;
+    expect(errorM).toBe(positionErrorM);
+    expect(Math.hypot(offsetM, trackingM)).toBeCloseTo(errorM, 12);
+    expect(Math.hypot(laggingM, shapeM)).toBeCloseTo(trackingM, 12);
+  }
+  expect(of("hover").parts.lagS).toBe(0);
+  expect(of("figure-eight").parts.lagS).toBeGreaterThan(0.01);
 });
 
 test("a drone that falls away is lost, and its distance counts in no mean", () => {
