@@ -89,7 +89,8 @@ function fly(steps: number): void {
 }
 
 function tell({ step, hash, settings, inputs, drones, wind }: Formation, traces: readonly StepTrace[]): void {
-  report({ kind: "frame", step, hash, settings, inputs, traces, wind, drones: drones.map(poseOf) });
+  const errors = drones[0]!.flight.errorSplit();
+  report({ kind: "frame", step, hash, settings, inputs, traces, errors, wind, drones: drones.map(poseOf) });
 }
 
 setInterval(() => {

@@ -115,6 +115,7 @@ export function createFormation(
 
   function apply(input: FlightInput): void {
     inputs.push({ step, input });
+    for (const { flight } of drones) flight.disturb();
     switch (input.kind) {
       case "push":
         pushes.push({ until: step + input.steps, input });

@@ -3,6 +3,7 @@ import { BOUNDS } from "@spikewing/core";
 import { describeChallenge } from "./challenge.js";
 import { type ControlEvents, setUpControls, trainingConditions } from "./controls.js";
 import { client, FIRST, libraryLoading } from "./early.js";
+import { createErrorReadout } from "./error-readout.js";
 import { setUpFileDrop } from "./file-drop.js";
 import { setUpFirmwarePanel } from "./firmware-panel.js";
 import { decodeLink } from "./flight-link.js";
@@ -37,6 +38,7 @@ let neurons = 0; // of the first drone
 
 const recorder = createRecorder();
 const readout = createReadout();
+const errorReadout = createErrorReadout();
 const session = createSession(client, {
   policy: (name) => library.get(name),
   async start(names, [policy]) {
@@ -52,9 +54,10 @@ const session = createSession(client, {
     scene.begin(drones, rotorRange, BOUNDS[settings.bounds].positionM, path);
     recorder.begin(hidden, thresholds);
     readout.begin(drones);
+    errorReadout.begin();
     holdForce(settings);
   },
-  frame({ step, drones, traces, hash, wind, settings }, stepsFlown) {
+  frame({ step, drones, traces, errors, hash, wind, settings }, stepsFlown) {
     holdForce(settings);
     scene.blow(wind);
     scene.extendTrail(
@@ -66,6 +69,7 @@ const session = createSession(client, {
     const lesion = describeLesion(session.inputs, settings.seed, neurons, first!.step);
     readout.note(lesion);
     readout.show(step, drones, traces, hash);
+    errorReadout.show(errors);
     const lost = `${first!.lostBy} after ${(first!.step / 100).toFixed(2)} s${lesion}`;
     thought.add(traces, first!.step, first!.crashed ? lost : undefined);
     watch.look();
@@ -166,7 +170,8 @@ setUpTabs(document.querySelector('[role="tablist"]')!, (panel) => {
 requestAnimationFrame(function draw(now) {
   requestAnimationFrame(draw);
   if (document.hidden) return; // the flight goes on, and nobody sees it
-  for (const part of [scene, recorder, readout, trainPanel, slopePanel, thought]) part.render(now);
+  for (const part of [scene, recorder, readout, errorReadout, trainPanel, slopePanel, thought])
+    part.render(now);
   if (session.step > 0) firstFlightMs ??= performance.now();
 });
 

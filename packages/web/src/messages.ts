@@ -1,5 +1,5 @@
 import type { LibraryOptions } from "@spikewing/firmware";
-import type { LayerGradient, Policy } from "@spikewing/rl";
+import type { ErrorSplit, LayerGradient, Policy } from "@spikewing/rl";
 import type { FlightInput, TimedInput } from "./flight-input.js";
 import type { FlightSettings } from "./flight-settings.js";
 
@@ -114,6 +114,8 @@ export type FlightReport =
       readonly step: number;
       readonly drones: readonly DronePose[];
       readonly traces: readonly StepTrace[];
+      /** Of the first drone, so far. */
+      readonly errors: ErrorSplit;
       /** Wind and gusts on the first drone, N, world. */
       readonly wind: readonly number[];
       readonly hash: number;

@@ -45,6 +45,21 @@ function fly(formation: ReturnType<typeof create>, steps: number): number {
 }
 
 describe("formation", () => {
+  test("a push is caught: for two seconds the error after it counts as nothing else", () => {
+    const formation = create({ ...DEFAULT_SETTINGS, hiddenForce: "off" });
+    const { flight } = formation.drones[0]!;
+    fly(formation, 1);
+    const { catchM, errorM } = flight.errorSplit();
+    expect(catchM).toBeGreaterThan(0);
+    expect(errorM).toBeNaN();
+    flight.reset(0);
+    for (let step = 0; step < 201; step++) flight.step();
+    const settled = flight.errorSplit().errorM;
+    formation.apply({ kind: "push", force: [40, 0, 0], yaw: 0, steps: 4 });
+    flight.step();
+    expect(flight.errorSplit().errorM).toBe(settled);
+  });
+
   test("inputs given live and the same inputs replayed give the same bytes", () => {
     const live = create();
     fly(live, 3);

@@ -106,6 +106,44 @@ describe("the picture", () => {
   });
 });
 
+describe("the error beside the picture", () => {
+  const part = (name: string) =>
+    served.page
+      .locator("#errors div", { has: served.page.getByRole("term").filter({ hasText: name }) })
+      .getByRole("definition");
+  const centimetres = async (name: string) => {
+    const text = await part(name).textContent();
+    expect(text).toMatch(/^\d+\.\d cm$/);
+    return Number.parseFloat(text!);
+  };
+
+  test("is split into catch, steady offset and tracking, and these are what the flight itself says", async () => {
+    const { page } = served;
+    await served.open(`${served.url}#seed=1`);
+    await page.waitForFunction(() => window.spikewing.step() > 240);
+    await stop();
+    const [name, file] = ["node", await page.evaluate(() => window.spikewing.policyFile())];
+    const policy = decodePolicy(Uint8Array.from(file), name);
+    const formation = createFormation(compileCore("simd"), [{ name, policy }], DEFAULT_SETTINGS);
+    const step = await page.evaluate(() => window.spikewing.step());
+    while (formation.step < step) formation.advance();
+    const { catchM, offsetM, trackingM } = formation.drones[0]!.flight.errorSplit();
+    expect(await centimetres("Catch")).toBeCloseTo(100 * catchM, 1);
+    expect(await centimetres("Steady offset")).toBeCloseTo(100 * offsetM, 1);
+    expect(await centimetres("Tracking")).toBeCloseTo(100 * trackingM, 1);
+    expect(await part("Late by").isVisible()).toBe(false);
+  });
+
+  test("says of a moving target how late the drone is, and how far off its shape", async () => {
+    const { page } = served;
+    await served.open(`${served.url}#seed=1&path=circle&policy=guide-expert`);
+    await page.waitForFunction(() => window.spikewing.step() > 300);
+    await stop();
+    expect(await part("Late by").textContent()).toMatch(/^[1-9]\d+ ms$/);
+    expect(await centimetres("Off its shape")).toBeLessThan(await centimetres("Tracking"));
+  });
+});
+
 test("every chart has a scale at its left and time below", async () => {
   const { page } = served;
   await served.open(`${served.url}#seed=1`);
