@@ -148,7 +148,7 @@ export function improveThroughSimulator(
           phase: "policy",
           round: progress.round,
           rounds: config.rounds,
-          environmentSteps: stepsFlown(config, progress.round),
+          environmentSteps: apgSteps(config, progress.round),
           windowSteps,
           surrogateSlope,
           ...means,
@@ -171,7 +171,7 @@ function windowStepsAt(config: ApgStage, done: number): number {
 }
 
 /** Control periods flown by all drones in the first `rounds` rounds. */
-function stepsFlown(config: ApgStage, rounds: number): number {
+export function apgSteps(config: ApgStage, rounds: number): number {
   let periods = 0;
   for (let round = 0; round < rounds; round++) periods += windowStepsAt(config, round / config.rounds);
   return periods * config.windowsPerRound * config.drones;

@@ -11,7 +11,7 @@ export {
 export { admitRun, type CoreFactory } from "./admission.js";
 export { airframeName, airframeOf, airframeSchema, type TaskAirframe } from "./airframe.js";
 export { ALGORITHMS } from "./algorithms.js";
-export type { ApgReport } from "./apg.js";
+export { type ApgReport, apgSteps } from "./apg.js";
 export { APG_PRESETS } from "./apg-config.js";
 export { type Checkpoint, decodeCheckpoint, encodeCheckpoint, restoreCheckpoint } from "./checkpoint.js";
 export { actOnce, type DenseLayer, policyOfDense } from "./dense-network.js";

@@ -4,7 +4,7 @@ import { byId, say } from "./page.js";
 import type { PolicyLibrary } from "./policy-library.js";
 import type { Session } from "./session.js";
 import type { TrainChoice, TrainPoint } from "./train-messages.js";
-import type { TrainPanel } from "./train-panel.js";
+import { describeTimeLeft, type Training } from "./training.js";
 
 /** The lesson: an untrained network falls, learns in the page, and flies beside what it was after earlier rounds. */
 export interface Lesson {
@@ -21,16 +21,15 @@ const roundName = (round: number) => `round ${round}`;
 
 export interface LessonParts {
   readonly session: Session;
-  readonly trainPanel: TrainPanel;
+  readonly training: Training;
   library(): PolicyLibrary;
   /** Nothing new will be learned. */
   ended(): void;
 }
 
-export function setUpLesson({ session, trainPanel, library, ended }: LessonParts): Lesson {
+export function setUpLesson({ session, training, library, ended }: LessonParts): Lesson {
   let ghosts: readonly string[] = [];
   let isOn = false;
-  let beganAt = 0;
   const button = byId<HTMLButtonElement>("teach");
   const offer = button.textContent ?? "";
   const news = byId("lesson");
@@ -40,18 +39,18 @@ export function setUpLesson({ session, trainPanel, library, ended }: LessonParts
     isOn = on;
     button.textContent = on ? "Stop the lesson" : offer;
     bar.hidden = !on;
+    news.ariaLive = on ? "off" : "polite"; // how it goes is announced by the training
     bar.value = 0;
   }
 
   async function begin(changes: TrainChoice["overrides"] = {}): Promise<void> {
     ghosts = [];
-    beganAt = performance.now();
     show(true);
     news.textContent = "It knows nothing yet, and falls.";
     session.fly(["untrained"]);
     const policy = { ...LESSON.overrides.policy, ...changes };
     try {
-      const taught = await trainPanel.train({ ...LESSON, overrides: { policy } }, undefined);
+      const taught = await training.train({ ...LESSON, overrides: { policy } }, undefined);
       ended();
       library().add(PUPIL, taught);
       news.textContent = `Taught: it flies beside what it was after ${ghosts.length} of its rounds. Push it, or teach it anew.`;
@@ -65,7 +64,7 @@ export function setUpLesson({ session, trainPanel, library, ended }: LessonParts
   }
 
   button.addEventListener("click", () => {
-    if (isOn) trainPanel.stop();
+    if (isOn) training.stop();
     else begin();
   });
 
@@ -74,17 +73,16 @@ export function setUpLesson({ session, trainPanel, library, ended }: LessonParts
       return isOn ? ghosts : [];
     },
     begin,
-    learned(policy, { round, rounds }) {
+    learned(policy, { round, rounds, share }) {
       if (!isOn) return;
       if (KEPT_ROUNDS.includes(round)) {
         const name = roundName(round);
         library().add(name, policy);
         ghosts = [name, ...ghosts];
       }
-      const secondsLeft = (((performance.now() - beganAt) / 1000) * (rounds - round)) / round;
-      bar.max = rounds;
-      bar.value = round;
-      news.textContent = `Round ${round} of ${rounds}, about ${Math.ceil(secondsLeft / 5) * 5} s left.`;
+      const left = training.secondsLeft();
+      bar.value = share;
+      news.textContent = `Round ${round} of ${rounds}${left === undefined ? "" : `, ${describeTimeLeft(left)}`}.`;
     },
   };
 }

@@ -25,7 +25,8 @@ import { shareFlight } from "./share-flight.js";
 import { setUpSlopePanel } from "./slope-panel.js";
 import { setUpTheme } from "./theme.js";
 import { createThought } from "./thought.js";
-import { setUpTrainPanel } from "./train-panel.js";
+import { createTrainView } from "./train-view.js";
+import { createTraining } from "./training.js";
 import { createTrainingWatch, LEARNING } from "./training-watch.js";
 
 const STEP_MS = 10;
@@ -96,27 +97,30 @@ const scene = createPicture({
   moveTarget: session.moveTarget,
   push: (force) => session.push(force, 0),
 });
-const trainPanel = setUpTrainPanel({
-  guide: (name) => library.get(name),
+const training = createTraining({
   learned(policy, point) {
     lesson.learned(policy, point);
     watch.learned(policy);
   },
+});
+const trainView = createTrainView({
+  training,
+  guide: (name) => library.get(name),
   trained(name, policy) {
     watch.end();
     library.add(name, policy);
-    const flies = trainPanel.isWatched || session.flown[0] === LEARNING;
+    const flies = trainView.isWatched || session.flown[0] === LEARNING;
     if (flies) session.fly([name]);
     say(`${name} ${flies ? "flies" : "is ready, among the policies"}`);
   },
   fly: (policy) => watch.fly(policy),
   save: (policy) => savePolicy(client, LEARNING, policy),
 });
-const lesson = setUpLesson({ session, trainPanel, library: () => library, ended: () => watch.end() });
+const lesson = setUpLesson({ session, training, library: () => library, ended: () => watch.end() });
 const watch = createTrainingWatch({
   session,
   library: () => library,
-  isWanted: () => trainPanel.isWatched,
+  isWanted: () => trainView.isWatched,
   beside: () => lesson.ghosts,
 });
 const slopePanel = setUpSlopePanel(client);
@@ -134,7 +138,7 @@ const thought = createThought({
   push: () => push("right", PUSH_MN),
 });
 setUpTheme(byId("theme"), (palette) => {
-  for (const part of [scene, recorder, trainPanel, slopePanel, thought]) part.paint(palette);
+  for (const part of [scene, recorder, trainView, slopePanel, thought]) part.paint(palette);
 });
 const controls = setUpControls({
   change: session.change,
@@ -164,13 +168,14 @@ const openShare = once(async () => {
 });
 setUpTabs(document.querySelector('[role="tablist"]')!, (panel) => {
   if (panel === "panel-network") thought.open();
+  if (panel === "panel-train") trainView.open();
   if (panel === "panel-share") openShare();
 });
 
 requestAnimationFrame(function draw(now) {
   requestAnimationFrame(draw);
   if (document.hidden) return; // the flight goes on, and nobody sees it
-  for (const part of [scene, recorder, readout, errorReadout, trainPanel, slopePanel, thought])
+  for (const part of [scene, recorder, readout, errorReadout, trainView, slopePanel, thought])
     part.render(now);
   if (session.step > 0) firstFlightMs ??= performance.now();
 });
@@ -182,7 +187,7 @@ const choice = setUpPolicyChoice((names) => {
 });
 function listPolicies(): void {
   const { names } = library;
-  trainPanel.offerGuides(names.filter((name) => name.startsWith("guide")));
+  trainView.offerGuides(names.filter((name) => name.startsWith("guide")));
   choice.show(names, session.flown);
 }
 library.listen(listPolicies);
@@ -208,7 +213,7 @@ byId("share").addEventListener("click", () => share());
 keepOffline();
 
 window.spikewing = createPageHook({
-  ...{ client, scene, trainPanel, lesson },
+  ...{ client, scene, training, lesson },
   chosen: () => library.get(session.flown[0]!),
   step: () => session.step,
   firstFlightMs: () => firstFlightMs,

@@ -4,7 +4,7 @@ import { decodeLink } from "./flight-link.js";
 import type { Lesson } from "./lesson.js";
 import type { FlightScene } from "./scene.js";
 import type { TrainChoice } from "./train-messages.js";
-import type { TrainPanel } from "./train-panel.js";
+import type { Training } from "./training.js";
 
 /** For tests and for the curious: `window.spikewing`, what the page flies, as numbers. */
 export interface PageHook {
@@ -46,13 +46,13 @@ declare global {
 interface PageParts extends Pick<PageHook, "step" | "firstFlightMs"> {
   readonly client: FlightClient;
   readonly scene: FlightScene;
-  readonly trainPanel: TrainPanel;
+  readonly training: Training;
   readonly lesson: Lesson;
   chosen(): Promise<Policy>;
 }
 
 export function createPageHook(parts: PageParts): PageHook {
-  const { client, scene, trainPanel, lesson, chosen, step, firstFlightMs } = parts;
+  const { client, scene, training, lesson, chosen, step, firstFlightMs } = parts;
   return {
     frames: () => scene.frames,
     isStill: () => scene.isStill,
@@ -70,7 +70,7 @@ export function createPageHook(parts: PageParts): PageHook {
     teach: lesson.begin,
     async train(choice, guide, workers) {
       const given = guide && (await client.decode("guide", Uint8Array.from(guide).buffer));
-      return [...(await client.encode(await trainPanel.train(choice, given, workers)))];
+      return [...(await client.encode(await training.train(choice, given, undefined, workers)))];
     },
   };
 }

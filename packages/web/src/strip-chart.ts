@@ -100,12 +100,3 @@ export function rangeOf(
   const air = 0.06 * (high - low || 1);
   return [low - air, high + air];
 }
-
-/** Each gap takes the value before it; before the first value there is none. */
-export function hold(values: readonly (number | undefined)[]): number[] {
-  let current = Number.NaN;
-  return values.map((value) => {
-    current = value ?? current;
-    return current;
-  });
-}

@@ -21,15 +21,23 @@ export type TrainRequest =
   /** Ends the training at the next evaluation and hands over the best policy so far. */
   | { readonly kind: "stop" };
 
+/** A mean over flights, with their number and its standard error: as the evaluation has them. */
+export interface Score {
+  readonly meanReturn: number;
+  readonly standardError: number;
+  readonly flights: number;
+  readonly crashRate: number;
+}
+
 /** One point of the curves. */
 export interface TrainPoint {
   readonly phase: "guide" | "policy";
   readonly round: number;
   readonly rounds: number;
-  readonly environmentSteps: number;
-  /** Mean return of the validation flights, where this round had some. */
-  readonly validationReturn: number | undefined;
-  readonly crashRate: number | undefined;
+  /** Of the work of its phase, 0 to 1: later rounds can be longer. */
+  readonly share: number;
+  /** Of the validation flights, where this round had some. */
+  readonly validation: Score | undefined;
   /** Return of the flights of this round, guide and noise included. */
   readonly trainingReturn: number | undefined;
   readonly surrogateSlope: number | undefined;
@@ -42,10 +50,8 @@ export type TrainReport =
   | {
       readonly kind: "done";
       readonly policy: Policy;
-      readonly meanReturn: number;
-      /** Of that mean. */
-      readonly standardError: number;
-      readonly crashRate: number;
+      /** By the protocol, on reserved starts. */
+      readonly score: Score;
     }
   /** Stopped before there was a policy. */
   | { readonly kind: "stopped"; readonly guide: Policy }

@@ -1,37 +1,27 @@
-import { SHARDS } from "@spikewing/core";
+import "./style/train.css";
 import type { AlgorithmName, Policy } from "@spikewing/rl";
-import { roundTicks } from "./chart-frame.js";
 import { parseSetting } from "./flight-settings.js";
 import { byId, isBusy, say, setBusy } from "./page.js";
-import { drawStrip, hold, rangeOf } from "./strip-chart.js";
-import type { Palette } from "./theme.js";
-import {
-  SLOPE_CHOICES,
-  type TrainChoice,
-  type TrainPoint,
-  type TrainReport,
-  type TrainRequest,
-} from "./train-messages.js";
+import { DRONE_COLOURS, type Palette } from "./theme.js";
+import { TRAIN_MARKUP } from "./train-markup.js";
+import { SLOPE_CHOICES, type TrainChoice } from "./train-messages.js";
+import { describeScore, describeTimeLeft, type Training, threadsHere } from "./training.js";
+import { createTrainingCharts, type NamedRun } from "./training-charts.js";
 
-/** Training in the page: choices, curves, and the policy that comes out. */
+/** The view of training: choices, progress, curves, and the policy that comes out. */
 export interface TrainPanel {
   paint(palette: Palette): void;
   /** Names of policies that can guide. */
   offerGuides(names: readonly string[]): void;
   /** Draws if there is anything new. */
   render(): void;
-  /** Trains without the panel's choices; the policy that came out. */
-  train(choice: TrainChoice, guide: Policy | undefined, workers?: number): Promise<Policy>;
-  /** Ends the training after its next evaluation. */
-  stop(): void;
   /** The scene is to show what is learned while it is learned. */
   readonly isWatched: boolean;
 }
 
-export interface TrainEvents {
+export interface TrainPanelParts {
+  readonly training: Training;
   guide(name: string): Promise<Policy>;
-  /** A round has ended, and this is what flies now. */
-  learned(policy: Policy, point: TrainPoint): void;
   trained(name: string, policy: Policy): void;
   /** "Fly it", "Save it": what there is, in the midst of training or behind it. */
   fly(policy: Policy): void;
@@ -44,30 +34,29 @@ declare const ALGORITHM_NAMES: readonly AlgorithmName[];
 /** Rounds of a short run; a full one has the preset's. */
 const SHORT_ROUNDS = 20;
 
-/** Threads for training: shared memory needs an isolated page, and the picture keeps a processor for itself. */
-function threadsHere(): number {
-  return crossOriginIsolated ? Math.min(Math.max(navigator.hardwareConcurrency - 1, 1), SHARDS) : 1;
-}
-
-export function setUpTrainPanel(events: TrainEvents): TrainPanel {
-  let points: TrainPoint[] = [];
-  let worker: Worker | undefined;
-  let threads = 1;
-  let newest: Policy | undefined;
+export function setUpTrainPanel(panel: HTMLElement, parts: TrainPanelParts): TrainPanel {
+  const { training } = parts;
+  panel.innerHTML = TRAIN_MARKUP;
   let palette: Palette | undefined;
   let stale = true;
-  let startedAt = 0;
   let count = 0;
   const start = byId<HTMLButtonElement>("train-start");
   const stop = byId<HTMLButtonElement>("train-stop");
   const fly = byId<HTMLButtonElement>("train-fly");
   const save = byId<HTMLButtonElement>("train-save");
   const follow = byId<HTMLInputElement>("train-follow");
+  const bar = byId<HTMLProgressElement>("train-bar");
   const guideSelect = byId<HTMLSelectElement>("train-guide");
   const algorithm = byId<HTMLSelectElement>("train-algorithm");
   const slope = byId<HTMLSelectElement>("train-slope");
   const length = byId<HTMLSelectElement>("train-length");
   const seed = byId<HTMLInputElement>("train-seed");
+  const charts = createTrainingCharts();
+  const threads = threadsHere();
+  const pace = threads === 1 ? "Trains on one thread" : `Trains on ${threads} threads`;
+  byId("train-threads").textContent = crossOriginIsolated
+    ? pace
+    : `${pace}: the server of this page allows no shared memory`;
   const showGuide = () => {
     guideSelect.disabled = algorithm.value === "apg"; // it has none
   };
@@ -76,135 +65,56 @@ export function setUpTrainPanel(events: TrainEvents): TrainPanel {
   showGuide();
   slope.replaceChildren(...Object.keys(SLOPE_CHOICES).map((name) => new Option(name)));
 
-  function offer(policy: Policy | undefined): void {
-    newest = policy;
-    fly.disabled = save.disabled = policy === undefined;
-  }
-
-  function train(choice: TrainChoice, guide: Policy | undefined, workers = threadsHere()): Promise<Policy> {
-    worker?.terminate();
-    threads = workers;
-    offer(undefined);
-    points = [];
-    stale = true;
-    startedAt = performance.now();
-    setBusy(start, true);
-    setBusy(stop, false);
-    byId("train-progress").textContent = "Getting ready";
-    const trainer = new Worker(new URL("./train.worker.ts", import.meta.url), { type: "module" });
-    worker = trainer;
-    return new Promise<Policy>((resolve, reject) => {
-      trainer.addEventListener("error", ({ message }) => reject(new Error(`training: ${message}`)));
-      trainer.addEventListener("message", ({ data }: MessageEvent<TrainReport>) => {
-        if (data.kind === "point") {
-          points.push(data.point);
-          stale = true;
-          if (data.newest) {
-            offer(data.newest);
-            events.learned(data.newest, data.point);
-          }
-        } else if (data.kind === "done") {
-          const lost = `${(100 * data.crashRate).toFixed(0)} % of 100 reserved starts lost`;
-          const score = `${data.meanReturn.toFixed(0)} ± ${data.standardError.toFixed(0)}`;
-          byId("train-progress").textContent = `Done: return ${score}, ${lost}`;
-          offer(data.policy);
-          resolve(data.policy);
-        } else if (data.kind === "stopped") {
-          offer(data.guide);
-          reject(
-            new Error("Stopped while the guide trained: no policy yet, but the guide can fly and be saved"),
-          );
-        } else {
-          reject(new Error(data.problem));
-        }
-      });
-      trainer.postMessage({ kind: "train", choice, guide, workers } satisfies TrainRequest);
-    }).finally(() => {
-      trainer.terminate();
-      worker = undefined;
-      setBusy(start, false);
-      setBusy(stop, true);
-    });
-  }
-
-  start.addEventListener("click", async () => {
-    if (isBusy(start)) return;
+  function chosen(): TrainChoice | undefined {
     const parsed = parseSetting("seed", seed.value);
     if ("problem" in parsed) {
       say(parsed.problem, "problem");
-      return;
+      return undefined;
     }
     const schedule = SLOPE_CHOICES[slope.value];
     const rounds = length.value === "short" ? { rounds: SHORT_ROUNDS, evaluateEvery: 2 } : {};
     const learning = { ...rounds, ...(schedule ? { surrogateSlope: schedule } : {}) };
-    const choice: TrainChoice = {
+    return {
       preset: "fast",
       algorithm: algorithm.value as AlgorithmName,
       seed: parsed.value as number,
       overrides: { policy: algorithm.value === "staged" ? { improvement: learning } : learning },
     };
+  }
+
+  start.addEventListener("click", async () => {
+    if (isBusy(start)) return;
+    const choice = chosen();
+    if (!choice) return;
+    const guideName = guideSelect.disabled || guideSelect.value === "" ? undefined : guideSelect.value;
     try {
-      const guide =
-        guideSelect.disabled || guideSelect.value === "" ? undefined : await events.guide(guideSelect.value);
-      const policy = await train(choice, guide);
+      const guide = guideName === undefined ? undefined : await parts.guide(guideName);
+      const policy = await training.train(choice, guide, guideName);
       count++;
-      events.trained(`trained ${count} (${algorithm.value}, seed ${choice.seed})`, policy);
+      parts.trained(`trained ${count} (${choice.algorithm}, seed ${choice.seed})`, policy);
     } catch (error) {
-      byId("train-progress").textContent = "";
       say((error as Error).message, "problem");
     }
   });
-  function endSoon(): void {
-    if (isBusy(stop)) return;
-    worker?.postMessage({ kind: "stop" } satisfies TrainRequest);
-    setBusy(stop, true);
-    byId("train-progress").textContent = "Ends after the next evaluation";
-  }
-  stop.addEventListener("click", endSoon);
-
-  fly.addEventListener("click", () => newest && events.fly(newest));
-  save.addEventListener("click", () => newest && events.save(newest));
+  stop.addEventListener("click", () => training.stop());
+  fly.addEventListener("click", () => training.newest && parts.fly(training.newest));
+  save.addEventListener("click", () => training.newest && parts.save(training.newest));
+  training.listen(() => {
+    stale = true;
+  });
 
   function writeProgress(): void {
-    const last = points.at(-1);
-    if (!last || !worker || isBusy(stop)) return;
-    const scored = points.findLast(({ validationReturn }) => validationReturn !== undefined);
-    const score = scored ? `, validation return ${scored.validationReturn!.toFixed(0)}` : "";
-    const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
-    const pace = `${seconds} s on ${threads === 1 ? "one thread" : `${threads} threads`}`;
-    byId("train-progress").textContent =
-      `${last.phase === "guide" ? "Guide" : "Policy"}: round ${last.round} of ${last.rounds}${score}, ${pace}`;
-  }
-
-  function draw(
-    id: string,
-    series: readonly (readonly (number | undefined)[])[],
-    colours: readonly string[],
-    seen: readonly number[],
-    unit: string,
-  ): void {
-    const known = series.map((values) => values.flatMap((value) => (value === undefined ? [] : [value])));
-    const longest = Math.max(2, ...series.map((values) => values.length));
-    const range = rangeOf(known, seen);
-    const last = known[0]?.at(-1);
-    byId(`${id}-now`).textContent = last === undefined ? "" : `${last.toFixed(last < 10 ? 1 : 0)}${unit}`;
-    drawStrip(byId(id), {
-      series: series.map((values, i) => ({ values: hold(values), colour: colours[i]! })),
-      points: longest,
-      alignRight: false,
-      range,
-      rules: [],
-      unit,
-      across: roundTicks([1, longest])
-        .filter(({ at }) => Number.isInteger(at))
-        .map(({ at, label }) => ({ at: at - 1, label: `round ${label}` })),
-      text: palette!.soft,
-    });
+    const { state, run, newest } = training;
+    setBusy(start, state !== "idle");
+    setBusy(stop, state !== "training");
+    fly.disabled = save.disabled = newest === undefined;
+    const point = run?.points.at(-1);
+    bar.hidden = state === "idle";
+    bar.value = point?.share ?? 0;
+    byId("train-progress").textContent = describeProgress(training);
   }
 
   return {
-    train,
-    stop: endSoon,
     get isWatched() {
       return follow.checked;
     },
@@ -219,24 +129,55 @@ export function setUpTrainPanel(events: TrainEvents): TrainPanel {
       if (names.includes(kept)) guideSelect.value = kept;
     },
     render() {
-      if (!stale || !palette || byId("panel-train").hidden) return;
+      if (!stale || !palette || panel.hidden) return;
       stale = false;
       writeProgress();
-      const { layer1, soft, layer2, target } = palette;
-      const last = points.at(-1)?.phase;
-      const shown = points.filter(({ phase }) => phase === last);
-      draw(
-        "curve-return",
-        [
-          shown.map(({ validationReturn }) => validationReturn),
-          shown.map(({ trainingReturn }) => trainingReturn),
-        ],
-        [layer1, soft],
-        [0, 450],
-        "",
-      );
-      draw("curve-slope", [shown.map(({ surrogateSlope }) => surrogateSlope)], [layer2], [1, 100], "");
-      draw("curve-jump", [shown.map(({ jumpStartSteps }) => jumpStartSteps)], [target], [0, 500], "");
+      const runs: NamedRun[] = training.run ? [{ name: "this run", ...training.run }] : [];
+      charts.show(runs, palette);
+      showLegend(runs);
     },
   };
+}
+
+function describeProgress({ state, run, secondsLeft }: Training): string {
+  if (!run) return "";
+  const point = run.points.at(-1);
+  if (state === "idle") {
+    if (!run.score) return "";
+    const lost = `${(100 * run.score.crashRate).toFixed(0)} % of them lost`;
+    return `Done: ${describeScore(run.score)} from reserved starts, ${lost}`;
+  }
+  if (!point) return "Getting ready";
+  const what = point.phase === "guide" ? "Guide" : "Policy";
+  const left = secondsLeft();
+  return [
+    `${what}: round ${point.round} of ${point.rounds}`,
+    state === "stopping"
+      ? "ends after the next evaluation"
+      : left === undefined
+        ? ""
+        : describeTimeLeft(left),
+  ]
+    .filter((part) => part !== "")
+    .join(", ");
+}
+
+/** What is drawn how, for as many runs as there are. */
+function showLegend(runs: readonly NamedRun[]): void {
+  const hasTraining =
+    runs.length === 1 && runs[0]!.points.some(({ trainingReturn }) => trainingReturn !== undefined);
+  const entry = (kind: string, text: string, colour?: string) => {
+    const item = document.createElement("li");
+    item.className = kind;
+    if (colour) item.style.setProperty("--colour", `var(--${colour})`);
+    item.textContent = text;
+    return item;
+  };
+  const flights = runs[0]?.points.findLast(({ validation }) => validation)?.validation?.flights;
+  const [colour] = DRONE_COLOURS;
+  byId("train-legend").replaceChildren(
+    entry("line", `mean of ${flights ?? "the"} validation flights`, colour),
+    entry("band", "± its standard error", colour),
+    ...(hasTraining ? [entry("thin line", "flights of the training, guide and noise included")] : []),
+  );
 }

@@ -3,20 +3,25 @@ import { createCore, createInlinePool, createMemory, type PooledCore } from "@sp
 import { createBrowserPool } from "@spikewing/core/browser";
 import {
   admitRun,
+  apgSteps,
   createGuidePhase,
   createPolicyPhase,
+  type Evaluation,
   type GuideReport,
   hasGuide,
   type Policy,
   type PolicyReport,
+  type RunConfig,
   resolveRunConfig,
   standardError,
 } from "@spikewing/rl";
 import { fetchCoreModule } from "./core-module.js";
-import type { TrainPoint, TrainReport, TrainRequest } from "./train-messages.js";
+import type { Score, TrainPoint, TrainReport, TrainRequest } from "./train-messages.js";
 
 const report = (message: TrainReport) => postMessage(message);
 let stopping = false;
+
+type Round = GuideReport | PolicyReport;
 
 async function createPool(workers: number): Promise<PooledCore> {
   if (workers > 1) return createBrowserPool(await fetchCoreModule("threads"), workers);
@@ -36,7 +41,7 @@ async function train({ choice, guide: given, workers }: TrainRequest & { kind: "
     const pooled = await createPool(workers);
     const phase = createGuidePhase(() => pooled, config);
     const best = ({ evaluation }: GuideReport) => evaluation && withoutCritics(phase.policy("expert"));
-    await runToEnd(phase.run(), guidePoint, best);
+    await runToEnd(phase.run(), config, best);
     guide = phase.policy(config.guideLevel);
     pooled.pool.close();
     if (stopping) {
@@ -46,52 +51,51 @@ async function train({ choice, guide: given, workers }: TrainRequest & { kind: "
   }
   const pooled = await createPool(workers);
   const phase = createPolicyPhase(() => pooled, config, guide);
-  await runToEnd(phase.run(), policyPoint, phase.snapshot);
+  await runToEnd(phase.run(), config, phase.snapshot);
   const { policy, evaluation } = phase.finish();
   pooled.pool.close();
-  const { meanReturn, crashRate } = evaluation;
-  report({ kind: "done", policy, meanReturn, standardError: standardError(evaluation), crashRate });
+  report({ kind: "done", policy, score: scoreOf(evaluation) });
 }
 
 const withoutCritics = ({ shape, weights, record }: Policy): Policy => ({ shape, weights, record });
 
 /** Runs the rounds; between two of them the worker hears whether to stop. */
-async function runToEnd<Report extends GuideReport | PolicyReport>(
+async function runToEnd<Report extends Round>(
   rounds: Generator<Report>,
-  pointOf: (round: Report) => TrainPoint,
+  config: RunConfig,
   newest: (round: Report) => Policy | undefined,
 ): Promise<void> {
   let hasScore = false;
   for (const round of rounds) {
-    report({ kind: "point", point: pointOf(round), newest: newest(round) });
+    report({ kind: "point", point: pointOf(config, round), newest: newest(round) });
     hasScore ||= round.evaluation !== undefined;
     await new Promise((resolve) => setTimeout(resolve));
     if (stopping && hasScore) return;
   }
 }
 
-const guidePoint = ({ phase, round, rounds, environmentSteps, evaluation }: GuideReport): TrainPoint => ({
-  phase,
-  round,
-  rounds,
-  environmentSteps,
-  validationReturn: evaluation?.meanReturn,
-  crashRate: evaluation?.crashRate,
-  trainingReturn: undefined,
-  surrogateSlope: undefined,
-  jumpStartSteps: undefined,
+const scoreOf = (evaluation: Evaluation): Score => ({
+  meanReturn: evaluation.meanReturn,
+  standardError: standardError(evaluation),
+  flights: evaluation.returns.length,
+  crashRate: evaluation.crashRate,
 });
 
-const policyPoint = (report: PolicyReport): TrainPoint => ({
-  phase: report.phase,
-  round: report.round,
-  rounds: report.rounds,
-  environmentSteps: report.environmentSteps,
-  validationReturn: report.evaluation?.meanReturn,
-  crashRate: report.evaluation?.crashRate,
-  trainingReturn: "trainingReturn" in report ? report.trainingReturn : undefined,
-  surrogateSlope: report.surrogateSlope,
-  jumpStartSteps: "jumpStartSteps" in report ? report.jumpStartSteps : undefined,
+/** Through the simulator a round is as long as its windows, and those grow; others have rounds of one length. */
+function shareOf(config: RunConfig, { phase, round, rounds, environmentSteps }: Round): number {
+  if (phase === "guide" || config.algorithm !== "apg") return round / rounds;
+  return environmentSteps / apgSteps(config.policy, rounds);
+}
+
+const pointOf = (config: RunConfig, round: Round): TrainPoint => ({
+  phase: round.phase,
+  round: round.round,
+  rounds: round.rounds,
+  share: shareOf(config, round),
+  validation: round.evaluation && scoreOf(round.evaluation),
+  trainingReturn: "trainingReturn" in round ? round.trainingReturn : undefined,
+  surrogateSlope: "surrogateSlope" in round ? round.surrogateSlope : undefined,
+  jumpStartSteps: "jumpStartSteps" in round ? round.jumpStartSteps : undefined,
 });
 
 addEventListener("message", ({ data }: MessageEvent<TrainRequest>) => {

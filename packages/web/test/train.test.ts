@@ -56,9 +56,10 @@ describe("training in the page", () => {
     "gives the policy file of the command line, byte for byte, with %i threads",
     async (n) => {
       expect((await train(SHORT_RUN, undefined, n)).equals(SHORT_RUN_POLICY)).toBe(true);
-      expect(await served.page.textContent("#train-progress")).toMatch(
-        /Done: return -?\d+ ± \d+, \d+ % of 100/,
-      );
+      await served.page.click("#tab-train");
+      await served.page
+        .locator("#train-progress", { hasText: /^Done: return -?\d+ ± \d+ in 100 flights from reserved/ })
+        .waitFor();
     },
   );
 
@@ -86,6 +87,10 @@ describe("training in the page", () => {
     await served.open(plain.url);
     expect(await served.page.evaluate(() => crossOriginIsolated)).toBe(false);
     expect((await train(SHORT_RUN)).equals(SHORT_RUN_POLICY)).toBe(true);
+    await served.page.click("#tab-train");
+    await served.page
+      .getByText("Trains on one thread: the server of this page allows no shared memory")
+      .waitFor();
     plain.close();
     await served.open();
     expect(await served.page.evaluate(() => crossOriginIsolated)).toBe(true);
@@ -98,7 +103,67 @@ test("a training that no core holds is refused by name before its guide trains",
   await expect(train(choice)).rejects.toThrow(
     /training: guide\.bufferEpisodes is 20000; expected at most \d+ \(the guide's memory is \d+ MiB\)/,
   );
-  expect(await served.page.textContent("#train-progress")).toBe("Getting ready");
+  await served.page.click("#tab-train");
+  await served.page.getByRole("img", { name: /no validation yet$/ }).waitFor();
+});
+
+/** Sixteen rounds of a hundredth of the usual length, the second half of them twice as long as the first. */
+const TINY_RUN = {
+  preset: "fast",
+  algorithm: "apg",
+  seed: 2,
+  overrides: {
+    policy: { rounds: 16, drones: 16, windowsPerRound: 1, evaluationEpisodes: 8, evaluateEvery: 4 },
+  },
+} as const satisfies TrainChoice;
+
+describe("the curves", () => {
+  test("show mean, standard error and number of the validation flights, on scales that do not move", async () => {
+    const { page } = served;
+    await served.open();
+    await page.click("#tab-train");
+    const chart = page.getByRole("img", { name: /^Validation return/ });
+    await page.locator("#train-start").waitFor();
+    await page.evaluate(() => {
+      const heard: string[] = [];
+      Object.assign(window, { heard });
+      const add = (records: readonly MutationRecord[]) => {
+        for (const { target } of records)
+          heard.push((target as Element).getAttribute("aria-label") ?? target.textContent ?? "");
+      };
+      const curve = document.getElementById("curve-return")!;
+      new MutationObserver(add).observe(curve, { attributes: true, attributeFilter: ["aria-label"] });
+      new MutationObserver(add).observe(document.getElementById("training-news")!, { childList: true });
+    });
+    const file = await train(TINY_RUN);
+    await chart.and(page.getByRole("img", { name: /after round 16$/ })).waitFor();
+    const heard = await page.evaluate(() => (window as unknown as { heard: string[] }).heard);
+    const scales = heard.flatMap((label) => label.match(/^Validation return, .* rounds [^.]*/)?.[0] ?? []);
+    expect([...new Set(scales)]).toEqual(["Validation return, 0 to 500, over rounds 0 to 16"]);
+
+    // the last evaluation, flown again: n and error are those of the evaluation
+    const best = (decodePolicy(file, "page").record as { validationReturn: number }).validationReturn;
+    const labels = heard.flatMap((label) => label.match(/return (-?\d+) ± (\d+) in 8 flights/) ?? []);
+    expect(labels).toContain(best.toFixed(0));
+
+    const [line, band] = await chart.locator("canvas").evaluate((canvas) => {
+      const { width, height } = canvas as HTMLCanvasElement;
+      const { data } = (canvas as HTMLCanvasElement).getContext("2d")!.getImageData(0, 0, width, height);
+      const alphas = Array.from({ length: width * height }, (_, i) =>
+        data[4 * i + 1]! > data[4 * i]! + 20 ? data[4 * i + 3]! : 0,
+      );
+      return [alphas.filter((a) => a > 200).length, alphas.filter((a) => a > 40 && a < 90).length];
+    });
+    expect(line).toBeGreaterThan(50);
+    expect(band).toBeGreaterThan(40);
+
+    const news = heard.filter((text) => text.startsWith("The policy has done"));
+    expect(news.length).toBeGreaterThan(2);
+    expect(news.length).toBeLessThanOrEqual(6); // not every round
+    expect(news.at(-1)).toMatch(
+      /^The policy has done 100 % of its training, return -?\d+ ± \d+ in 8 flights/,
+    );
+  });
 });
 
 describe("the panel for training", () => {

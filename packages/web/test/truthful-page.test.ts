@@ -1,6 +1,5 @@
 import axe from "axe-core";
 import { describe, expect, test } from "vitest";
-import { hold } from "../src/strip-chart.js";
 import { synapticOperations } from "../src/synaptic-operations.js";
 import { servePage } from "./page.js";
 
@@ -30,10 +29,6 @@ test("a policy's return comes with its standard error", async () => {
   expect(await served.page.textContent("#policy-facts")).toMatch(
     /, return 486 ± 1, 0 % lost in 100 episodes$/,
   );
-});
-
-test("a curve has no value before its first", () => {
-  expect(hold([undefined, 3, undefined, 5])).toEqual([Number.NaN, 3, 3, 5]);
 });
 
 test("the arrow of a push stays while the push acts", async () => {

@@ -1,0 +1,152 @@
+import { SHARDS } from "@spikewing/core";
+import type { Policy } from "@spikewing/rl";
+import { byId } from "./page.js";
+import { type RunSettings, settingsOf } from "./run-settings.js";
+import type { Score, TrainChoice, TrainPoint, TrainReport, TrainRequest } from "./train-messages.js";
+
+/** A run as its curves and its progress show it. */
+export interface TrainRun {
+  readonly settings: RunSettings;
+  readonly points: readonly TrainPoint[];
+  /** Of the policy that came out. */
+  readonly score: Score | undefined;
+}
+
+/** Training in the page: one at a time, in a worker of its own. */
+export interface Training {
+  /** The policy that came out. Whatever trains now is given up. */
+  train(choice: TrainChoice, guide?: Policy, guideName?: string, workers?: number): Promise<Policy>;
+  /** Ends the training after its next evaluation. */
+  stop(): void;
+  readonly state: "idle" | "training" | "stopping";
+  /** What trains now, or trained last. */
+  readonly run: TrainRun | undefined;
+  /** What can fly or be saved now. */
+  readonly newest: Policy | undefined;
+  /** Until the present phase is over, by the work that is left; undefined before the first round. */
+  secondsLeft(): number | undefined;
+  /** Called whenever any of this has changed. */
+  listen(changed: () => void): void;
+}
+
+export interface TrainingEvents {
+  /** A round has ended, and this is what flies now. */
+  learned(policy: Policy, point: TrainPoint): void;
+}
+
+/** Threads for training: shared memory needs an isolated page, and the picture keeps a processor for itself. */
+export function threadsHere(): number {
+  return crossOriginIsolated ? Math.min(Math.max(navigator.hardwareConcurrency - 1, 1), SHARDS) : 1;
+}
+
+export function createTraining(events: TrainingEvents): Training {
+  let worker: Worker | undefined;
+  let state: Training["state"] = "idle";
+  let run: { settings: RunSettings; points: TrainPoint[]; score: Score | undefined } | undefined;
+  let newest: Policy | undefined;
+  let began = { at: 0, share: 0, phase: "" };
+  const listeners: (() => void)[] = [];
+  const change = () => {
+    for (const hear of listeners) hear();
+  };
+
+  function secondsLeft(): number | undefined {
+    const point = run?.points.at(-1);
+    if (!point || point.share <= began.share) return undefined;
+    const seconds = (performance.now() - began.at) / 1000;
+    return (seconds * (1 - point.share)) / (point.share - began.share);
+  }
+
+  function add(point: TrainPoint): void {
+    const earlier = run!.points.at(-1);
+    if (point.phase !== began.phase)
+      began = { at: performance.now(), share: point.share, phase: point.phase };
+    run!.points.push(point);
+    announce(point, earlier, secondsLeft());
+  }
+
+  return {
+    train(choice, guide, guideName, workers = threadsHere()) {
+      worker?.terminate();
+      const trainer = new Worker(new URL("./train.worker.ts", import.meta.url), { type: "module" });
+      worker = trainer;
+      newest = undefined;
+      state = "training";
+      run = { settings: settingsOf(choice, guide && (guideName ?? "given")), points: [], score: undefined };
+      began = { at: performance.now(), share: 0, phase: "" };
+      change();
+      return new Promise<Policy>((resolve, reject) => {
+        trainer.addEventListener("error", ({ message }) => reject(new Error(`training: ${message}`)));
+        trainer.addEventListener("message", ({ data }: MessageEvent<TrainReport>) => {
+          if (data.kind === "point") {
+            add(data.point);
+            if (data.newest) {
+              newest = data.newest;
+              events.learned(data.newest, data.point);
+            }
+            change();
+          } else if (data.kind === "done") {
+            newest = data.policy;
+            run!.score = data.score;
+            resolve(data.policy);
+          } else if (data.kind === "stopped") {
+            newest = data.guide;
+            reject(
+              new Error("Stopped while the guide trained: no policy yet, but the guide can fly and be saved"),
+            );
+          } else {
+            reject(new Error(data.problem));
+          }
+        });
+        trainer.postMessage({ kind: "train", choice, guide, workers } satisfies TrainRequest);
+      }).finally(() => {
+        trainer.terminate();
+        if (worker !== trainer) return;
+        worker = undefined;
+        state = "idle";
+        change();
+      });
+    },
+    stop() {
+      if (state !== "training") return;
+      worker?.postMessage({ kind: "stop" } satisfies TrainRequest);
+      state = "stopping";
+      change();
+    },
+    get state() {
+      return state;
+    },
+    get run() {
+      return run;
+    },
+    get newest() {
+      return newest;
+    },
+    secondsLeft,
+    listen(changed) {
+      listeners.push(changed);
+    },
+  };
+}
+
+/** So often in a phase a reader who does not see the curves is told how it goes. */
+const ANNOUNCEMENTS = 5;
+
+function announce(point: TrainPoint, earlier: TrainPoint | undefined, secondsLeft: number | undefined): void {
+  const from = earlier?.phase === point.phase ? earlier.share : 0;
+  if (Math.floor(from * ANNOUNCEMENTS) === Math.floor(point.share * ANNOUNCEMENTS)) return;
+  const what = point.phase === "guide" ? "The guide" : "The policy";
+  const score = point.validation ? `, ${describeScore(point.validation)}` : "";
+  const left = secondsLeft === undefined ? "" : `, ${describeTimeLeft(secondsLeft)}`;
+  byId("training-news").textContent =
+    `${what} has done ${Math.round(100 * point.share)} % of its training${score}${left}`;
+}
+
+export const describeScore = ({ meanReturn, standardError, flights }: Score) =>
+  `return ${meanReturn.toFixed(0)} ± ${standardError.toFixed(0)} in ${flights} flights`;
+
+/** Rounded up, so that the end comes no later than it was said. */
+export function describeTimeLeft(seconds: number): string {
+  const coarse = Math.ceil(seconds / 5) * 5;
+  return coarse < 120 ? `about ${coarse} s left` : `about ${Math.ceil(seconds / 60)} min left`;
+}
