@@ -1,5 +1,6 @@
 import { PROFILES } from "@spikewing/rl/exchange";
 import type { Command } from "commander";
+import { exportNpz } from "./export-npz.js";
 import { examples, flag, nameFlag } from "./flags.js";
 import { importL2f } from "./l2f/import-l2f.js";
 import { exportNir } from "./nir/export-nir.js";
@@ -9,7 +10,9 @@ import { importTorch } from "./torch/import-torch.js";
 
 /** Adds `export` and `import`, which give policies to other tools and take theirs. */
 export function addExchangeCommands(program: Command): void {
-  const exports = program.command("export").description("write a policy as other tools have theirs");
+  const exports = program
+    .command("export")
+    .description("write a policy, or what one has learned from, as other tools have theirs");
   exports
     .command("nir")
     .description("write a policy as a NIR graph, and say what NIR has no word for")
@@ -29,6 +32,17 @@ export function addExchangeCommands(program: Command): void {
     .addOption(flag.json())
     .addHelpText("after", examples("export onnx ann.onnx --policy runs/ann/policy.safetensors"))
     .action(exportOnnx);
+  exports
+    .command("npz")
+    .description("write the replay buffer of a run as NumPy arrays, named as in D4RL")
+    .argument("<file>", "file to write")
+    .requiredOption("--run <dir>", "run folder of an algorithm that has one")
+    .addOption(flag.json())
+    .addHelpText(
+      "after",
+      examples("export npz buffer.npz --run runs/one", "train --algorithm td3bc --logs buffer.npz"),
+    )
+    .action(exportNpz);
 
   const imports = program.command("import").description("make a policy file of another tool's network");
   imports

@@ -1,6 +1,6 @@
 import { type ActorShape, widthsOf } from "@spikewing/rl";
+import type { NumpyArray } from "@spikewing/rl/identification";
 import type { FlightSample } from "./flight-plan.js";
-import type { NumpyArray } from "./npz.js";
 
 /** A flight as arrays of one row a step: SI units, rotors in the airframe's; spikes (steps, neurons) where neurons spike. */
 export function flightArrays(samples: readonly FlightSample[]): Readonly<Record<string, NumpyArray>> {

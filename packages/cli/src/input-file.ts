@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { SpikewingError, shown } from "@spikewing/rl";
+import { saysNpz } from "./npz.js";
 import { systemReason } from "./whole-file.js";
 
 /** The most bytes that a file of each kind may hold: nothing that a user names is read further. */
@@ -7,10 +8,17 @@ const MOST_BYTES = {
   json: 4 * 2 ** 20,
   policy: 64 * 2 ** 20,
   log: 2 ** 28,
-  /** Where the file says that it is one, and lies on a disk; else a policy's. Node reads no more in a piece. */
+  /** Those below where the file says that it is one, and lies on a disk. Node reads no more in a piece. */
   checkpoint: 2 ** 31 - 1,
+  buffer: 2 ** 31 - 1,
 } as const;
 export type InputKind = keyof typeof MOST_BYTES;
+
+/** Which of two kinds a file is, by its first bytes. */
+const EITHER: Partial<Record<InputKind, (head: Uint8Array) => InputKind>> = {
+  checkpoint: (head) => (saysCheckpoint(head) ? "checkpoint" : "policy"),
+  log: (head) => (saysNpz(head) ? "buffer" : "log"),
+};
 
 const HEAD_BYTES = 256;
 const CHUNK_BYTES = 2 ** 20;
@@ -41,13 +49,10 @@ export function readInput(path: string, kind: InputKind): Uint8Array {
 export function readOpen(fd: number, path: string, kind: InputKind): Uint8Array {
   const stat = fstatSync(fd);
   const size = stat.isFile() ? stat.size : 0; // of a pipe or a device nobody knows it
-  const mayBeLong = kind !== "checkpoint" || (stat.isFile() && saysCheckpoint(readHead(fd)));
-  const most = MOST_BYTES[mayBeLong ? kind : "policy"];
+  const found = EITHER[kind]?.(stat.isFile() ? readHead(fd) : new Uint8Array()) ?? kind;
+  const most = MOST_BYTES[found];
   const refuse = (bytes: string) =>
-    new SpikewingError(
-      path,
-      `holds ${bytes} bytes; expected at most ${most} of a ${mayBeLong ? kind : "policy"}`,
-    );
+    new SpikewingError(path, `holds ${bytes} bytes; expected at most ${most} of a ${found}`);
   if (size > most) throw refuse(String(size));
   const chunks: Buffer[] = [];
   let total = 0;

@@ -57,9 +57,10 @@ program
   .addOption(flag.guideLevel())
   .option("--guide <file>", "fly the jump start with this guide instead of training one")
   .addOption(
-    new Option("--logs <files...>", "learn from these flights alone, with --algorithm bc or td3bc").conflicts(
-      "guide",
-    ),
+    new Option(
+      "--logs <files...>",
+      "learn from these flights or buffers (.npz) alone, with --algorithm bc or td3bc",
+    ).conflicts("guide"),
   )
   .addOption(flag.columns())
   .addOption(flag.config())

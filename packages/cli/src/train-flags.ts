@@ -12,6 +12,7 @@ import {
   SpikewingError,
   type Task,
 } from "@spikewing/rl";
+import type { Experience } from "@spikewing/rl/identification";
 import { readJsonObject } from "./input-file.js";
 import { columnsOf } from "./log-files.js";
 
@@ -73,8 +74,13 @@ const isObject = (value: unknown): value is object =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** @throws SpikewingError where a run could not be flown to its end. */
-export function admit(config: RunConfig, guide: Policy | undefined, place: string): void {
+export function admit(
+  config: RunConfig,
+  guide: Policy | undefined,
+  place: string,
+  logs: readonly Experience[] = [],
+): void {
   const module = compileCore("simd");
   const memory = createMemory("simd");
-  admitRun(config, guide, () => createCore(module, memory), place);
+  admitRun(config, guide, () => createCore(module, memory), place, logs);
 }

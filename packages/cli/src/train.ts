@@ -26,7 +26,7 @@ import {
   type Task,
   withoutVariation,
 } from "@spikewing/rl";
-import type { FlightLog } from "@spikewing/rl/identification";
+import type { Experience } from "@spikewing/rl/identification";
 import { drawCurves } from "./curves.js";
 import { describeScores, formatScores, type Score, scorePolicy } from "./evaluate.js";
 import { drawFlight } from "./flight-picture.js";
@@ -47,7 +47,7 @@ const CHECKPOINT_EVERY_S = 120;
 
 /** A run in hand, and how this session works on it. */
 interface Run extends OpenRun {
-  readonly logs: readonly FlightLog[];
+  readonly logs: readonly Experience[];
   readonly workers: number;
   readonly checkpointEveryS: number;
 }
@@ -60,12 +60,13 @@ function openFlagged(flags: TrainFlags): Run {
   };
   if (flags.resume !== undefined) {
     const run = openRun(flags.resume);
-    admit(run.config, run.guide, join(run.folder, RUN_FILES.config));
-    return { ...run, logs: withLogs(run.config).logs, ...session };
+    const { logs } = withLogs(run.config);
+    admit(run.config, run.guide, join(run.folder, RUN_FILES.config), logs);
+    return { ...run, logs, ...session };
   }
   const { config, logs } = withLogs(resolveConfig(flags));
   const guide = flags.guide === undefined ? undefined : readGuide(flags.guide);
-  admit(config, guide, flags.config ?? "configuration");
+  admit(config, guide, flags.config ?? "configuration", logs);
   const folder = flags.out ?? join("runs", `${config.algorithm}-${config.preset}-seed${config.seed}`);
   return { ...beginRun(folder, config, guide), logs, ...session };
 }

@@ -65,6 +65,7 @@ export { addScaled } from "./optimizer/add-scaled";
 export { polyakUpdate } from "./optimizer/polyak";
 export { airframePrepare } from "./physics/airframe";
 export { gustPrepare } from "./physics/gust";
+export { episodeColumnsLayout, episodeRead, episodeWrite } from "./replay/episode-columns";
 export { replayIndex, replayLayout, replayMeanPosition } from "./replay/replay-buffer";
 export { fillNormal, phaseSeed } from "./rng";
 export { evaluationFly, evaluationLayout } from "./rollout/evaluation";

@@ -10,6 +10,7 @@ import {
   createInlinePool,
 } from "@spikewing/core";
 import { z } from "zod";
+import { type Experience, requireLearnable } from "./logged-experience.js";
 import type { Policy } from "./policy-file.js";
 import { asGuide, layGuide, layPolicy } from "./run.js";
 import {
@@ -31,6 +32,7 @@ export type CoreFactory = () => Core;
  * Throws what would end the run later on.
  *
  * @param guide where one was given; else the run trains its own
+ * @param logs of config.logs; other configs have none
  * @param place where the config comes from
  * @throws SpikewingError naming field, value and what is accepted
  */
@@ -39,6 +41,7 @@ export function admitRun(
   guide: Policy | undefined,
   createCore: CoreFactory,
   place: string,
+  logs: readonly Experience[] = [],
 ): void {
   if (!hasGuide(config)) {
     if (guide)
@@ -47,7 +50,10 @@ export function admitRun(
         `a guide is given; with algorithm ${config.algorithm} expected none`,
         "or algorithm td3bc-jsrl",
       );
-    if (hasLogs(config)) requireOwnCritics(config, place);
+    if (hasLogs(config)) {
+      requireOwnCritics(config, place);
+      requireLearnable(config.policy, logs);
+    }
     requireMemory("policy", config, (sized) => layOutPolicy(sized, undefined, createCore), place);
     return;
   }

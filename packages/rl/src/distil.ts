@@ -75,7 +75,8 @@ export function createDistilTraining(
   copyToTarget(core, teacher);
   const replay = createReplayBuffer(core, config.bufferEpisodes);
   const flying = { ...config, actionLimit: 1, seed };
-  const rollout = createRollout(core, pool, writeTask(core, task), actor, teacher, replay, flying);
+  const blocks = writeTask(core, task);
+  const rollout = createRollout(core, pool, blocks, actor, teacher, replay, flying);
   const offset = core.allocate("F32s", POSITION_WORDS);
   const distiller = createDistiller(core, pool, actor, teacher, replay, { ...config, seed });
   const evaluator = createEvaluator(core, pool, task, actor, {
@@ -89,6 +90,7 @@ export function createDistilTraining(
   return {
     actor,
     progress,
+    experience: { replay, reward: blocks.fields.reward },
 
     *run() {
       if (progress.round === 0) {

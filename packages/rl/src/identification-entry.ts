@@ -20,3 +20,5 @@ export {
 } from "./flight-log/log-columns.js";
 export { readFlightLog } from "./flight-log/read-flight-log.js";
 export { type MotorDifference, replayLog } from "./flight-log/replay-log.js";
+export type { Experience } from "./logged-experience.js";
+export { type NumpyArray, readTransitions, type Transitions } from "./transitions.js";

@@ -9,13 +9,14 @@ import { type ApgGuideReport, createApgGuideTraining } from "./apg-guide.js";
 import { createDistilTraining, type DistilReport } from "./distil.js";
 import { createEvaluator, EVALUATION_SEEDS, type Evaluation } from "./evaluate.js";
 import { EXAMPLE_STEPS, recordExample } from "./flight.js";
-import type { FlightLog } from "./flight-log/flight-log.js";
 import type { GuideTraining } from "./guide.js";
 import type { GuideLevel } from "./guide-levels.js";
 import { policyWeights } from "./load-policy.js";
+import type { Experience } from "./logged-experience.js";
 import { phaseSeed } from "./phase-seed.js";
 import { findSilentLayer, type Policy } from "./policy-file.js";
 import type { PolicyTraining } from "./policy-training.js";
+import { replayColumns } from "./replay-columns.js";
 import { hasLogs, type RunConfig, type RunWithGuide } from "./run-config.js";
 import { SpikewingError } from "./spikewing-error.js";
 import { createStagedTraining, type StagedReport } from "./staged.js";
@@ -23,6 +24,7 @@ import { type Task, withoutVariation } from "./task.js";
 import { isPaperReward } from "./task-parts.js";
 import { createGuideTraining, type Td3GuideReport } from "./td3-guide.js";
 import { createTd3bcJsrlTraining, type Guide, type RoundReport } from "./td3bc-jsrl.js";
+import type { NumpyArray } from "./transitions.js";
 
 /** Makes the core and the pool for one phase. */
 export type PoolFactory = () => PooledCore;
@@ -112,6 +114,8 @@ export type PolicyReport = RoundReport | ApgReport | DistilReport | StagedReport
 export interface PolicyPhase extends Phase<PolicyReport> {
   /** The policy as it flies now, unscored and without an example. Training goes on as if nobody had asked. */
   snapshot(): Policy;
+  /** What it learns from, for readTransitions(); undefined where the algorithm keeps no steps. */
+  columns(): Readonly<Record<string, NumpyArray>> | undefined;
   /** The policy with the best validation return, and its score by the protocol (reserved seeds). */
   finish(): { readonly policy: Policy; readonly evaluation: Evaluation };
 }
@@ -124,7 +128,7 @@ export function createPolicyPhase(
   factory: PoolFactory,
   config: RunConfig,
   guide: Policy | undefined,
-  logs: readonly FlightLog[] = [],
+  logs: readonly Experience[] = [],
 ): PolicyPhase {
   const { core, pool } = factory();
   const seed = phaseSeed(core, config.seed, "policy");
@@ -148,6 +152,7 @@ export function createPolicyPhase(
       const record = { ...recordSoFar(), roundsSoFar: progress.round };
       return { shape: actor.shape, weights: policyWeights(core, actor), record };
     },
+    columns: () => training.experience && replayColumns(core, training.experience),
     finish() {
       training.restoreBest();
       const task = withoutVariation(config.task);
@@ -176,7 +181,7 @@ export function layPolicy(
   config: RunConfig,
   guide: Guide | undefined,
   seed: number,
-  logs: readonly FlightLog[],
+  logs: readonly Experience[],
 ): PolicyTraining<PolicyReport> {
   if (config.algorithm === "apg") return createApgTraining(core, pool, config.task, config.policy, seed);
   if (hasLogs(config)) return createTd3bcJsrlTraining(core, pool, config.task, config.policy, logs, seed);

@@ -16,10 +16,9 @@ import { keepBest } from "./best-policy.js";
 import { createCritics, setCritics } from "./critics.js";
 import { createEvaluator, EVALUATION_SEEDS, type Evaluation } from "./evaluate.js";
 import { requireFinite } from "./finite.js";
-import type { FlightLog } from "./flight-log/flight-log.js";
 import { jumpStartStepsAt } from "./jump-start.js";
 import { createLearner, improve, type UpdateReport } from "./learner.js";
-import { createLoggedExperience } from "./logged-experience.js";
+import { createLoggedExperience, type Experience } from "./logged-experience.js";
 import type { PolicyTraining } from "./policy-training.js";
 import { createReplayBuffer } from "./replay-buffer.js";
 import { rewardAt } from "./reward-curriculum.js";
@@ -72,7 +71,7 @@ export function createTd3bcJsrlTraining(
   pool: ShardPool,
   task: Task,
   config: Td3bcJsrlConfig,
-  source: Guide | readonly FlightLog[],
+  source: Guide | readonly Experience[],
   seed: number,
 ): PolicyTraining<RoundReport> {
   const blocks = writeTask(core, task);
@@ -92,14 +91,14 @@ export function createTd3bcJsrlTraining(
     const rollout = createRollout(core, pool, blocks, actor, guideActor, replay, { ...config, seed });
     const stepsBy = (round: number) =>
       (config.firstSteps + round * config.stepsPerRound) * config.environments;
-    return { replay, rollout, stepsBy };
+    return { replay, rollout, stepsBy, rewarded: undefined };
   };
-  const load = (logs: readonly FlightLog[]) => {
+  const load = (logs: readonly Experience[]) => {
     const replay = createReplayBuffer(core, config.bufferEpisodes);
     const rollout = createLoggedExperience(core, blocks, replay, logs);
-    return { replay, rollout, stepsBy: () => rollout.steps };
+    return { replay, rollout, stepsBy: () => rollout.steps, rewarded: rollout.reward };
   };
-  const { replay, rollout, stepsBy } = "hidden" in source ? collect(source) : load(source);
+  const { replay, rollout, stepsBy, rewarded } = "hidden" in source ? collect(source) : load(source);
   const learner = createLearner(core, pool, actor, critics, replay, blocks.fields.reward, {
     ...config,
     seed,
@@ -126,6 +125,7 @@ export function createTd3bcJsrlTraining(
   return {
     actor,
     progress,
+    experience: { replay, reward: blocks.fields.reward },
 
     *run() {
       if (progress.round === 0) rollout.fly(config.firstSteps, jumpStartStepsAt(config.jumpStart, 0));
@@ -139,7 +139,7 @@ export function createTd3bcJsrlTraining(
         core.assign(
           "Reward",
           blocks.fields.reward,
-          rewardFields(rewardAt(task.reward, config.rewardCurriculum, done)),
+          rewardFields(rewarded ?? rewardAt(task.reward, config.rewardCurriculum, done)),
         );
 
         // The guide, then the actor, which watched every step.

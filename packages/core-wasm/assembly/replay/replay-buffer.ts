@@ -86,6 +86,12 @@ export function closeSlot(r: Replay, slot: u32, steps: u32): void {
   store<u32>(r.length + (slot << 2), steps);
 }
 
+/** Steps of the episode in a slot; 0 where it is empty or the episode in the air. */
+export function episodeSteps(r: Replay, slot: u32): u32 {
+  const length = load<u32>(r.length + (slot << 2));
+  return length == BEING_WRITTEN ? 0 : length;
+}
+
 /**
  * Counts the sequences of every stored episode: starts 0, stride, 2 stride, ... that hold at least one step past the
  * warm-up; the one at 0 always. Returns the total.
@@ -96,8 +102,8 @@ export function replayIndex(r: Replay, stride: u32, warmupSteps: u32): u32 {
   let total: u32 = 0;
   for (let slot: u32 = 0; slot < slotCount(r); slot++) {
     store<u32>(r.cumulative + (slot << 2), total);
-    const length = load<u32>(r.length + (slot << 2));
-    if (length == 0 || length == BEING_WRITTEN) continue;
+    const length = episodeSteps(r, slot);
+    if (length == 0) continue;
     store<u32>(r.filledSlot + (r.filled << 2), slot);
     r.filled++;
     total += length > warmupSteps ? (length - warmupSteps + stride - 1) / stride : 1;
