@@ -20,6 +20,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   "sw_settings.h": "made with a library",
   "sw_trained.c": "made with a library",
   "platform_defaults_cf21bl.h": "Bitcraze's firmware's",
+  "motors.c": "Bitcraze's firmware's",
+  "stabilizer.c": "Bitcraze's firmware's",
   "wasm-rt.h": "wabt's",
   "wasm-rt-impl.c": "wabt's",
   "config.h": "learning-to-fly's",

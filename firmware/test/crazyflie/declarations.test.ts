@@ -40,7 +40,7 @@ test("every function that the app's tests declare of the firmware is recorded, b
 test("the script that links the firmware refuses a checkout whose headers say something else", () => {
   const [app, tree] = [newFolder(), newFolder()];
   writeFileSync(join(app, "app-config"), "");
-  const link = () => spawnSync(process.execPath, [SCRIPT, app, tree], { encoding: "utf8" });
+  const link = () => spawnSync(process.execPath, [SCRIPT, app, "--sources", tree], { encoding: "utf8" });
   expect(link()).toMatchObject({
     status: 1,
     stderr: expect.stringMatching(/is missing; expected a checkout of/),

@@ -1,5 +1,5 @@
-// Flies the app with the policy in it in a closed loop, for hand-back.test.ts: the core's own physics as C at 1 kHz, the
-// stand-in of the stock controller, a battery. The stock controller hovers, the policy takes over and holds a metre, then
+// Flies the app with the policy in it in a closed loop, for hand-back.test.ts: the core's own physics as C at 1 kHz, a battery,
+// and whichever stock controller and motors it is linked with. The stock controller hovers, the policy takes over and holds a metre, then
 // something takes the drone from it; how far from a metre the stock controller lets it go within a minute is what counts.
 //
 // Arguments: the fault, volts of the battery, seconds that the policy flies, degrees that the target is turned by when it takes
@@ -18,6 +18,7 @@
 #include "sw_pilot_onboard.c"
 
 #include "one-task.h"
+#include "stock-motors.h"
 
 #include "sw_flight_data.h"
 
@@ -63,33 +64,13 @@ static void hover(void) {
 
 // Thrust of a rotor at the voltage of its motor, as measured for the 2.1+ and for the 2.1 Brushless (platform_defaults_cf2.h,
 // platform_defaults_cf21bl.h), N.
-static float thrust_of(float volts) {
+float thrust_of(float volts) {
 #ifdef CONFIG_PLATFORM_CF21BL
   const float f = -0.01405893f + volts * (0.04265273f + volts * (0.00183278f + volts * 0.0020577f));
 #else
   const float f = -0.02476538f + volts * (0.06523794f + volts * (-0.0267925f + volts * 0.00677679f));
 #endif
   return f > 0 ? f : 0;
-}
-
-// From a command of the controller to forces: mixer, compensation of the battery, PWM.
-static void drive(const control_t *control, float volts, float forces[4]) {
-  static const float roll_sign[4] = {-0.5f, -0.5f, 0.5f, 0.5f}, pitch_sign[4] = {0.5f, -0.5f, -0.5f, 0.5f};
-  static const float yaw_sign[4] = {1, -1, 1, -1};
-  float ratio[4], most = 1;
-  for (int i = 0; i < 4; i++) {
-    ratio[i] = control->controlMode == controlModeForce
-                   ? fminf(fmaxf(control->normalizedForces[i], 0), 1)
-                   : (control->thrust + roll_sign[i] * control->roll + pitch_sign[i] * control->pitch +
-                      yaw_sign[i] * control->yaw) / 65535;
-    // The voltage that gives this force, by the same curve: it rises, so halving finds it.
-    const float force = ratio[i] * THRUST_MAX;
-    float low = 0, high = 6;
-    for (int k = 0; k < 24; k++) *(thrust_of(0.5f * (low + high)) < force ? &low : &high) = 0.5f * (low + high);
-    ratio[i] = force < THRUST_MIN ? 0 : high / volts;
-    most = fmaxf(most, ratio[i]);
-  }
-  for (int i = 0; i < 4; i++) forces[i] = thrust_of(volts * fmaxf(ratio[i] - (most - 1), 0));
 }
 
 static void fly_on(const float forces[4]) {
@@ -151,8 +132,9 @@ static void fly(int seconds) {
     controllerOutOfTree(&control, &setpoint, &sensors, &state, step++);
     if (notified) run_once();
     notified = false;
-    float forces[4];
-    drive(&control, volts, forces);
+    float ratios[4], forces[4];
+    stock_motors(&control, volts, ratios);
+    for (int i = 0; i < 4; i++) forces[i] = thrust_of(volts * ratios[i]);
     fly_on(forces);
     time_us += CYCLE_US;
     lowest = fminf(lowest, *body(2)), highest = fmaxf(highest, *body(2));
