@@ -3,7 +3,8 @@
 // is in the functions below; the first breach ends the program. At the end it prints what was counted, for the other end of the
 // protocol to compare.
 //
-// Command line: teensy (sw_controller.c), crazyflie (the link of the other end) or legacy (sw_legacy.c).
+// Command line: teensy (sw_controller.c), crazyflie (the link of the other end) or legacy (sw_legacy.c); and "refused" for a
+// board whose image is not whole, "small" for one that was built with too little memory.
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -54,6 +55,7 @@ static void check_action(const uint8_t *action, bool armed) {
 static uint16_t answered_sequence;
 static uint64_t frame_bytes; // of the frames that were found
 static bool is_legacy;
+static uint8_t expected_test = SW_SELF_TEST_PASSED;
 
 void sw_port_send(const uint8_t *bytes, uint32_t count) {
   answer_count++;
@@ -73,6 +75,7 @@ void sw_port_send(const uint8_t *bytes, uint32_t count) {
   if (frame.type == SW_TYPE_MOTORS) {
     const uint8_t status = frame.payload[SW_MOTORS_STATUS_AT];
     require(status == controller.supervisor.status, "the status of an answer");
+    require(expected_test == SW_SELF_TEST_PASSED || status == SW_STATUS_FAULT, "the status of a board that refused itself");
     check_action(frame.payload + SW_MOTORS_MOTORS_AT, status == SW_STATUS_ARMED);
   }
 }
@@ -139,15 +142,18 @@ static void print_counts(const sw_link_counts_t *counts) {
 }
 
 int main(int argc, char **argv) {
-  const char *mode = argc == 2 ? argv[1] : "";
+  const char *mode = argc >= 2 ? argv[1] : "";
+  sw_policy_data_t data = sw_policy_data;
+  if (argc == 3 && !strcmp(argv[2], "refused")) data.crc++, expected_test = SW_SELF_TEST_CHECKSUM;
+  if (argc == 3 && !strcmp(argv[2], "small")) expected_test = SW_SELF_TEST_MEMORY;
   const bool is_teensy = !strcmp(mode, "teensy"), is_crazyflie = !strcmp(mode, "crazyflie");
   is_legacy = !strcmp(mode, "legacy");
   require(is_teensy || is_crazyflie || is_legacy, "expected teensy, crazyflie or legacy");
   push_without_next();
   sw_link_start(&other_end, 1u << SW_TYPE_MOTORS | 1u << SW_TYPE_HELLO);
-  if (is_teensy) sw_controller_start(&controller, &sw_policy_data);
-  if (is_legacy) sw_legacy_start(&legacy, &sw_policy_data);
-  require(is_crazyflie || (is_teensy ? controller.self_test : legacy.self_test) == SW_SELF_TEST_PASSED, "self-test");
+  if (is_teensy) sw_controller_start(&controller, &data);
+  if (is_legacy) sw_legacy_start(&legacy, &data);
+  require(is_crazyflie || (is_teensy ? controller.self_test : legacy.self_test) == expected_test, "self-test");
 
   static uint8_t bytes[RECORD_BYTES];
   uint64_t records = 0;

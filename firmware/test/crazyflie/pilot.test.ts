@@ -259,6 +259,37 @@ const FAULTS = [
     guard: [line, "if (0)"],
   })),
   {
+    name: "an answer from before the switch",
+    lines: ["want 0", "send 1000", `receive 65535 1 4000 ${HALF}`, "want 1", "motors 5000"],
+    end: "1 0 65535 1 stock",
+    guard: ["  if (!sw_pilot_guard_arm(guard)) return;\n", ""],
+  },
+  {
+    name: "no answer yet",
+    lines: ["want 1", "send 1000", "motors 5000"],
+    end: "1 0 65535 1 stock",
+    guard: [" || !guard->has_forces", ""],
+  },
+  {
+    name: "fresh forces after a fallback",
+    lines: [...TAKE_OVER, `set has_target ${hex(0)}`, "want 1", "motors 6000"],
+    end: "3 7 65535 0 stock",
+    guard: ["!sw_pilot_guard_arm(guard) || ", ""],
+  },
+  {
+    name: "a fallback that is still asked to fly",
+    lines: [
+      ...TAKE_OVER,
+      "motors 40000",
+      "want 1",
+      "send 50000",
+      `receive 0 1 53000 ${HALF}`,
+      "motors 54000",
+    ],
+    end: "3 5 0 0 stock",
+    guard: ["  if (guard->mode == SW_PILOT_FALLBACK) return;\n", ""],
+  },
+  {
     name: "a refusal that is over",
     lines: [`set flying ${hex(0)}`, "want 1", `set flying ${hex(1)}`, "want 1"],
     end: "1 0 65534 1",

@@ -48,12 +48,12 @@ const FLAGS = [
 ];
 
 /** The fuzz program of the C in `sources`. */
-function buildForHost(sources: string, outDir: string): string {
+function buildForHost(sources: string, outDir: string, missingBytes = 0): string {
   mkdirSync(outDir, { recursive: true });
   const data = join(outDir, "sw_policy_data.c");
   writeFileSync(data, policyDataSource(SHIPPED_DATA));
   const { image } = SHIPPED_DATA;
-  const linearBytes = controllerLinearBytes(loadCore(), policyHeapBase(), image, image.length);
+  const linearBytes = controllerLinearBytes(loadCore(), policyHeapBase(), image, image.length) - missingBytes;
   const executable = join(outDir, "fuzz");
   runTool("gcc", [
     ...[...FLAGS, "-Wall", "-Wextra", "-Werror", `-DSW_LINEAR_BYTES=${linearBytes}u`],
@@ -75,13 +75,13 @@ interface HostRun {
 
 /** Feeds cases to the fuzz program; `see` gets each of them too. */
 async function fuzz(
-  mode: "teensy" | "crazyflie" | "legacy",
+  mode: "teensy" | "crazyflie" | "legacy" | "teensy refused" | "legacy refused" | "teensy small",
   seed: number,
   count: number,
   see: (one: SerialCase) => void,
   executable = program,
 ): Promise<HostRun> {
-  const run = spawn(executable, [mode], { stdio: ["pipe", "pipe", "pipe"] });
+  const run = spawn(executable, mode.split(" "), { stdio: ["pipe", "pipe", "pipe"] });
   let output = "";
   let errors = "";
   run.stdout.on("data", (data: Buffer) => {
@@ -182,6 +182,12 @@ test.each([
     error: new RegExp(`sw_link\\.c:\\d+:\\d+: runtime error: index ${LONGEST_FRAME_BYTES} out of bounds`),
   },
   {
+    guard: "the refusal of an unknown type",
+    from: "payload_bytes == UINT32_MAX || ",
+    to: "",
+    error: /sw_link\.c:\d+:\d+: runtime error: shift exponent \d+ is too large/,
+  },
+  {
     guard: "the search inside a rejected frame",
     from: "drop(link, SW_SYNC_BYTES);",
     to: "link->counts.noise_bytes += link->count - SW_SYNC_BYTES;\n  drop(link, link->count);",
@@ -195,6 +201,69 @@ test.each([
   const { status, errors } = await fuzz("teensy", 1, 10_000, () => {}, executable);
   expect(errors).toMatch(error);
   expect(status).not.toBe(0);
+});
+
+test("a board whose self-test did not pass answers every stream as a board at FAULT, the authors' not at all", async () => {
+  for (const [mode, words] of [
+    ["teensy refused", /^20000 records, [1-9]\d* answers, 0 steps\n$/],
+    ["legacy refused", /^20000 records, 0 answers, 0 steps\n$/],
+  ] as const) {
+    const { status, errors } = await fuzz(mode, 5, 20_000, () => {});
+    expect({ mode, status, errors }).toEqual({ mode, status: 0, errors: expect.stringMatching(words) });
+  }
+});
+
+test.each([
+  {
+    guard: "the look at the self-test, at writing",
+    file: "controller/sw_controller.c",
+    from: "  if (passed) sw_policy_observe_wire(",
+    to: "  sw_policy_observe_wire(",
+    mode: "teensy refused",
+  },
+  {
+    guard: "the look at the self-test, at reading",
+    file: "controller/sw_controller.c",
+    from: ".observation = passed ? sw_policy_observation(&controller->policy) : NULL,",
+    to: ".observation = sw_policy_observation(&controller->policy),",
+    mode: "teensy refused",
+  },
+  {
+    guard: "the look for a core",
+    file: "controller/sw_policy.c",
+    from: "return policy->is_set_up ? (uint16_t)Z_policyZ_policyWidth(&core, pilot_of(policy)->image, l) : 0;",
+    to: "return (uint16_t)Z_policyZ_policyWidth(&core, pilot_of(policy)->image, l);",
+    mode: "teensy refused",
+  },
+  {
+    guard: "the silence at FAULT",
+    file: "controller/sw_legacy.c",
+    from: "  if (supervisor->status == SW_STATUS_FAULT) return;\n",
+    to: "",
+    mode: "legacy refused",
+  },
+] as const)("without $guard the streams notice it", async ({ file, from, to, mode }) => {
+  const sources = changedSources(join(newFolder(), "changed"), [{ file, from, to }]);
+  const { status } = await fuzz(mode, 5, 2000, () => {}, buildForHost(sources, join(sources, "out")));
+  expect(status).not.toBe(0);
+});
+
+test.each([
+  { guard: "the look for room before the image is copied", from: "if (!is_full()) memcpy(", to: "memcpy(" },
+  {
+    guard: "the look for room before the pilot is written",
+    from: "  if (is_full()) return false;\n",
+    to: "",
+  },
+])("a board with no room for its policy says so, and would not without $guard", async ({ from, to }) => {
+  const missing = SHIPPED_DATA.image.length - 10_000;
+  const run = async (sources: string) =>
+    fuzz("teensy small", 5, 2000, () => {}, buildForHost(sources, newFolder(), missing));
+  expect(await run(C_SOURCES)).toMatchObject({ status: 0, errors: expect.stringMatching(/, 0 steps\n$/) });
+  const sources = changedSources(join(newFolder(), "changed"), [
+    { file: "controller/sw_policy.c", from, to },
+  ]);
+  expect((await run(sources)).status).not.toBe(0);
 });
 
 test("serial streams on the emulated chip: the counts of the receiver in TypeScript", async () => {
