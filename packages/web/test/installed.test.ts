@@ -1,30 +1,35 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, readdirSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 import { build, preview } from "vite";
 import { beforeAll, describe, expect, test } from "vitest";
+import { installPacked, packAll } from "../../../scripts/packed-install.mjs";
 import { newFolder } from "../../../scripts/vitest/new-folder.ts";
 import { launchBrowser } from "./page.js";
 
-// The packages as others get them: packed, installed into an empty project, used there by the examples.
+// The packages as others get them: packed, installed into an empty project, used there by the examples. Other lines of Node
+// than the one that runs this: scripts/packed-install.mjs.
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
-const PACKAGES = ["packages/core-wasm", "packages/rl", "firmware", "packages/cli"] as const;
+/** What a package may weigh, packed. */
+const BUDGET_BYTES = {
+  "@spikewing/core": 160_000,
+  "@spikewing/rl": 1_000_000,
+  "@spikewing/firmware": 250_000,
+  spikewing: 150_000,
+} as const;
 
+const packed = newFolder();
 const project = newFolder();
 const run = (command: string, ...args: string[]) =>
   execFileSync(command, args, { cwd: project, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
 
+let archives: ReturnType<typeof packAll>;
 beforeAll(() => {
-  const packed = newFolder();
-  const workspaces = PACKAGES.map((folder) => `--workspace=${folder}`);
-  execFileSync("npm", ["pack", "--silent", `--pack-destination=${packed}`, ...workspaces], { cwd: ROOT });
-  const archives = readdirSync(packed).map((file) => join(packed, file));
-  writeFileSync(join(project, "package.json"), JSON.stringify({ private: true, type: "module" }));
-  run("npm", "install", "--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund", ...archives);
-  cpSync(join(ROOT, "examples"), project, { recursive: true });
+  archives = packAll(packed);
+  installPacked(project, packed);
 });
 
 /** What every flight of the examples prints. */
@@ -125,12 +130,27 @@ describe("installed into an empty project", () => {
   });
 });
 
-test.each(PACKAGES)("%s is packed as others expect it, and small", async (folder) => {
-  const { messages, pkg } = await publint({ pkgDir: join(ROOT, folder), pack: "npm", level: "warning" });
+const archiveOf = (name: string) => archives.find((one) => one.name === name)!;
+const NAMES = Object.keys(BUDGET_BYTES) as (keyof typeof BUDGET_BYTES)[];
+
+test.each(NAMES)("the archive of %s is as publint expects it, small, and has the licence", async (name) => {
+  const { filename, size, files } = archiveOf(name);
+  const { buffer } = new Uint8Array(readFileSync(join(packed, filename)));
+  const { messages, pkg } = await publint({ pack: { tarball: buffer }, level: "warning" });
   expect(messages.map((message) => formatMessage(message, pkg!))).toEqual([]);
-  const report = execFileSync("npm", ["pack", "--dry-run", "--json"], { cwd: join(ROOT, folder) }).toString();
-  const { size, files } = Object.values(JSON.parse(report))[0] as { size: number; files: { path: string }[] };
-  expect(size).toBeLessThan(1_000_000);
+  expect(size).toBeLessThan(BUDGET_BYTES[name]);
   expect(files.map(({ path }) => path)).toContain("LICENSE");
   expect(files.filter(({ path }) => path.endsWith(".map"))).toEqual([]);
+});
+
+const IMPORTED = NAMES.filter((name) => name !== "spikewing"); // which is a command
+test.each(IMPORTED)("the archive of %s has types where ES modules find them, as attw sees it", (name) => {
+  const attw = join(ROOT, "node_modules/.bin/attw");
+  const archive = join(packed, archiveOf(name).filename);
+  const { analysis } = JSON.parse(run(attw, archive, "--profile", "esm-only", "--format", "json"));
+  expect(analysis.packageName).toBe(name);
+  const problems = (analysis.problems as { resolutionKind?: string }[]).filter(
+    ({ resolutionKind = "" }) => !["node10", "node16-cjs"].includes(resolutionKind), // older than ES modules
+  );
+  expect(problems).toEqual([]);
 });
