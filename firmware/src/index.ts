@@ -1,4 +1,8 @@
-// What runs anywhere, a browser too.
+/**
+ * Firmware from a policy, and the protocols of its links: what runs anywhere, a browser too.
+ *
+ * @module @spikewing/firmware
+ */
 export { libraryFiles, libraryPaths } from "./library/library-files.js";
 export {
   DEFAULT_LIBRARY_OPTIONS,

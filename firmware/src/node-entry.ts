@@ -1,4 +1,8 @@
-// What needs Node, and the tools that build and run the firmware.
+/**
+ * What needs Node, and the tools that build and run the firmware.
+ *
+ * @module @spikewing/firmware/node
+ */
 export {
   type EmulatedTeensy,
   type EmulatedTeensyOptions,

@@ -1,19 +1,11 @@
 import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { expect, test } from "vitest";
 import { ROOT } from "../root.mjs";
 
-/** Everything that another project imports. */
-const ENTRIES = [
-  "packages/core-wasm/src/index.ts",
-  "packages/core-wasm/src/node-entry.ts",
-  "packages/core-wasm/src/browser-entry.ts",
-  "packages/rl/src/index.ts",
-  "packages/rl/src/exchange-entry.ts",
-  "packages/rl/src/identification-entry.ts",
-  "firmware/src/index.ts",
-  "firmware/src/node-entry.ts",
-];
+/** Everything that another project imports, as typedoc goes over it. */
+const { entryPoints } = JSON.parse(readFileSync(join(ROOT, "docs/api/typedoc.json"), "utf8"));
+const ENTRIES = (entryPoints as string[]).map((entry) => relative(ROOT, join(ROOT, "docs/api", entry)));
 
 /** Functions and values that an entry exports by name, and whether a docstring stands before each. */
 function exportedValues(entry: string): { readonly name: string; readonly isDocumented: boolean }[] {

@@ -1,3 +1,8 @@
+/**
+ * The core: kernels on linear memory, what lies there, and presets as data.
+ *
+ * @module @spikewing/core
+ */
 export {
   ACTION_BITS,
   ACTION_WORDS,

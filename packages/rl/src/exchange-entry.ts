@@ -1,4 +1,8 @@
-// @spikewing/rl/exchange: networks of other tools. An entry of its own, as its libraries are large.
+/**
+ * Networks of other tools. An entry of its own, as its libraries are large.
+ *
+ * @module @spikewing/rl/exchange
+ */
 
 export { type Adapter, adapterSchema, OBSERVATIONS } from "./exchange/adapter.js";
 export { decodeGraph, type Edge, encodeGraph, type Graph, type Node, text } from "./nir/graph.js";

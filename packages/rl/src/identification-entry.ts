@@ -1,4 +1,8 @@
-// @spikewing/rl/identification: an entry of its own, as its libraries are not for a page without a bundler.
+/**
+ * Logged flights and stored experience. An entry of its own, as its libraries are not for a page without a bundler.
+ *
+ * @module @spikewing/rl/identification
+ */
 
 export type { FlightLog } from "./flight-log/flight-log.js";
 export {

@@ -1,3 +1,8 @@
+/**
+ * Training, evaluation, policy files and tasks.
+ *
+ * @module @spikewing/rl
+ */
 export {
   type Actor,
   type ActorShape,
