@@ -4,7 +4,6 @@ import type { Range, Variation } from "@spikewing/core";
 import { createNodePool } from "@spikewing/core/node";
 import {
   airframeName,
-  DEFAULT_TASK,
   describeVariation,
   type Evaluation,
   evaluateByProtocol,
@@ -16,9 +15,9 @@ import {
   RECORDED_EPISODES,
   rateInterval,
   SpikewingError,
+  scoredTask,
   standardError,
   type Task,
-  taskSchema,
 } from "@spikewing/rl";
 import { formatTable, printResult } from "./print.js";
 import { inPieces } from "./progress.js";
@@ -51,13 +50,9 @@ function variationOf({ mass, thrust, battery, wind, yaw }: TaskFlags): Variation
   return given.length === 0 ? undefined : Object.fromEntries(given);
 }
 
-/**
- * The task that a policy was trained for, as its record says; the default where it says none. What training varied is
- * left out: only flags vary what is scored and flown.
- */
+/** The task that a policy is scored on, but for what flags say: only they vary what is scored and flown. */
 export function taskOf(policy: Policy, flags: TaskFlags): Task {
-  const trained = taskSchema.safeParse(policy.record.task);
-  const task = trained.success ? trained.data : DEFAULT_TASK;
+  const task = scoredTask(policy);
   const variation = variationOf(flags);
   return {
     airframe: flags.airframe ?? task.airframe,
@@ -65,7 +60,7 @@ export function taskOf(policy: Policy, flags: TaskFlags): Task {
     sensorNoise: flags.noise ?? task.sensorNoise,
     bounds: flags.bounds ?? task.bounds,
     reward: flags.reward ?? task.reward,
-    delayS: flags.delay === undefined ? DEFAULT_TASK.delayS : [flags.delay[0] / 1000, flags.delay[1] / 1000],
+    delayS: flags.delay === undefined ? task.delayS : [flags.delay[0] / 1000, flags.delay[1] / 1000],
     ...(variation === undefined ? {} : { variation }),
   };
 }

@@ -2,13 +2,14 @@ import { basename } from "node:path";
 import { createNodePool } from "@spikewing/core/node";
 import {
   type Condition,
-  evaluateByProtocol,
+  type ConditionScore,
   flyTrajectories,
   loadPolicy,
   type Policy,
   robustnessConditions,
-  standardError,
+  scoreCondition,
   type Task,
+  TRACKING_FLIGHTS,
   type Tracking,
 } from "@spikewing/rl";
 import { COLOURS, drawChart, type Panel, type Series } from "./chart.js";
@@ -27,16 +28,8 @@ export const labelOf = ({ role, file }: Pick<Entrant, "role" | "file">): string 
 
 /** How every entrant did under one condition, in their order. */
 export interface RobustnessRow extends Condition {
-  readonly scores: readonly {
-    readonly meanReturn: number;
-    readonly standardError: number;
-    readonly crashRate: number;
-    readonly positionErrorM: number;
-  }[];
+  readonly scores: readonly ConditionScore[];
 }
-
-/** Flights of every trajectory. */
-const FLIGHTS = 20;
 
 export interface Robustness {
   readonly conditions: readonly RobustnessRow[];
@@ -56,18 +49,13 @@ export function scoreRobustness(
     const { core, pool } = createNodePool(workers);
     try {
       const actor = loadPolicy(core, policy);
-      const tracking = flyTrajectories(core, task, actor, FLIGHTS);
+      const tracking = flyTrajectories(core, task, actor, TRACKING_FLIGHTS);
       const title = `evaluate ${labelOf(entrant)}`;
       const scores = inPieces(
         title,
         conditions,
         ({ name }) => name,
-        (condition) => {
-          const evaluation = evaluateByProtocol(core, pool, condition.task, actor, episodes);
-          const { meanReturn, crashRate, settled } = evaluation;
-          const { positionErrorM } = settled;
-          return { meanReturn, standardError: standardError(evaluation), crashRate, positionErrorM };
-        },
+        (condition) => scoreCondition(core, pool, condition, actor, episodes),
       );
       return { scores, tracking };
     } finally {

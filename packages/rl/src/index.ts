@@ -92,7 +92,13 @@ export {
   spikingShapeSchema,
 } from "./policy-file.js";
 export { type RecordedScore, recordedScore } from "./recorded-score.js";
-export { type Condition, robustnessConditions } from "./robustness.js";
+export {
+  type Condition,
+  type ConditionScore,
+  robustnessConditions,
+  scoreCondition,
+  TRACKING_FLIGHTS,
+} from "./robustness.js";
 export {
   asGuide,
   createGuidePhase,
@@ -139,6 +145,7 @@ export {
   requireIdentity,
 } from "./run-identity.js";
 export { decodeContainer, type Tensor } from "./safetensors.js";
+export { scoredTask } from "./scored-task.js";
 export { cutShort, printable, shown } from "./shown.js";
 export { createSlopeProbe, type LayerGradient, type SlopeProbe } from "./slope-probe.js";
 export { SpikewingError } from "./spikewing-error.js";
@@ -148,5 +155,5 @@ export { boundsSchema, rewardSchema, sensorNoiseSchema, startSchema } from "./ta
 export { isPaperReward, partName } from "./task-parts.js";
 export type { RoundReport } from "./td3bc-jsrl.js";
 export { GUIDED_ALGORITHMS, PAPER_METHODS, TD3BC_JSRL_PRESETS } from "./td3bc-jsrl-presets.js";
-export { flyTrajectories, type Tracking } from "./tracking.js";
+export { flyTrajectories, flyTrajectory, type Tracking } from "./tracking.js";
 export { describeVariation, VARIATION_LIMITS } from "./variation.js";

@@ -1,4 +1,7 @@
-import type { Variation } from "@spikewing/core";
+import type { Core, ShardPool, Variation } from "@spikewing/core";
+import type { Actor } from "./actor.js";
+import { standardError } from "./evaluate.js";
+import { evaluateByProtocol } from "./run.js";
 import type { Task } from "./task.js";
 
 /** A way in which a flight differs from the task that a policy is scored on. */
@@ -45,4 +48,32 @@ export function robustnessConditions(task: Task): readonly Condition[] {
     varied("other", 20, "wind 20 mN", { windMn: [20, 20] }),
     varied("other", 5, "noise x 5", { noise: 5 }),
   ];
+}
+
+/** How a policy did under a condition. */
+export interface ConditionScore {
+  readonly meanReturn: number;
+  /** Of that mean. */
+  readonly standardError: number;
+  /** Of all episodes, 0 to 1. */
+  readonly crashRate: number;
+  /** From 2 s on, over the episodes that did not crash, root mean square, m. */
+  readonly positionErrorM: number;
+}
+
+/** Flights of every trajectory in a table of robustness. */
+export const TRACKING_FLIGHTS = 20;
+
+/** Reserved episodes under a condition. */
+export function scoreCondition(
+  core: Core,
+  pool: ShardPool,
+  { task }: Condition,
+  actor: Actor,
+  episodes: number,
+): ConditionScore {
+  const evaluation = evaluateByProtocol(core, pool, task, actor, episodes);
+  const { meanReturn, crashRate, settled } = evaluation;
+  const { positionErrorM } = settled;
+  return { meanReturn, standardError: standardError(evaluation), crashRate, positionErrorM };
 }

@@ -24,27 +24,37 @@ export interface Tracking {
 const LOST_M = 5;
 
 /** One round, or 5 s of hover, of every trajectory from reserved starts. */
-export function flyTrajectories(core: Core, task: Task, actor: Actor, flights: number): readonly Tracking[] {
+export const flyTrajectories = (core: Core, task: Task, actor: Actor, flights: number): readonly Tracking[] =>
+  (Object.keys(TRAJECTORIES) as TrajectoryName[]).map((name) =>
+    flyTrajectory(core, task, actor, name, flights),
+  );
+
+/** Of one of them. */
+export function flyTrajectory(
+  core: Core,
+  task: Task,
+  actor: Actor,
+  trajectory: TrajectoryName,
+  flights: number,
+): Tracking {
   const { stepS } = airframeOf(task.airframe);
-  return (Object.keys(TRAJECTORIES) as TrajectoryName[]).map((trajectory) => {
-    const { size, period } = TRAJECTORY_DEFAULTS[trajectory];
-    const flight = createFlight(core, task, actor, EVALUATION_SEEDS.reserved);
-    flight.follow(trajectory, size, period);
-    const steps = Math.round((trajectory === "hover" ? 5 : SETTLED_S + period) / stepS);
-    const splits = [];
-    for (let episode = 0; episode < flights; episode++) {
-      flight.reset(episode);
-      let isLost = false;
-      for (let step = 1; step <= steps; step++) {
-        flight.step();
-        const { position, target } = flight.state();
-        const apart = position.reduce((sum, x, axis) => sum + (x - target[axis]!) ** 2, 0);
-        isLost ||= !(apart <= LOST_M ** 2); // NaN is lost too
-      }
-      if (!isLost) splits.push(readSplit(core, flight.errors));
+  const { size, period } = TRAJECTORY_DEFAULTS[trajectory];
+  const flight = createFlight(core, task, actor, EVALUATION_SEEDS.reserved);
+  flight.follow(trajectory, size, period);
+  const steps = Math.round((trajectory === "hover" ? 5 : SETTLED_S + period) / stepS);
+  const splits = [];
+  for (let episode = 0; episode < flights; episode++) {
+    flight.reset(episode);
+    let isLost = false;
+    for (let step = 1; step <= steps; step++) {
+      flight.step();
+      const { position, target } = flight.state();
+      const apart = position.reduce((sum, x, axis) => sum + (x - target[axis]!) ** 2, 0);
+      isLost ||= !(apart <= LOST_M ** 2); // NaN is lost too
     }
-    const parts = errorSplit(splits);
-    const lost = flights - splits.length;
-    return { trajectory, size, period, flights, positionErrorM: parts.errorM, parts, lost };
-  });
+    if (!isLost) splits.push(readSplit(core, flight.errors));
+  }
+  const parts = errorSplit(splits);
+  const lost = flights - splits.length;
+  return { trajectory, size, period, flights, positionErrorM: parts.errorM, parts, lost };
 }
