@@ -166,10 +166,20 @@ const openShare = once(async () => {
   const { setUpSharePanel } = await import("./share-panel.js");
   setUpSharePanel(byId("panel-share"), { session, share: (challenge) => share(challenge) });
 });
+const openRace = once(async () => {
+  const { setUpRacePanel } = await import("./race-panel.js");
+  setUpRacePanel(byId("race"), session, () => library);
+});
+const openRobustness = once(async () => {
+  const { setUpRobustnessPanel } = await import("./robustness-panel.js");
+  setUpRobustnessPanel(byId("panel-robustness"), session, () => library);
+});
 setUpTabs(document.querySelector('[role="tablist"]')!, (panel) => {
   if (panel === "panel-network") thought.open();
   if (panel === "panel-train") trainView.open();
   if (panel === "panel-share") openShare();
+  if (panel === "panel-compare") openRace();
+  if (panel === "panel-robustness") openRobustness();
 });
 
 requestAnimationFrame(function draw(now) {
