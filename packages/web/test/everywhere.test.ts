@@ -45,10 +45,14 @@ async function open(address = url) {
 describe("the page's own policy of what may run", () => {
   test("is broken by nothing that the page does", async () => {
     const page = await open();
-    for (const tab of ["network", "compare", "train", "slope", "firmware", "share"])
+    for (const tab of ["network", "compare", "train", "slope", "firmware", "share", "robustness"])
       await page.click(`#tab-${tab}`);
     await page.locator("#network-tells", { hasText: /\w/ }).waitFor({ state: "attached" });
-    await page.locator("#embed").waitFor();
+    await page.locator("#embed").waitFor({ state: "attached" });
+    await page.selectOption("#robustness-episodes", "1000"); // a minute at least
+    await page.click("#robustness-start");
+    await page.locator("#robustness-rows tr").first().waitFor();
+    await page.click("#robustness-stop");
     await page.click("#theme");
     await page.click("#tab-firmware");
     const download = page.waitForEvent("download");
