@@ -50,7 +50,7 @@ export function setUpLesson({ session, training, library, ended }: LessonParts):
     session.fly(["untrained"]);
     const policy = { ...LESSON.overrides.policy, ...changes };
     try {
-      const taught = await training.train({ ...LESSON, overrides: { policy } }, undefined);
+      const taught = await training.train({ choice: { ...LESSON, overrides: { policy } }, title: "lesson" });
       ended();
       library().add(PUPIL, taught);
       news.textContent = `Taught: it flies beside what it was after ${ghosts.length} of its rounds. Push it, or teach it anew.`;

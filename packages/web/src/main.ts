@@ -102,19 +102,24 @@ const training = createTraining({
     lesson.learned(policy, point);
     watch.learned(policy);
   },
+  unkept: (problem) => say(`This training goes on, but is not kept: ${problem}`, "problem"),
 });
 const trainView = createTrainView({
   training,
   guide: (name) => library.get(name),
-  trained(name, policy) {
+  trained(title, policy) {
     watch.end();
-    library.add(name, policy);
+    const name = library.addOwn(title, policy);
     const flies = trainView.isWatched || session.flown[0] === LEARNING;
     if (flies) session.fly([name]);
     say(`${name} ${flies ? "flies" : "is ready, among the policies"}`);
   },
   fly: (policy) => watch.fly(policy),
   save: (policy) => savePolicy(client, LEARNING, policy),
+  async flyFile(name, file) {
+    await session.fly([library.addOwn(name, await client.decode(name, file.buffer))]);
+  },
+  saveFile: async (name, file) => savePolicy(client, name, await client.decode(name, file.buffer)),
 });
 const lesson = setUpLesson({ session, training, library: () => library, ended: () => watch.end() });
 const watch = createTrainingWatch({

@@ -1,9 +1,10 @@
 import type { Policy } from "@spikewing/rl";
 import type { FlightClient } from "./flight-client.js";
 import { decodeLink } from "./flight-link.js";
+import type { KeptRun } from "./kept-runs.js";
 import type { Lesson } from "./lesson.js";
 import type { FlightScene } from "./scene.js";
-import type { TrainChoice } from "./train-messages.js";
+import type { RunTitle, TrainChoice } from "./train-messages.js";
 import type { Training } from "./training.js";
 
 /** For tests and for the curious: `window.spikewing`, what the page flies, as numbers. */
@@ -32,6 +33,10 @@ export interface PageHook {
    * Without a number of threads there are as many as the panel would take.
    */
   train(choice: TrainChoice, guide: readonly number[] | undefined, workers?: number): Promise<number[]>;
+  /** What the browser keeps of trainings. */
+  keptRuns(): Promise<readonly KeptRun[]>;
+  /** Goes on with a run that the browser keeps; bytes of the policy file that comes out. */
+  resume(run: RunTitle): Promise<number[]>;
   /** "Teach it to fly", with changes to the plan that make it shorter. */
   teach(changes: TrainChoice["overrides"]): Promise<void>;
 }
@@ -68,9 +73,11 @@ export function createPageHook(parts: PageParts): PageHook {
       return client.flyUnseen(await chosen(), flight.settings, flight.inputs, steps);
     },
     teach: lesson.begin,
+    keptRuns: async () => (await import("./kept-runs.js")).listRuns(),
+    resume: async (run) => [...(await client.encode(await training.resume(run)))],
     async train(choice, guide, workers) {
       const given = guide && (await client.decode("guide", Uint8Array.from(guide).buffer));
-      return [...(await client.encode(await training.train(choice, given, undefined, workers)))];
+      return [...(await client.encode(await training.train({ choice, guide: given, workers })))];
     },
   };
 }

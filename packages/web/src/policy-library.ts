@@ -10,6 +10,8 @@ export interface PolicyLibrary {
   /** Reads a shipped policy when it is wanted for the first time. */
   get(name: string): Promise<Policy>;
   add(name: string, policy: Policy): void;
+  /** One that somebody brought or trained: under another name where a shipped one has it. */
+  addOwn(name: string, policy: Policy): string;
   /** Reads a file; @throws Error that says what is wrong with it. */
   open(file: File): Promise<string>;
   readonly shipped: readonly string[];
@@ -42,6 +44,12 @@ export async function createPolicyLibrary(
     if (isNew) changed();
   }
 
+  function addOwn(plain: string, policy: Policy): string {
+    const name = shipped.includes(plain) ? `${plain} (file)` : plain;
+    add(name, policy);
+    return name;
+  }
+
   return {
     shipped,
     listen(next) {
@@ -55,13 +63,10 @@ export async function createPolicyLibrary(
       reading.delete(name); // whoever asks again after a failure tries again
       return known ?? read(name);
     },
-    add,
+    ...{ add, addOwn },
     async open(file) {
       const policy = await client.decode(file.name, await file.arrayBuffer());
-      const plain = file.name.replace(/\.(safetensors|nir|pth?)$/, "");
-      const name = shipped.includes(plain) ? `${plain} (file)` : plain;
-      add(name, policy);
-      return name;
+      return addOwn(file.name.replace(/\.(safetensors|nir|pth?)$/, ""), policy);
     },
   };
 }

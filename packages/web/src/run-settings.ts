@@ -1,7 +1,4 @@
-import { SLOPE_CHOICES, type TrainChoice } from "./train-messages.js";
-
-/** What a run was asked for, as a reader sees it: a name and a value each. */
-export type RunSettings = Readonly<Record<string, string>>;
+import { type RunSettings, SLOPE_CHOICES, type TrainChoice } from "./train-messages.js";
 
 /** @param guide the name of the one that was given */
 export function settingsOf(choice: TrainChoice, guide: string | undefined): RunSettings {

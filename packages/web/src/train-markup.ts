@@ -26,6 +26,7 @@ export const TRAIN_MARKUP = `
     <label class="check"><input id="train-follow" type="checkbox" checked /> Watch it learn</label>
     <progress id="train-bar" aria-label="Progress of the training" max="1" value="0" hidden></progress>
     <p id="train-progress" class="facts"></p>
+    <p id="train-kept" class="facts"></p>
     <p id="train-threads" class="facts"></p>
   </div>
   <div class="curves">
@@ -33,4 +34,9 @@ export const TRAIN_MARKUP = `
     ${figure("curve-slope", "Surrogate slope")}
     ${figure("curve-jump", "Jump start, steps")}
     <ul id="train-legend" class="legend" aria-label="What the lines are"></ul>
-  </div>`;
+  </div>
+  <section class="runs" aria-labelledby="runs-title">
+    <h2 id="runs-title">Runs</h2>
+    <p id="runs-kept" class="facts"></p>
+    <ul id="runs" aria-labelledby="runs-title"></ul>
+  </section>`;

@@ -1,5 +1,19 @@
 import type { AlgorithmName, Policy, PresetName, SlopeSchedule } from "@spikewing/rl";
 
+/** A run as it is begun. */
+export interface RunTitle {
+  readonly id: string;
+  /** Its name until it is given another. */
+  readonly title: string;
+  readonly choice: TrainChoice;
+  readonly settings: RunSettings;
+  /** Milliseconds since 1970. */
+  readonly begunAt: number;
+}
+
+/** What a run was asked for, as a reader sees it: a name and a value each. */
+export type RunSettings = Readonly<Record<string, string>>;
+
 /** A training run, as the command line would be asked for it. */
 export interface TrainChoice {
   readonly preset: PresetName;
@@ -13,10 +27,12 @@ export type TrainRequest =
   /** Without a guide one is trained first. */
   | {
       readonly kind: "train";
-      readonly choice: TrainChoice;
+      readonly run: RunTitle;
       readonly guide: Policy | undefined;
       /** Threads in all; more than one needs a page that is cross-origin isolated. The bytes are the same. */
       readonly workers: number;
+      /** Goes on where the browser has kept it. */
+      readonly resumes: boolean;
     }
   /** Ends the training at the next evaluation and hands over the best policy so far. */
   | { readonly kind: "stop" };
@@ -47,6 +63,11 @@ export interface TrainPoint {
 export type TrainReport =
   /** `newest`: the policy as it flies after this round; of a guide, the best one after each evaluation. */
   | { readonly kind: "point"; readonly point: TrainPoint; readonly newest: Policy | undefined }
+  | { readonly kind: "resumed"; readonly points: readonly TrainPoint[] }
+  /** The browser keeps where the training stands. */
+  | { readonly kind: "kept"; readonly round: number; readonly bytes: number }
+  /** It does not, and will not be asked again; the training goes on. */
+  | { readonly kind: "unkept"; readonly problem: string }
   | {
       readonly kind: "done";
       readonly policy: Policy;

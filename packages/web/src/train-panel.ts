@@ -2,11 +2,13 @@ import "./style/train.css";
 import type { AlgorithmName, Policy } from "@spikewing/rl";
 import { parseSetting } from "./flight-settings.js";
 import { byId, isBusy, say, setBusy } from "./page.js";
-import { DRONE_COLOURS, type Palette } from "./theme.js";
+import { setUpRunList } from "./run-list.js";
+import type { Palette } from "./theme.js";
 import { TRAIN_MARKUP } from "./train-markup.js";
 import { SLOPE_CHOICES, type TrainChoice } from "./train-messages.js";
 import { describeScore, describeTimeLeft, type Training, threadsHere } from "./training.js";
-import { createTrainingCharts, type NamedRun } from "./training-charts.js";
+import { createTrainingCharts, MAX_SHOWN, type NamedRun } from "./training-charts.js";
+import { showLegend } from "./training-legend.js";
 
 /** The view of training: choices, progress, curves, and the policy that comes out. */
 export interface TrainPanel {
@@ -26,6 +28,9 @@ export interface TrainPanelParts {
   /** "Fly it", "Save it": what there is, in the midst of training or behind it. */
   fly(policy: Policy): void;
   save(policy: Policy): void;
+  /** A kept policy's file, by the name of its run. */
+  flyFile(name: string, file: Uint8Array<ArrayBuffer>): Promise<void>;
+  saveFile(name: string, file: Uint8Array<ArrayBuffer>): Promise<void>;
 }
 
 /** Of ALGORITHMS of @spikewing/rl, put in by the build: what checks a configuration is large, and is the worker's. */
@@ -39,7 +44,6 @@ export function setUpTrainPanel(panel: HTMLElement, parts: TrainPanelParts): Tra
   panel.innerHTML = TRAIN_MARKUP;
   let palette: Palette | undefined;
   let stale = true;
-  let count = 0;
   const start = byId<HTMLButtonElement>("train-start");
   const stop = byId<HTMLButtonElement>("train-stop");
   const fly = byId<HTMLButtonElement>("train-fly");
@@ -82,19 +86,36 @@ export function setUpTrainPanel(panel: HTMLElement, parts: TrainPanelParts): Tra
     };
   }
 
-  start.addEventListener("click", async () => {
-    if (isBusy(start)) return;
-    const choice = chosen();
-    if (!choice) return;
-    const guideName = guideSelect.disabled || guideSelect.value === "" ? undefined : guideSelect.value;
+  async function begin(training: () => Promise<Policy>): Promise<void> {
     try {
-      const guide = guideName === undefined ? undefined : await parts.guide(guideName);
-      const policy = await training.train(choice, guide, guideName);
-      count++;
-      parts.trained(`trained ${count} (${choice.algorithm}, seed ${choice.seed})`, policy);
+      const policy = await training();
+      parts.trained(parts.training.run!.title, policy);
     } catch (error) {
       say((error as Error).message, "problem");
     }
+  }
+
+  start.addEventListener("click", () => {
+    const choice = isBusy(start) ? undefined : chosen();
+    if (!choice) return;
+    const guideName = guideSelect.disabled || guideSelect.value === "" ? undefined : guideSelect.value;
+    begin(async () => {
+      const guide = guideName === undefined ? undefined : await parts.guide(guideName);
+      const title = runs.freeName(`${choice.algorithm}, seed ${choice.seed}`);
+      return training.train({ choice, guide, guideName, title });
+    });
+  });
+  const runs = setUpRunList({
+    training,
+    resume(run) {
+      if (training.state === "idle") begin(() => training.resume({ ...run, title: run.name }));
+      else say("One run trains at a time: stop it first", "problem");
+    },
+    fly: parts.flyFile,
+    save: parts.saveFile,
+    changed() {
+      stale = true;
+    },
   });
   stop.addEventListener("click", () => training.stop());
   fly.addEventListener("click", () => training.newest && parts.fly(training.newest));
@@ -112,6 +133,7 @@ export function setUpTrainPanel(panel: HTMLElement, parts: TrainPanelParts): Tra
     bar.hidden = state === "idle";
     bar.value = point?.share ?? 0;
     byId("train-progress").textContent = describeProgress(training);
+    byId("train-kept").textContent = describeKeeping(training);
   }
 
   return {
@@ -132,9 +154,11 @@ export function setUpTrainPanel(panel: HTMLElement, parts: TrainPanelParts): Tra
       if (!stale || !palette || panel.hidden) return;
       stale = false;
       writeProgress();
-      const runs: NamedRun[] = training.run ? [{ name: "this run", ...training.run }] : [];
-      charts.show(runs, palette);
-      showLegend(runs);
+      const { run } = training;
+      const now: NamedRun[] = run ? [{ ...run, name: run.title }] : [];
+      const shown = [...now, ...runs.chosen].slice(0, MAX_SHOWN);
+      charts.show(shown, palette);
+      showLegend(shown);
     },
   };
 }
@@ -162,22 +186,8 @@ function describeProgress({ state, run, secondsLeft }: Training): string {
     .join(", ");
 }
 
-/** What is drawn how, for as many runs as there are. */
-function showLegend(runs: readonly NamedRun[]): void {
-  const hasTraining =
-    runs.length === 1 && runs[0]!.points.some(({ trainingReturn }) => trainingReturn !== undefined);
-  const entry = (kind: string, text: string, colour?: string) => {
-    const item = document.createElement("li");
-    item.className = kind;
-    if (colour) item.style.setProperty("--colour", `var(--${colour})`);
-    item.textContent = text;
-    return item;
-  };
-  const flights = runs[0]?.points.findLast(({ validation }) => validation)?.validation?.flights;
-  const [colour] = DRONE_COLOURS;
-  byId("train-legend").replaceChildren(
-    entry("line", `mean of ${flights ?? "the"} validation flights`, colour),
-    entry("band", "± its standard error", colour),
-    ...(hasTraining ? [entry("thin line", "flights of the training, guide and noise included")] : []),
-  );
+function describeKeeping({ keeping, state }: Training): string {
+  if (!keeping || state === "idle") return "";
+  if ("problem" in keeping) return `Not kept: ${keeping.problem}`;
+  return `Kept in this browser up to round ${keeping.round} (${(keeping.bytes / 1e6).toFixed(0)} MB): after a reload it can go on from there`;
 }

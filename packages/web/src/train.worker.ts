@@ -3,25 +3,36 @@ import { createCore, createInlinePool, createMemory, type PooledCore } from "@sp
 import { createBrowserPool } from "@spikewing/core/browser";
 import {
   admitRun,
-  apgSteps,
+  type Checkpoint,
   createGuidePhase,
   createPolicyPhase,
-  type Evaluation,
   type GuideReport,
   hasGuide,
+  type Phase,
   type Policy,
-  type PolicyReport,
+  policyRounds,
   type RunConfig,
+  type RunWithGuide,
   resolveRunConfig,
-  standardError,
+  restoreCheckpoint,
 } from "@spikewing/rl";
 import { fetchCoreModule } from "./core-module.js";
-import type { Score, TrainPoint, TrainReport, TrainRequest } from "./train-messages.js";
+import { withRun } from "./kept-runs.js";
+import { createRunKeeper, type RunKeeper, type Standing } from "./run-keeper.js";
+import type { TrainReport, TrainRequest } from "./train-messages.js";
+import { pointOf, type Round, scoreOf } from "./train-point.js";
 
 const report = (message: TrainReport) => postMessage(message);
-let stopping = false;
+let isStopping = false;
 
-type Round = GuideReport | PolicyReport;
+/** A run in hand. */
+interface Run {
+  readonly config: RunConfig;
+  readonly workers: number;
+  readonly keeper: RunKeeper;
+  /** Where it goes on; undefined: from the start. */
+  readonly standing: Standing | undefined;
+}
 
 async function createPool(workers: number): Promise<PooledCore> {
   if (workers > 1) return createBrowserPool(await fetchCoreModule("threads"), workers);
@@ -29,81 +40,78 @@ async function createPool(workers: number): Promise<PooledCore> {
   return { core, pool: createInlinePool(core.kernels) };
 }
 
-async function train({ choice, guide: given, workers }: TrainRequest & { kind: "train" }): Promise<void> {
-  const config = resolveRunConfig(choice, "training");
+async function train({ run, guide: given, workers, resumes }: TrainRequest & { kind: "train" }) {
+  const config = resolveRunConfig(run.choice, "training");
   const build = workers > 1 ? "threads" : "simd";
   const module = await fetchCoreModule(build);
   const memory = createMemory(build);
   admitRun(config, given, () => createCore(module, memory), "training");
-  let guide = given;
-  if (!hasGuide(config)) guide = undefined;
-  else if (!guide) {
-    const pooled = await createPool(workers);
-    const phase = createGuidePhase(() => pooled, config);
-    const best = ({ evaluation }: GuideReport) => evaluation && withoutCritics(phase.policy("expert"));
-    await runToEnd(phase.run(), config, best);
-    guide = phase.policy(config.guideLevel);
-    pooled.pool.close();
-    if (stopping) {
-      report({ kind: "stopped", guide: withoutCritics(phase.policy("expert")) });
-      return;
-    }
-  }
-  const pooled = await createPool(workers);
-  const phase = createPolicyPhase(() => pooled, config, guide);
-  await runToEnd(phase.run(), config, phase.snapshot);
+  const keeper = createRunKeeper(run, config, report);
+  const standing = resumes ? await keeper.resume() : undefined;
+  if (standing) report({ kind: "resumed", points: standing.points });
+  const inHand = { config, workers, keeper, standing };
+  if (!hasGuide(config)) return trainPolicy(inHand, undefined);
+  let guide = standing ? standing.guide : given;
+  if (given && !standing) keeper.guideIs(given);
+  guide ??= await trainGuide(inHand, config);
+  if (guide) await trainPolicy(inHand, guide);
+}
+
+/** What flies the jump start; undefined where the training was stopped before there was one. */
+async function trainGuide(run: Run, config: RunWithGuide): Promise<Policy | undefined> {
+  const pooled = await createPool(run.workers);
+  const phase = createGuidePhase(() => pooled, config);
+  const best = ({ evaluation }: GuideReport) => evaluation && withoutCritics(phase.policy("expert"));
+  await runToEnd(run, "guide", phase, best);
+  const guide = isStopping ? undefined : phase.policy(config.guideLevel);
+  if (guide) run.keeper.guideIs(guide);
+  else report({ kind: "stopped", guide: withoutCritics(phase.policy("expert")) });
+  pooled.pool.close();
+  return guide;
+}
+
+async function trainPolicy(run: Run, guide: Policy | undefined): Promise<void> {
+  const pooled = await createPool(run.workers);
+  const phase = createPolicyPhase(() => pooled, run.config, guide);
+  await runToEnd(run, "policy", phase, phase.snapshot);
+  const { round } = phase.progress as { readonly round: number };
   const { policy, evaluation } = phase.finish();
   pooled.pool.close();
-  report({ kind: "done", policy, score: scoreOf(evaluation) });
+  const score = scoreOf(evaluation);
+  await run.keeper.result(policy, score, round === policyRounds(run.config));
+  report({ kind: "done", policy, score });
 }
 
 const withoutCritics = ({ shape, weights, record }: Policy): Policy => ({ shape, weights, record });
 
-/** Runs the rounds; between two of them the worker hears whether to stop. */
+/** Runs the rounds of a phase from where it stands; between two of them the worker hears whether to stop. */
 async function runToEnd<Report extends Round>(
-  rounds: Generator<Report>,
-  config: RunConfig,
+  { config, keeper, standing }: Run,
+  name: Checkpoint["phase"],
+  phase: Phase<Report>,
   newest: (round: Report) => Policy | undefined,
 ): Promise<void> {
-  let hasScore = false;
-  for (const round of rounds) {
-    report({ kind: "point", point: pointOf(config, round), newest: newest(round) });
+  if (standing?.checkpoint.phase === name) restoreCheckpoint(phase, standing.checkpoint, "training");
+  let hasScore = standing?.points.some((point) => point.phase === name && point.validation) ?? false;
+  for (const round of phase.run()) {
+    const point = pointOf(config, round);
+    const policy = newest(round);
+    report({ kind: "point", point, newest: policy });
     hasScore ||= round.evaluation !== undefined;
     await new Promise((resolve) => setTimeout(resolve));
-    if (stopping && hasScore) return;
+    const stopsHere = isStopping && hasScore;
+    const kept = name === "policy" ? policy : undefined; // a guide is no result
+    await keeper.roundIsOver({ point, name, phase, policy: kept }, stopsHere);
+    if (stopsHere) return;
   }
 }
-
-const scoreOf = (evaluation: Evaluation): Score => ({
-  meanReturn: evaluation.meanReturn,
-  standardError: standardError(evaluation),
-  flights: evaluation.returns.length,
-  crashRate: evaluation.crashRate,
-});
-
-/** Through the simulator a round is as long as its windows, and those grow; others have rounds of one length. */
-function shareOf(config: RunConfig, { phase, round, rounds, environmentSteps }: Round): number {
-  if (phase === "guide" || config.algorithm !== "apg") return round / rounds;
-  return environmentSteps / apgSteps(config.policy, rounds);
-}
-
-const pointOf = (config: RunConfig, round: Round): TrainPoint => ({
-  phase: round.phase,
-  round: round.round,
-  rounds: round.rounds,
-  share: shareOf(config, round),
-  validation: round.evaluation && scoreOf(round.evaluation),
-  trainingReturn: "trainingReturn" in round ? round.trainingReturn : undefined,
-  surrogateSlope: "surrogateSlope" in round ? round.surrogateSlope : undefined,
-  jumpStartSteps: "jumpStartSteps" in round ? round.jumpStartSteps : undefined,
-});
 
 addEventListener("message", ({ data }: MessageEvent<TrainRequest>) => {
   if (data.kind === "stop") {
-    stopping = true;
+    isStopping = true;
     return;
   }
-  train(data).catch((error: unknown) =>
+  withRun(data.run.id, () => train(data)).catch((error: unknown) =>
     report({ kind: "failed", problem: error instanceof Error ? error.message : String(error) }),
   );
 });

@@ -16,7 +16,10 @@ export interface NamedRun extends TrainRun {
 }
 
 /** Strokes of runs in their order: told apart without colour too. */
-const DASHES = [[], [9, 4], [3, 3], [12, 3, 3, 3], [6, 6], [2, 5]] as const;
+export const DASHES = [[], [9, 4], [3, 3], [12, 3, 3, 3], [6, 6], [2, 5]] as const;
+
+/** Runs that can be told apart. */
+export const MAX_SHOWN = DRONE_COLOURS.length;
 
 type Curve = (point: TrainPoint) => number | undefined;
 

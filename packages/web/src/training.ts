@@ -1,8 +1,16 @@
 import { SHARDS } from "@spikewing/core";
 import type { Policy } from "@spikewing/rl";
 import { byId } from "./page.js";
-import { type RunSettings, settingsOf } from "./run-settings.js";
-import type { Score, TrainChoice, TrainPoint, TrainReport, TrainRequest } from "./train-messages.js";
+import { settingsOf } from "./run-settings.js";
+import type {
+  RunSettings,
+  RunTitle,
+  Score,
+  TrainChoice,
+  TrainPoint,
+  TrainReport,
+  TrainRequest,
+} from "./train-messages.js";
 
 /** A run as its curves and its progress show it. */
 export interface TrainRun {
@@ -12,15 +20,35 @@ export interface TrainRun {
   readonly score: Score | undefined;
 }
 
-/** Training in the page: one at a time, in a worker of its own. */
+/** A run that is to begin. */
+export interface NewRun {
+  readonly choice: TrainChoice;
+  /** Without one the run trains its own, where it has one. */
+  readonly guide?: Policy | undefined;
+  readonly guideName?: string | undefined;
+  readonly title?: string;
+  /** Threads in all; else as many as the page can have. */
+  readonly workers?: number | undefined;
+}
+
+/** What the browser has said to keeping the run. */
+export type Keeping =
+  | { readonly round: number; readonly bytes: number }
+  | { readonly problem: string }
+  | undefined;
+
+/** Training in the page: one at a time, in a worker of its own. Whatever trains is given up for the next. */
 export interface Training {
-  /** The policy that came out. Whatever trains now is given up. */
-  train(choice: TrainChoice, guide?: Policy, guideName?: string, workers?: number): Promise<Policy>;
+  /** The policy that came out. */
+  train(run: NewRun): Promise<Policy>;
+  /** Goes on with a run that the browser keeps. */
+  resume(run: RunTitle): Promise<Policy>;
   /** Ends the training after its next evaluation. */
   stop(): void;
   readonly state: "idle" | "training" | "stopping";
   /** What trains now, or trained last. */
-  readonly run: TrainRun | undefined;
+  readonly run: (TrainRun & { readonly id: string; readonly title: string }) | undefined;
+  readonly keeping: Keeping;
   /** What can fly or be saved now. */
   readonly newest: Policy | undefined;
   /** Until the present phase is over, by the work that is left; undefined before the first round. */
@@ -32,6 +60,14 @@ export interface Training {
 export interface TrainingEvents {
   /** A round has ended, and this is what flies now. */
   learned(policy: Policy, point: TrainPoint): void;
+  /** The browser does not keep the run. */
+  unkept(problem: string): void;
+}
+
+/** No two tabs have the same. */
+function newId(begunAt: number): string {
+  const [salt] = crypto.getRandomValues(new Uint32Array(1));
+  return `${begunAt}-${salt!.toString(36)}`;
 }
 
 /** Threads for training: shared memory needs an isolated page, and the picture keeps a processor for itself. */
@@ -42,7 +78,8 @@ export function threadsHere(): number {
 export function createTraining(events: TrainingEvents): Training {
   let worker: Worker | undefined;
   let state: Training["state"] = "idle";
-  let run: { settings: RunSettings; points: TrainPoint[]; score: Score | undefined } | undefined;
+  let run: (RunTitle & { points: TrainPoint[]; score: Score | undefined }) | undefined;
+  let keeping: Keeping;
   let newest: Policy | undefined;
   let began = { at: 0, share: 0, phase: "" };
   const listeners: (() => void)[] = [];
@@ -65,48 +102,77 @@ export function createTraining(events: TrainingEvents): Training {
     announce(point, earlier, secondsLeft());
   }
 
-  return {
-    train(choice, guide, guideName, workers = threadsHere()) {
-      worker?.terminate();
-      const trainer = new Worker(new URL("./train.worker.ts", import.meta.url), { type: "module" });
-      worker = trainer;
-      newest = undefined;
-      state = "training";
-      run = { settings: settingsOf(choice, guide && (guideName ?? "given")), points: [], score: undefined };
-      began = { at: performance.now(), share: 0, phase: "" };
-      change();
-      return new Promise<Policy>((resolve, reject) => {
-        trainer.addEventListener("error", ({ message }) => reject(new Error(`training: ${message}`)));
-        trainer.addEventListener("message", ({ data }: MessageEvent<TrainReport>) => {
-          if (data.kind === "point") {
+  function begin(
+    title: RunTitle,
+    guide: Policy | undefined,
+    workers: number,
+    resumes: boolean,
+  ): Promise<Policy> {
+    worker?.terminate();
+    const trainer = new Worker(new URL("./train.worker.ts", import.meta.url), { type: "module" });
+    const trained = { ...title, points: [] as TrainPoint[], score: undefined as Score | undefined };
+    worker = trainer;
+    run = trained;
+    newest = keeping = undefined;
+    state = "training";
+    began = { at: 0, share: 0, phase: "" };
+    change();
+    return new Promise<Policy>((resolve, reject) => {
+      trainer.addEventListener("error", ({ message }) => reject(new Error(`training: ${message}`)));
+      trainer.addEventListener("message", ({ data }: MessageEvent<TrainReport>) => {
+        switch (data.kind) {
+          case "resumed":
+            trained.points.push(...data.points);
+            break;
+          case "point":
             add(data.point);
             if (data.newest) {
               newest = data.newest;
               events.learned(data.newest, data.point);
             }
-            change();
-          } else if (data.kind === "done") {
+            break;
+          case "kept":
+            keeping = data;
+            break;
+          case "unkept":
+            keeping = data;
+            events.unkept(data.problem);
+            break;
+          case "done":
             newest = data.policy;
-            run!.score = data.score;
+            trained.score = data.score;
             resolve(data.policy);
-          } else if (data.kind === "stopped") {
+            break;
+          case "stopped":
             newest = data.guide;
             reject(
               new Error("Stopped while the guide trained: no policy yet, but the guide can fly and be saved"),
             );
-          } else {
+            break;
+          case "failed":
             reject(new Error(data.problem));
-          }
-        });
-        trainer.postMessage({ kind: "train", choice, guide, workers } satisfies TrainRequest);
-      }).finally(() => {
-        trainer.terminate();
-        if (worker !== trainer) return;
-        worker = undefined;
-        state = "idle";
+        }
         change();
       });
+      trainer.postMessage({ kind: "train", run: title, guide, workers, resumes } satisfies TrainRequest);
+    }).finally(() => {
+      trainer.terminate();
+      if (worker !== trainer) return;
+      worker = undefined;
+      state = "idle";
+      change();
+    });
+  }
+
+  return {
+    train({ choice, guide, guideName, title, workers = threadsHere() }) {
+      const settings = settingsOf(choice, guide && (guideName ?? "given"));
+      const name = title ?? `${choice.algorithm}, seed ${choice.seed}`;
+      const begunAt = Date.now();
+      return begin({ id: newId(begunAt), title: name, choice, settings, begunAt }, guide, workers, false);
     },
+    resume: ({ id, title, choice, settings, begunAt }) =>
+      begin({ id, title, choice, settings, begunAt }, undefined, threadsHere(), true),
     stop() {
       if (state !== "training") return;
       worker?.postMessage({ kind: "stop" } satisfies TrainRequest);
@@ -118,6 +184,9 @@ export function createTraining(events: TrainingEvents): Training {
     },
     get run() {
       return run;
+    },
+    get keeping() {
+      return keeping;
     },
     get newest() {
       return newest;

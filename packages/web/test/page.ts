@@ -62,7 +62,8 @@ export function servePage(
       await server.close();
     };
     url = server.resolvedUrls!.local[0]!;
-    page = await browser.newPage({ viewport: { width: 1000, height: 500 }, ...TOOLS_FREE, ...options });
+    const settings = { viewport: { width: 1000, height: 500 }, ...TOOLS_FREE, ...options };
+    page = await (await browser.newContext(settings)).newPage(); // a second tab can be opened beside it
     page.setDefaultTimeout(0); // a wait is for its event; the test has the only limit
     page.on("console", (message) => {
       if (["error", "warning"].includes(message.type()) && !isAboutTheSoftwareRenderer(message.text()))
