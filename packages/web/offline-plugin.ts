@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { Plugin } from "vite";
+import { isLargeResult } from "./results-plugin.ts";
 
 const FILE = "service-worker.js";
 /** From `public/`, which is copied as it is. */
 const COPIED = ["favicon.svg", "manifest.webmanifest", "missing-file.js", "icon-192.png", "icon-512.png"];
 
-/** The worker that keeps the page for when there is no network: every file of the build, by name. */
+/** The worker that keeps the page for when there is no network: every file of the build, by name, but the data behind the results. */
 export function offline(): Plugin {
   return {
     name: "spikewing-offline",
@@ -15,7 +16,7 @@ export function offline(): Plugin {
       order: "post",
       handler(_, bundle) {
         const built = Object.keys(bundle).filter((name) => name !== FILE);
-        const files = ["./", ...built, ...COPIED].sort();
+        const files = ["./", ...built.filter((name) => !isLargeResult(name)), ...COPIED].sort();
         const hash = createHash("sha256");
         for (const name of built.sort()) {
           const part = bundle[name]!;

@@ -7,6 +7,7 @@ import { libraryTemplate } from "./firmware-plugin.ts";
 import { offline } from "./offline-plugin.ts";
 import manifest from "./package.json" with { type: "json" };
 import { policies } from "./policies-plugin.ts";
+import { results } from "./results-plugin.ts";
 
 /** Headers without which the browser offers no shared memory. */
 const crossOriginIsolation = {
@@ -20,7 +21,7 @@ export default defineConfig({
     ALGORITHM_NAMES: JSON.stringify(Object.keys(ALGORITHMS)),
     PROGRAM: JSON.stringify({ version: manifest.version, core: coreDigest() }),
   },
-  plugins: [policies(), libraryTemplate(), citation(), contentSecurityPolicy(), offline()],
+  plugins: [policies(), libraryTemplate(), citation(), results(), contentSecurityPolicy(), offline()],
   build: { target: "es2022", assetsInlineLimit: 0, chunkSizeWarningLimit: 1000 },
   worker: { format: "es" },
   server: { headers: crossOriginIsolation },

@@ -31,6 +31,12 @@ th, td { text-align: right; padding: 0.2rem 0.8rem 0.2rem 0; border-bottom: 1px 
 th:first-child, td:first-child { text-align: left; }
 .claims th, .claims td { text-align: left; white-space: normal; vertical-align: top; }
 .reproduces { color: #1d6b3f; } .does-not-reproduce { color: #b8323e; }
+@media (prefers-color-scheme: dark) {
+  :root { color-scheme: dark; background: #0d1113; }
+  body { color: #dde5e7; }
+  h2, th, td { border-color: #2a3438; }
+  .reproduces { color: #7fd1a0; } .does-not-reproduce { color: #ff8a80; }
+}
 `;
 
 function tableHtml(table: Table): string {
@@ -38,7 +44,7 @@ function tableHtml(table: Table): string {
   const cells = (tag: string, values: readonly string[]) =>
     `<tr>${values.map((value) => `<${tag}>${html(value)}</${tag}>`).join("")}</tr>`;
   return [
-    `<div class="wide"><table><caption>${html(table.caption)}</caption>`,
+    `<div class="wide" tabindex="0"><table><caption>${html(table.caption)}</caption>`,
     cells("th", head),
     ...rows.map((row) => cells("td", row)),
     "</table></div>",
@@ -51,7 +57,7 @@ function claimsHtml(claims: readonly Claim[]): string {
     ({ claim, published, ours, verdict }) =>
       `<tr>${[claim, published, ours].map((text) => `<td>${html(text)}</td>`).join("")}<td class="${verdict.replaceAll(" ", "-")}">${verdict}</td></tr>`,
   );
-  return `<div class="wide"><table class="claims"><caption>Beside what was published</caption>
+  return `<div class="wide" tabindex="0"><table class="claims"><caption>Beside what was published</caption>
 <tr><th>claim</th><th>published</th><th>ours</th><th></th></tr>
 ${rows.join("\n")}
 </table></div>`;
