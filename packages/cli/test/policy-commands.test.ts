@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { decodePolicy, encodePolicy } from "@spikewing/rl";
+import { loadCore } from "@spikewing/core/node";
+import { createActor, decodePolicy, encodePolicy, initialiseActor, policyWeights } from "@spikewing/rl";
 import { beforeAll, describe, expect, test } from "vitest";
 import { newFolder } from "../../../scripts/vitest/new-folder.ts";
 import { refuse, run, succeed, TINY } from "./command.ts";
@@ -304,6 +305,31 @@ describe("spikewing info", () => {
     expect(status).toBe(1);
     expect(stdout).toMatch(/^example +not ok \(1 of 64 steps differ\)$/m);
   });
+});
+
+test("what decides in several passes is described, scored and flown, and no board's nor another tool's", () => {
+  const [file, out] = [join(newFolder(), "passes.safetensors"), newFolder()];
+  const layers = { hidden: [16, 8], productBits: 25, weightBits: [12, 12], inputGain: [1, 1, 1, 1] } as const;
+  const shape = { kind: "spiking-passes", ...layers, passes: 4, history: true } as const;
+  const core = loadCore();
+  const actor = createActor(core, shape);
+  initialiseActor(core, actor, 3, 0);
+  writeFileSync(file, encodePolicy({ shape, weights: policyWeights(core, actor), record: {} }));
+  expect(succeed(["info", file]).stdout).toContain(
+    "policy, spiking (LIF), sees past actions, 4 passes a decision 146-16-8-4\n",
+  );
+  const { scores } = json(["evaluate", file, "--alone", "--episodes", "8"]);
+  expect(scores[0].spikeRates[0]).toBeGreaterThan(0);
+  expect(scores[0].spikeRates[0]).toBeLessThan(1); // a neuron and pass
+  succeed(["fly", file, "--seconds", "0.1", "--out", join(out, "flight")]);
+  const refusal = `${file}: kind is spiking-passes; expected spiking`;
+  refuse(["fly", file, "--nirdata", "--out", join(out, "spikes")], refusal);
+  refuse(["narrow", file, "--out", join(out, "narrow")], refusal);
+  refuse(["export", "nir", join(out, "graph.nir"), "--policy", file], refusal);
+  refuse(
+    ["firmware", "build", "--target", "generic", "--policy", file, "--out", join(out, "firmware")],
+    `${refusal}: a board flies nothing else`,
+  );
 });
 
 test("the shipped policy is the one that commands take when none is named", () => {

@@ -12,8 +12,9 @@ export const PARAMETER_LIMIT: i32 = 1 << 27;
 
 /**
  * The bound on currents, once for all: a layer hears at most MAX_FAN_IN spikes at once, own ones included, each of a weight
- * below 2^19 + 2^7 (8 in q16), and the observation counts as half as many. So |sum| < 2^29 + 2^17, and with a bias
- * |current| < 2^29 + 2^28. With a membrane (2^30) and a threshold (2^27) that is still below 2^31.
+ * below 2^19 + 2^7 (8 in q16), and the observation counts as half as many, with past actions as all of them. So
+ * |sum| < 2^29 + 2^17, and with a bias |current| < 2^29 + 2^28. With a membrane (2^30) and a threshold (2^27) that is still
+ * below 2^31.
  */
 // @ts-ignore: decorator
 @shared
@@ -24,12 +25,12 @@ export const MAX_FAN_IN: i32 = 1024;
 @shared
 export const ACTION_BITS: i32 = 14;
 
-/** Fraction bits of each observation entry (i16): p 2^-12 m, R 2^-14, v 2^-11 m/s, w 2^-9 rad/s. */
+/** Fraction bits of each observation entry (i16): p 2^-12 m, R 2^-14, v 2^-11 m/s, w 2^-9 rad/s; past actions 2^-14. */
 export function observationBits(entry: i32): i32 {
   if (entry < 3) return 12;
   if (entry < 12) return 14;
   if (entry < 15) return 11;
-  return 9;
+  return entry < 18 ? 9 : ACTION_BITS;
 }
 
 /**

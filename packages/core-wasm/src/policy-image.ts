@@ -1,4 +1,4 @@
-import { type Address, type Fields, IMAGE_VERSION, LAYOUTS } from "../build/layout.js";
+import { type Address, type Fields, IMAGE_VERSION, LAYOUTS, OBSERVATION_WORDS } from "../build/layout.js";
 import type { Core } from "./core.js";
 
 /** A layer of a network; inputs and places follow. */
@@ -9,11 +9,15 @@ function allocateImage(core: Core, bytes: number): Address<"NetworkImage"> {
 }
 
 /** An image without tensors: room for them behind its header. layers: the read-out last. */
-export function createImage(core: Core, layers: readonly LayerFields[]): Address<"NetworkImage"> {
+export function createImage(
+  core: Core,
+  layers: readonly LayerFields[],
+  inputs: number = OBSERVATION_WORDS,
+): Address<"NetworkImage"> {
   const { kernels } = core;
   const headerBytes = kernels.imageHeaderBytes(layers.length);
   const header = allocateImage(core, headerBytes);
-  kernels.imageBegin(header, layers.length);
+  kernels.imageBegin(header, layers.length, inputs);
   for (const [l, { neuron, width, recurrent, narrow, bits }] of layers.entries())
     kernels.imageLayer(header, l, neuron, width, recurrent, narrow, bits);
   const image = allocateImage(core, core.view("NetworkImage", header).bytes);

@@ -55,6 +55,7 @@ const NEURON_ROLES: Record<keyof typeof Neuron, "spikes" | "reads out"> = {
   LIF: "spikes",
   ALIF: "spikes",
   LI: "reads out",
+  SUM: "reads out",
 };
 
 /** The kinds of a role, by number. */

@@ -10,7 +10,15 @@ import {
   OBSERVATION_WITH_HISTORY_WORDS,
   OBSERVATION_WORDS,
 } from "@spikewing/core";
-import { layersOf, neuronsOf, type SpikingShape, SURROGATES, widthsOf } from "./layers.js";
+import {
+  inputsOf,
+  layersOf,
+  neuronsOf,
+  type PassesShape,
+  type SpikingShape,
+  SURROGATES,
+  widthsOf,
+} from "./layers.js";
 
 /** Past actions and observation that a dense actor with history sees; the others see the first 18. */
 export const OBSERVATION_SIZE = OBSERVATION_WORDS;
@@ -40,13 +48,18 @@ export interface GruShape {
   readonly units: number;
 }
 
-export type ActorShape = SpikingShape | DenseShape | GruShape;
+export type ActorShape = SpikingShape | PassesShape | DenseShape | GruShape;
+
+/** Whether integers fly it, and its layers spike. */
+export const isSpiking = (shape: ActorShape): shape is SpikingShape | PassesShape =>
+  shape.kind === "spiking" || shape.kind === "spiking-passes";
 
 /** Numbers that come in, neurons or units between, motors. */
 export function sizesOf(shape: ActorShape): number[] {
   switch (shape.kind) {
     case "spiking":
-      return [OBSERVATION_WORDS, ...widthsOf(shape), ACTION_WORDS];
+    case "spiking-passes":
+      return [inputsOf(shape), ...widthsOf(shape), ACTION_WORDS];
     case "dense":
       return [
         shape.history ? OBSERVATION_WITH_HISTORY_WORDS : OBSERVATION_WORDS,
@@ -62,13 +75,19 @@ export function sizesOf(shape: ActorShape): number[] {
 export function describeShape(shape: ActorShape): string {
   switch (shape.kind) {
     case "spiking":
-      return `spiking (${[...new Set(neuronsOf(shape))].join(", ").toUpperCase()})`;
+    case "spiking-passes": {
+      const spiking = `spiking (${[...new Set(neuronsOf(shape))].join(", ").toUpperCase()})`;
+      if (shape.kind === "spiking") return spiking;
+      return `${spiking}${seesActions(shape)}, ${shape.passes} passes a decision`;
+    }
     case "dense":
-      return `dense (${shape.activation})${shape.history ? ", sees past actions" : ""}`;
+      return `dense (${shape.activation})${seesActions(shape)}`;
     case "gru":
       return "recurrent (GRU)";
   }
 }
+
+const seesActions = ({ history }: { readonly history: boolean }) => (history ? ", sees past actions" : "");
 
 /** An actor in the core's memory: the network that is trained to fly, and its slow copy. */
 export interface Actor {
@@ -87,6 +106,7 @@ export interface Actor {
 export function createActor(core: Core, shape: ActorShape): Actor {
   switch (shape.kind) {
     case "spiking":
+    case "spiking-passes":
       return createSpikingActor(core, shape);
     case "dense":
       return createDenseActor(core, shape);
@@ -96,13 +116,16 @@ export function createActor(core: Core, shape: ActorShape): Actor {
 }
 
 /** The gain of each observation, which training keeps beside the weights of layer 1. */
-export function inputGainsOf({ inputGain: [p, r, v, w] }: SpikingShape): readonly number[] {
-  return [p, p, p, r, r, r, r, r, r, r, r, r, v, v, v, w, w, w];
+export function inputGainsOf(shape: SpikingShape | PassesShape): readonly number[] {
+  const [p, r, v, w] = shape.inputGain;
+  const pastActions = Array.from({ length: inputsOf(shape) - OBSERVATION_SIZE }, () => 1);
+  return [p, p, p, r, r, r, r, r, r, r, r, r, v, v, v, w, w, w, ...pastActions];
 }
 
-function createSpikingActor(core: Core, shape: SpikingShape): Actor {
-  const inputGain = core.allocate("F32s", OBSERVATION_SIZE);
-  core.f32(inputGain, OBSERVATION_SIZE).set(inputGainsOf(shape));
+function createSpikingActor(core: Core, shape: SpikingShape | PassesShape): Actor {
+  const inputs = inputsOf(shape);
+  const inputGain = core.allocate("F32s", inputs);
+  core.f32(inputGain, inputs).set(inputGainsOf(shape));
   const layers = layersOf(shape).map(({ kind, recurrent, narrow, ...layer }) => ({
     ...layer,
     neuron: kind,
@@ -110,10 +133,11 @@ function createSpikingActor(core: Core, shape: SpikingShape): Actor {
     narrow: Number(narrow),
   }));
   return finish(core, shape, {
-    kind: ActorKind.SPIKING,
-    inputs: OBSERVATION_SIZE,
-    image: createImage(core, layers),
-    targetImage: createImage(core, layers),
+    kind: shape.kind === "spiking" ? ActorKind.SPIKING : ActorKind.SPIKING_PASSES,
+    inputs,
+    passes: shape.kind === "spiking" ? 0 : shape.passes,
+    image: createImage(core, layers, inputs),
+    targetImage: createImage(core, layers, inputs),
     inputGain,
     surrogate: SURROGATES[shape.surrogate ?? "fast-sigmoid"],
     slowShare: shape.slowNeurons?.share ?? 0,

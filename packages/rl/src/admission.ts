@@ -128,7 +128,7 @@ function layOutPolicy(config: RunConfig, guide: Guide | undefined, createCore: C
 const SIZES = {
   bufferEpisodes: 4,
   batchSize: 4,
-  sequenceLength: 2,
+  sequenceLength: 1,
   environments: 16,
   drones: 16,
   longestWindow: 2,

@@ -2,7 +2,7 @@ import { EPISODE_STEPS, FULL_BATTERY_V, type Variation } from "@spikewing/core";
 import { z } from "zod";
 import { adamSchema, zeroOr } from "./adam-config.js";
 import { type Rule, withRules } from "./config-rules.js";
-import { actorShapeSchema, guideShapeSchema } from "./policy-file.js";
+import { differentiableShapeSchema, guideShapeSchema } from "./policy-file.js";
 import { slopeScheduleSchema } from "./surrogate-slope.js";
 import { DEFAULT_TASK, type Task } from "./task.js";
 import { TD3BC_JSRL_PRESETS } from "./td3bc-jsrl-presets.js";
@@ -60,7 +60,7 @@ export type ApgStage = z.infer<typeof apgStageSchema>;
 
 /** And with it. */
 export const apgConfigSchema = withRules(
-  z.strictObject({ actor: actorShapeSchema, ...apgStageFields.shape }),
+  z.strictObject({ actor: differentiableShapeSchema, ...apgStageFields.shape }),
   RULES,
 );
 export type ApgConfig = z.infer<typeof apgConfigSchema>;

@@ -1,5 +1,5 @@
 import { type Core, EPISODE_STEPS, rewardFields, SHARDS, type ShardPool } from "@spikewing/core";
-import type { Actor } from "./actor.js";
+import { type Actor, isSpiking } from "./actor.js";
 import { widthsOf } from "./layers.js";
 import { createEnvironments, type Task, writeTask } from "./task.js";
 import { rewardOf, type TaskReward } from "./task-parts.js";
@@ -79,7 +79,8 @@ export function createEvaluator(
       const returns = outcomes.map(({ episodeReturn }) => episodeReturn);
       const total = (values: readonly number[]) => mean(values) * SHARDS;
       const stepsFlown = total(views.map((shard) => shard.stepsFlown));
-      const widths = actor.shape.kind === "spiking" ? widthsOf(actor.shape) : [];
+      const widths = isSpiking(actor.shape) ? widthsOf(actor.shape) : [];
+      const passes = actor.shape.kind === "spiking-passes" ? actor.shape.passes : 1;
       return {
         meanReturn: mean(returns),
         standardDeviation: spread(returns),
@@ -89,7 +90,8 @@ export function createEvaluator(
         meanSteps: mean(outcomes.map(({ steps }) => steps)),
         positionErrorM: mean(uncrashed.map(({ positionError }) => positionError)),
         spikeRates: widths.map(
-          (width, l) => total(views.map(({ spikes }) => core.f64(spikes, l + 1)[l]!)) / stepsFlown / width,
+          (width, l) =>
+            total(views.map(({ spikes }) => core.f64(spikes, l + 1)[l]!)) / (stepsFlown * passes) / width,
         ),
         returns,
         settled: {

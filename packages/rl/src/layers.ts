@@ -1,7 +1,14 @@
-import { ACTION_WORDS, MAX_FAN_IN, Neuron, OBSERVATION_WORDS, Surrogate } from "@spikewing/core";
+import {
+  ACTION_WORDS,
+  MAX_FAN_IN,
+  Neuron,
+  OBSERVATION_WITH_HISTORY_WORDS,
+  OBSERVATION_WORDS,
+  Surrogate,
+} from "@spikewing/core";
 
 /** Fraction bits of an observation times a weight of layer 1, as the proofs beside the kernels have them. */
-export const PRODUCT_BITS = { least: 23, most: 27 } as const;
+export const PRODUCT_BITS = { least: 23, most: 27, leastWithHistory: 25 } as const;
 /** And of weights that hear spikes: 12 and more keep the currents of MAX_FAN_IN of them within their bound. */
 export const WEIGHT_BITS = { least: 12, most: 16 } as const;
 
@@ -36,6 +43,8 @@ export const READ_OUTS = {
   li: { kind: Neuron.LI, parameters: { leak: LEAK } },
 } as const;
 export type ReadOutName = keyof typeof READ_OUTS;
+/** Of a decision in several passes. */
+export const SUM_READ_OUT = { kind: Neuron.SUM, parameters: {} } as const;
 
 /** A hidden layer; where a shape has only a number, it is the width of a plain LIF layer. */
 export interface LayerShape {
@@ -56,9 +65,8 @@ export const SURROGATES = {
 } as const;
 export type SurrogateName = keyof typeof SURROGATES;
 
-/** 18 -> hidden layers that spike -> 4. */
-export interface SpikingShape {
-  readonly kind: "spiking";
+/** Hidden layers that spike, and how their weights become integers. */
+interface SpikingLayers {
   /** One to six layers; widths are multiples of 8. */
   readonly hidden: readonly (number | LayerShape)[];
   /** Fraction bits of an observation times a weight of layer 1. */
@@ -67,8 +75,6 @@ export interface SpikingShape {
   readonly weightBits: readonly number[];
   /** Of the weights that hear spikes, where a layer does not say; "i8": with a scale per neuron. Default "i16". */
   readonly weightFormat?: "i8" | undefined;
-  /** "li": the read-out leaks. */
-  readonly readOut?: ReadOutName | undefined;
   /** Powers of two that scale p, R, v, w before layer 1; folded into its weights at quantisation. */
   readonly inputGain: readonly [number, number, number, number];
   /** Training alone: what stands for the derivative of a spike. Default "fast-sigmoid". */
@@ -76,6 +82,31 @@ export interface SpikingShape {
   /** Training alone: the share of every layer's neurons that begins with a leak between `leak` and 1. */
   readonly slowNeurons?: { readonly share: number; readonly leak: number } | undefined;
 }
+
+/** 18 -> hidden layers that spike -> 4, one pass a control period; the membranes go on from one to the next. */
+export interface SpikingShape extends SpikingLayers {
+  readonly kind: "spiking";
+  /** "li": the read-out leaks. */
+  readonly readOut?: ReadOutName | undefined;
+}
+
+/**
+ * The form of the paper's slope study: a decision takes `passes` of one observation through membranes that begin at 0, and the
+ * read-out adds them up. `history`: the last 32 actions stand behind the observation.
+ */
+export interface PassesShape extends SpikingLayers {
+  readonly kind: "spiking-passes";
+  readonly passes: number;
+  readonly history: boolean;
+}
+
+/** Numbers that come in. */
+export const inputsOf = (shape: SpikingShape | PassesShape): number =>
+  shape.kind === "spiking-passes" && shape.history ? OBSERVATION_WITH_HISTORY_WORDS : OBSERVATION_WORDS;
+
+/** Rows of the weights of layer 1 as an image has them, the last of them 0: assembly/network/image.ts. */
+export const inputRows = (inputs: number): number =>
+  Math.ceil(inputs / OBSERVATION_WORDS) * OBSERVATION_WORDS;
 
 /** A layer with nothing left to a default; the read-out comes last. */
 export interface Layer {
@@ -90,9 +121,10 @@ export interface Layer {
 }
 
 /** Every layer of a shape, the read-out last. */
-export function layersOf(shape: SpikingShape): readonly Layer[] {
-  const { hidden, productBits, weightBits, weightFormat = "i16", readOut = "none" } = shape;
-  let inputs: number = OBSERVATION_WORDS;
+export function layersOf(shape: SpikingShape | PassesShape): readonly Layer[] {
+  const { hidden, productBits, weightBits, weightFormat = "i16" } = shape;
+  const readOut = shape.kind === "spiking" ? READ_OUTS[shape.readOut ?? "none"] : SUM_READ_OUT;
+  let inputs = inputsOf(shape);
   const layers: Layer[] = hidden.map((given, l) => {
     const { width, neuron = PLAIN, recurrent = false, weights = weightFormat } = asLayer(given);
     const bits = l === 0 ? productBits : weightBits[l - 1]!;
@@ -102,7 +134,7 @@ export function layersOf(shape: SpikingShape): readonly Layer[] {
   });
   const bits = weightBits[hidden.length - 1]!;
   const last = { width: ACTION_WORDS, inputs, recurrent: false, narrow: weightFormat === "i8", bits };
-  return [...layers, { ...named(READ_OUTS[readOut]), ...last }];
+  return [...layers, { ...named(readOut), ...last }];
 }
 
 const named = ({ kind, parameters }: { readonly kind: number; readonly parameters: object }) => ({
@@ -118,28 +150,35 @@ export const firstLayerPlace = (input: number, neuron: number, width: number): n
   ((input >> 1) * width + neuron) * 2 + (input & 1);
 
 /** Neurons of the hidden layers. */
-export const widthsOf = (shape: SpikingShape): number[] => shape.hidden.map((layer) => asLayer(layer).width);
+export const widthsOf = (shape: SpikingLayers): number[] => shape.hidden.map((layer) => asLayer(layer).width);
 
 /** Kinds of the hidden layers' neurons. */
-export const neuronsOf = (shape: SpikingShape): NeuronName[] =>
+export const neuronsOf = (shape: SpikingLayers): NeuronName[] =>
   shape.hidden.map((layer) => asLayer(layer).neuron ?? PLAIN);
 
 /** What is wrong with the layers of a shape, with the place of the value in it; undefined if nothing is. */
 export function layersProblem(
-  shape: SpikingShape,
+  shape: SpikingShape | PassesShape,
 ): { readonly path: readonly (string | number)[]; readonly message: string } | undefined {
-  const { hidden, weightBits } = shape;
+  const { hidden, weightBits, productBits } = shape;
+  const seesActions = inputsOf(shape) > OBSERVATION_WORDS;
+  if (seesActions && productBits < PRODUCT_BITS.leastWithHistory)
+    return {
+      path: ["productBits"],
+      message: `expected at least ${PRODUCT_BITS.leastWithHistory} with history (146 products are added up)`,
+    };
   if (weightBits.length !== hidden.length)
     return {
       path: ["weightBits"],
       message: `${weightBits.length} values; expected ${hidden.length}, one for each layer behind the first and the read-out`,
     };
   for (const [l, { inputs, width, recurrent }] of layersOf(shape).entries()) {
-    const heard = (l === 0 ? MAX_FAN_IN / 2 : inputs) + (recurrent ? width : 0);
+    const observation = seesActions ? MAX_FAN_IN : MAX_FAN_IN / 2;
+    const heard = (l === 0 ? observation : inputs) + (recurrent ? width : 0);
     if (heard > MAX_FAN_IN)
       return {
         path: ["hidden", l],
-        message: `hears ${heard} spikes (the observation counts as ${MAX_FAN_IN / 2}); expected at most ${MAX_FAN_IN}`,
+        message: `hears ${heard} spikes (the observation counts as ${observation}); expected at most ${MAX_FAN_IN}`,
       };
   }
   return undefined;

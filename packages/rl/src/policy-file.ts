@@ -5,14 +5,17 @@ import {
   ACTION_SIZE,
   type ActorShape,
   DENSE_ACTIVATIONS,
+  isSpiking,
   OBSERVATION_SIZE,
   OBSERVATION_WITH_HISTORY_SIZE,
 } from "./actor.js";
 import { parseField } from "./json-field.js";
 import {
+  inputRows,
   layersOf,
   layersProblem,
   NEURONS,
+  type PassesShape,
   PRODUCT_BITS,
   READ_OUTS,
   type SpikingShape,
@@ -47,26 +50,43 @@ const layerShape = z.union([
 
 const weightBits = z.number().int().min(WEIGHT_BITS.least).max(WEIGHT_BITS.most);
 
+/** What layers that spike may be. */
+const spikingLayers = {
+  hidden: z.array(layerShape).min(1).max(MAX_HIDDEN),
+  productBits: z.number().int().min(PRODUCT_BITS.least).max(PRODUCT_BITS.most),
+  weightBits: z.array(weightBits).min(1).max(MAX_HIDDEN),
+  inputGain: z.tuple([gain, gain, gain, gain]),
+  weightFormat: z.literal("i8").exactOptional(),
+  surrogate: namesOf(SURROGATES).exactOptional(),
+  /** The share of every layer's neurons that begins with a leak between `leak` and 1. */
+  slowNeurons: z
+    .strictObject({ share: z.number().min(0).max(1), leak: z.number().min(0).max(1) })
+    .exactOptional(),
+};
+
+function refuseLayers(shape: SpikingShape | PassesShape, context: z.RefinementCtx): void {
+  const problem = layersProblem(shape);
+  if (problem) context.addIssue({ code: "custom", path: [...problem.path], message: problem.message });
+}
+
 /** What a spiking network may be. */
 export const spikingShapeSchema = z
   .strictObject({
     kind: z.literal("spiking"),
-    hidden: z.array(layerShape).min(1).max(MAX_HIDDEN),
-    productBits: z.number().int().min(PRODUCT_BITS.least).max(PRODUCT_BITS.most),
-    weightBits: z.array(weightBits).min(1).max(MAX_HIDDEN),
-    inputGain: z.tuple([gain, gain, gain, gain]),
-    weightFormat: z.literal("i8").exactOptional(),
+    ...spikingLayers,
     readOut: namesOf(READ_OUTS).exactOptional(),
-    surrogate: namesOf(SURROGATES).exactOptional(),
-    /** The share of every layer's neurons that begins with a leak between `leak` and 1. */
-    slowNeurons: z
-      .strictObject({ share: z.number().min(0).max(1), leak: z.number().min(0).max(1) })
-      .exactOptional(),
   })
-  .superRefine((shape, context) => {
-    const problem = layersProblem(shape);
-    if (problem) context.addIssue({ code: "custom", path: [...problem.path], message: problem.message });
-  });
+  .superRefine(refuseLayers);
+
+/** One that takes several passes for a decision, from rest. */
+export const passesShapeSchema = z
+  .strictObject({
+    kind: z.literal("spiking-passes"),
+    ...spikingLayers,
+    passes: z.number().int().min(1).max(16),
+    history: z.boolean(),
+  })
+  .superRefine(refuseLayers);
 
 export const denseShapeSchema = z.strictObject({
   kind: z.literal("dense"),
@@ -83,19 +103,20 @@ export const gruShapeSchema = z.strictObject({
   units: z.number().int().min(8).max(512).multipleOf(8),
 });
 
+const differentiableShapes = [spikingShapeSchema, denseShapeSchema, gruShapeSchema] as const;
+
+/** What the simulator's gradient goes through. */
+export const differentiableShapeSchema = z.discriminatedUnion("kind", differentiableShapes);
+
 /** What can be trained and fly. */
-export const actorShapeSchema = z.discriminatedUnion("kind", [
-  spikingShapeSchema,
-  denseShapeSchema,
-  gruShapeSchema,
-]);
+export const actorShapeSchema = z.discriminatedUnion("kind", [...differentiableShapes, passesShapeSchema]);
 
 /** A policy with everything that made it. */
 export interface Policy {
   readonly shape: ActorShape;
-  /** Spiking: the tensors of the integer image, in the order they fly in. Others: f32 parameters. */
+  /** What spikes: the tensors of the integer image, in the order they fly in. Others: f32 parameters. */
   readonly weights: Uint8Array;
-  /** Steps of a flight: observations (n, 18) i16 and the actions (n, 4) i16 they must give; spiking only. */
+  /** Steps of a flight: observations (n, 18) i16 and the actions (n, 4) i16 they must give; of a streaming spiking policy only. */
   readonly example?: { readonly observations: Int16Array; readonly actions: Int16Array };
   /** A guide's critics (Q1 then Q2), from which training may start. */
   readonly critics?: Float32Array;
@@ -106,7 +127,7 @@ export interface Policy {
 type Layout = readonly (readonly [name: string, dtype: Tensor["dtype"], ...shape: number[]])[];
 
 /** The tensors behind an image's header, in order: assembly/network/image.ts. */
-function imageLayout(shape: SpikingShape): Layout {
+function imageLayout(shape: SpikingShape | PassesShape): Layout {
   return layersOf(shape).flatMap(({ parameters, width, inputs, recurrent, narrow }, l): Layout => {
     const layer = l + 1;
     const heard = (name: string, scale: string, nIn: number): Layout =>
@@ -117,7 +138,9 @@ function imageLayout(shape: SpikingShape): Layout {
           ]
         : [[`${name}${layer}`, "I16", nIn, width]];
     return [
-      ...(l === 0 ? ([["w1", "I16", OBSERVATION_SIZE / 2, width, 2]] as const) : heard("w", "scale", inputs)),
+      ...(l === 0
+        ? ([["w1", "I16", inputRows(inputs) / 2, width, 2]] as const)
+        : heard("w", "scale", inputs)),
       ...(recurrent ? heard("own", "ownScale", width) : []),
       [`b${layer}`, "I32", width],
       ...parameters.map((name) => [`${name}${layer}`, "I32", width] as const),
@@ -134,7 +157,7 @@ export interface ImageTensor {
 
 /** The tensors of a spiking policy; none of another. */
 export function imageTensors({ shape, weights }: Pick<Policy, "shape" | "weights">): ImageTensor[] {
-  if (shape.kind !== "spiking") return [];
+  if (!isSpiking(shape)) return [];
   let at = 0;
   return imageLayout(shape).map(([name, dtype, ...dims]) => {
     const bytes = dims.reduce((product, size) => product * size, BYTES_PER_VALUE[dtype]);
@@ -143,16 +166,16 @@ export function imageTensors({ shape, weights }: Pick<Policy, "shape" | "weights
   });
 }
 
-/** Thresholds of layer after layer, q16; empty for a policy that does not spike. */
+/** Thresholds of layer after layer, q16, of what keeps its membranes; empty for another policy. */
 export function neuronThresholds(policy: Policy): Int32Array {
+  if (policy.shape.kind !== "spiking") return new Int32Array(0);
   const thresholds = imageTensors(policy).filter(({ name }) => name.startsWith("threshold"));
   return Int32Array.from(thresholds.flatMap(({ values }) => [...values]));
 }
 
 /** The first of the layers whose weights are all zero: nothing goes through it, and nobody trained it. */
 export function findSilentLayer(policy: Policy): string | undefined {
-  if (policy.shape.kind !== "spiking")
-    return policy.weights.every((byte) => byte === 0) ? "parameters" : undefined;
+  if (!isSpiking(policy.shape)) return policy.weights.every((byte) => byte === 0) ? "parameters" : undefined;
   return imageTensors(policy).find(
     ({ name, values }) => /^w\d$/.test(name) && values.every((value) => value === 0),
   )?.name;
@@ -170,7 +193,7 @@ const bytesOf = (array: Int16Array | Float32Array): Uint8Array =>
 /** A policy as a file: safetensors with shape, record and checksum in its metadata. */
 export function encodePolicy(policy: Policy): Uint8Array {
   const tensors = new Map<string, Tensor>();
-  if (policy.shape.kind === "spiking") {
+  if (isSpiking(policy.shape)) {
     let at = 0;
     for (const [name, dtype, ...shape] of imageLayout(policy.shape)) {
       const bytes = shape.reduce((product, size) => product * size, BYTES_PER_VALUE[dtype]);
@@ -222,7 +245,7 @@ function joinBytes(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
 }
 
 /** Parameters of what flies them as they are: assembly/dense/mlp.ts, assembly/actors/gru.ts. */
-function floatParameterCount(shape: Exclude<ActorShape, SpikingShape>): number {
+function floatParameterCount(shape: Exclude<ActorShape, SpikingShape | PassesShape>): number {
   if (shape.kind === "gru") {
     const { units } = shape;
     return 3 * units * (OBSERVATION_SIZE + units) + 4 * units + (units + 1) * ACTION_SIZE;
@@ -267,7 +290,7 @@ export function decodePolicy(file: Uint8Array, place: string): Policy {
   };
   const given = tensors.get("critics");
   const criticsPart = given ? { critics: takeFloats("critics", given.shape[0] ?? 0) } : {};
-  if (shape.kind !== "spiking") {
+  if (!isSpiking(shape)) {
     const count = floatParameterCount(shape);
     return { shape, weights: new Uint8Array(takeFloats("parameters", count).buffer), record, ...criticsPart };
   }
@@ -277,6 +300,7 @@ export function decodePolicy(file: Uint8Array, place: string): Policy {
     return bytes;
   });
   const weights = joinBytes(parts);
+  if (shape.kind !== "spiking") return { shape, weights, record, ...criticsPart };
   const steps = tensors.get("example_actions")?.shape[0] ?? 0;
   const observations = new Int16Array(take("example_observations", "I16", [steps, OBSERVATION_SIZE]).buffer);
   const actions = new Int16Array(take("example_actions", "I16", [steps, ACTION_SIZE]).buffer);

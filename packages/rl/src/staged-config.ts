@@ -2,14 +2,14 @@ import { z } from "zod";
 import { APG_PRESETS, apgStageSchema } from "./apg-config.js";
 import { withRules } from "./config-rules.js";
 import { DISTIL_PRESETS, distilStageSchema } from "./distil-config.js";
-import { actorShapeSchema } from "./policy-file.js";
+import { differentiableShapeSchema } from "./policy-file.js";
 import { TD3BC_JSRL_RULES, td3bcJsrlFields } from "./td3bc-jsrl-config.js";
 import { TD3BC_JSRL_PRESETS } from "./td3bc-jsrl-presets.js";
 
 /** Hyperparameters of the stages behind the guide (staged.ts). */
 export const stagedConfigSchema = z.strictObject({
   /** Who learns, in all of them. */
-  actor: actorShapeSchema,
+  actor: differentiableShapeSchema,
   /** How the second stage takes over what the guide can do; only the part of that name is read. */
   second: z.enum(["jumpStart", "distil"]),
   jumpStart: withRules(

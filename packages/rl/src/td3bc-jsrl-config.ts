@@ -38,7 +38,7 @@ export const td3bcJsrlFields = z.strictObject({
 
   /** Sequences in a batch, a multiple of 4; steps of a sequence; steps between the starts of two. */
   batchSize: count(4, 4096).multipleOf(4),
-  sequenceLength: count(2, 500),
+  sequenceLength: count(1, 500),
   stride: count(1, 500),
   /** Part of every batch that begins with its episode; the rest is drawn from all sequences alike. */
   startFraction: z.number().min(0).max(1),

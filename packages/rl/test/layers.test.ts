@@ -1,7 +1,7 @@
 import { Activation, ActorKind, Neuron, Surrogate } from "@spikewing/core";
 import { expect, test } from "vitest";
 import { ACTIVATIONS, DENSE_ACTIVATIONS } from "../src/actor.js";
-import { NEURONS, READ_OUTS, SURROGATES } from "../src/layers.js";
+import { NEURONS, READ_OUTS, SUM_READ_OUT, SURROGATES } from "../src/layers.js";
 import { actorShapeSchema } from "../src/policy-file.js";
 
 const kinds = (table: Readonly<Record<string, { readonly kind: number }>>) =>
@@ -19,10 +19,12 @@ test("every activation of the core has a name, and all that is not linear may st
 });
 
 test("every kind of neuron of the core is a hidden one or a read-out", () => {
-  expect(sorted([...kinds(NEURONS), ...kinds(READ_OUTS)])).toEqual(sorted(Object.values(Neuron)));
+  expect(sorted([...kinds(NEURONS), ...kinds(READ_OUTS), SUM_READ_OUT.kind])).toEqual(
+    sorted(Object.values(Neuron)),
+  );
 });
 
 test("every kind of actor of the core has a shape", () => {
-  const names = actorShapeSchema.options.map(({ shape }) => shape.kind.value.toUpperCase());
+  const names = actorShapeSchema.options.map(({ shape }) => shape.kind.value.toUpperCase().replace("-", "_"));
   expect(names.sort()).toEqual(Object.keys(ActorKind).sort());
 });

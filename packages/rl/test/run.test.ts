@@ -34,6 +34,15 @@ const OTHER_ACTORS = {
     surrogate: "gaussian",
   },
   GRU: { kind: "gru", units: 16 },
+  "spiking, in passes": {
+    kind: "spiking-passes",
+    hidden: [32, 16],
+    productBits: 25,
+    weightBits: [12, 12],
+    inputGain: [1, 1, 1, 1],
+    passes: 3,
+    history: true,
+  },
 } as const;
 
 test.each(Object.entries(OTHER_ACTORS))(

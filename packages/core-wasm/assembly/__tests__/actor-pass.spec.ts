@@ -9,9 +9,10 @@ import {
   tapesInit,
 } from "../actors/kind";
 import { Activation, mlpParameterCount } from "../dense/mlp";
-import { NetworkImage, policyScratchBytes } from "../network/image";
+import { imageLayer, NetworkImage, policyScratchBytes } from "../network/image";
 import { dequantiseAction, quantiseObservation } from "../network/rounding";
 import { policyStepInPlace } from "../network/step";
+import { Neuron } from "../neurons/neuron";
 import { actorLossGradient, actorTargetActions } from "../objective/actor-pass";
 import { Totals, totalsAdd, totalsClear } from "../objective/totals";
 import { copyHistory, Row, replayIndex } from "../replay/replay-buffer";
@@ -29,8 +30,8 @@ import {
 } from "./arena";
 import { denseModel, makeMlp } from "./dense-model";
 import { createReplay, sampleBatch, storeEpisode } from "./episodes";
-import { masterCount, spikingActor, twoLayers } from "./networks";
-import { bptt } from "./sequence";
+import { begin, masterCount, spikingActor, twoLayers } from "./networks";
+import { bptt, bpttActions } from "./sequence";
 
 const H1 = 16;
 const H2 = 8;
@@ -262,6 +263,77 @@ describe("actorBackward", () => {
       const below = spoken();
       w[i] = centre;
       expectRelative(<f64>f32At(gradient, i), (above - below) / (2.0 * h), 1e-4, 0.1, "w " + i.toString());
+    }
+  });
+});
+
+/** An actor of several passes that sees past actions, and a sequence of as many steps that all see the same. */
+const PASSES = 3;
+const WORDS = 146;
+const seen = place(4 * WORDS * PASSES);
+function deciding(): Actor {
+  const a = begin(2, WORDS),
+    b = begin(2, WORDS);
+  for (let i = 0; i < 2; i++) {
+    const its = i ? b : a;
+    imageLayer(its, 0, Neuron.LIF, H1, 0, 0, 25);
+    imageLayer(its, 1, Neuron.LIF, H2, 0, 0, 12);
+    imageLayer(its, 2, Neuron.SUM, 4, 0, 0, 12);
+  }
+  const parameters = place(4 * a.masterWords),
+    gains = place(4 * WORDS);
+  for (let k = 0; k < WORDS; k++) setF32(gains, k, 1.0);
+  fillDraws(parameters, a.masterWords, 0.12, 0.05);
+  const actor = spikingActor(a, b, parameters, gains);
+  actor.kind = ActorKind.SPIKING_PASSES;
+  actor.passes = PASSES;
+  fillDraws(actor.target, a.masterWords, 0.12, 0.05);
+  actorSyncTarget(actor);
+  return actor;
+}
+function showToPasses(row: usize): void {
+  for (let pass = 0; pass < PASSES; pass++) {
+    const at = seen + 4 * WORDS * pass;
+    memory.copy(at, row + Row.OBSERVATION, 72);
+    copyHistory(replay, row, at + 72);
+  }
+}
+
+describe("an actor of several passes", () => {
+  it("decides each row from rest, by what the read-out has added up, and adds up the rows' BPTT", () => {
+    const actor = deciding(),
+      count = actor.image.masterWords;
+    const work = place(actorScratchBytes(actor, STEPS, CAPACITY)),
+      got = place(4 * count),
+      want = place(4 * count),
+      dActions = place(16 * PASSES);
+    actorForward(actor, batch, 0, work);
+    fillDraws(batch.dAction, <i32>(4 * batch.count), 1.0);
+    actorBackward(actor, batch, 0, 5.0, got, work);
+    let spikes: i64 = 0;
+    for (let flat = 0; flat < <i32>batch.count; flat++) {
+      showToPasses(rowOf(flat));
+      memory.copy(dActions + 16 * (PASSES - 1), batch.dAction + ((<usize>flat) << 4), 16);
+      spikes += bptt(actor, seen, dActions, 0, 1, PASSES, 5.0, want);
+      for (let k = 0; k < 4; k++)
+        expect<f32>(f32At(batch.policyAction, 4 * flat + k)).toBe(f32At(bpttActions, 4 * (PASSES - 1) + k));
+    }
+    expect<bool>(spikes > 300).toBe(true, "a silent network would pass any gradient check");
+    for (let i = 0; i < count; i++)
+      expectRelative(<f64>f32At(got, i), <f64>f32At(want, i), 1e-4, 1.0, "word " + i.toString());
+    expect<f64>(Math.abs(<f64>f32At(got, 0))).toBeGreaterThan(0.0);
+  });
+
+  it("is its slow copy at the next state", () => {
+    const actor = deciding();
+    const work = place(actorScratchBytes(actor, STEPS, CAPACITY));
+    actorTargetActions(actor, batch, 0.0, 0.5, 1, 0, 0, work);
+    actor.image = actor.targetImage;
+    for (let flat = 0; flat < <i32>batch.count; flat++) {
+      showToPasses(rowOf(flat) + Row.BYTES);
+      bptt(actor, seen, place(16 * PASSES), 0, 1, PASSES, 5.0, place(4 * actor.image.masterWords));
+      for (let k = 0; k < 4; k++)
+        expect<f32>(f32At(batch.targetAction, 4 * flat + k)).toBe(f32At(bpttActions, 4 * (PASSES - 1) + k));
     }
   });
 });

@@ -10,9 +10,9 @@ import { make, place } from "./arena";
 const LARGEST: usize = 1 << 16;
 
 /** An image without tensors of layers that layerIs describes. */
-export function begin(hidden: i32): NetworkImage {
+export function begin(hidden: i32, inputs: i32 = INPUTS): NetworkImage {
   const image = changetype<NetworkImage>(place(LARGEST));
-  imageBegin(image, hidden + 1);
+  imageBegin(image, hidden + 1, inputs);
   return image;
 }
 
@@ -51,7 +51,7 @@ export function neuronsOf(image: NetworkImage, l: i32): usize {
   return changetype<usize>(image) + layerOf(image, l).neurons;
 }
 
-/** An actor that flies and learns this master; gain (18) f32. */
+/** An actor that flies and learns this master; gain (inputs) f32. */
 export function spikingActor(
   image: NetworkImage,
   targetImage: NetworkImage,
@@ -60,7 +60,7 @@ export function spikingActor(
 ): Actor {
   const a = make<Actor>();
   a.kind = ActorKind.SPIKING;
-  a.inputs = INPUTS;
+  a.inputs = image.inputs;
   a.parameters = master;
   a.target = place(4 * image.masterWords);
   a.copies = place(4 * image.copyWords);

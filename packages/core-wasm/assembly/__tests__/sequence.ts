@@ -9,7 +9,7 @@ import { make, place } from "./arena";
 export const bpttActions = place(16 * 64);
 
 /**
- * Adds the gradient of drone i of n, whose observations (steps, n, 18) and dActions (steps, n, 4) are f32, to gradient;
+ * Adds the gradient of drone i of n, whose observations (steps, n, inputs) and dActions (steps, n, 4) are f32, to gradient;
  * from zero membranes. Returns its spikes.
  */
 export function bptt(
@@ -28,7 +28,8 @@ export function bptt(
   s.steps = steps;
   sequenceLayout(s, place(sequenceLayout(s, 0)));
   const tape = s.tape;
-  sequenceForward(s, observations + <usize>i * 72, <usize>n * 72, steps);
+  const row = (<usize>a.inputs) << 2;
+  sequenceForward(s, observations + <usize>i * row, <usize>n * row, steps);
   for (let t = 0; t < steps; t++) {
     dequantiseAction(tape.action + <usize>t * 8, bpttActions + <usize>t * 16);
     memory.copy(dAction + <usize>t * 16, dActions + <usize>(t * n + i) * 16, 16);

@@ -11,7 +11,9 @@ export namespace ActorKind {
   export const SPIKING: i32 = 0;
   export const DENSE: i32 = 1;
   export const GRU: i32 = 2;
-  export const COUNT: i32 = 3;
+  /** Spiking, of several passes a decision; passes.ts. */
+  export const SPIKING_PASSES: i32 = 3;
+  export const COUNT: i32 = 4;
 }
 
 @unmanaged
@@ -24,7 +26,8 @@ export abstract class Actor {
   image: NetworkImage = changetype<NetworkImage>(0); // spiking: the quantised parameters
   targetImage: NetworkImage = changetype<NetworkImage>(0);
   mlp: Mlp = changetype<Mlp>(0); // dense
-  inputGain: F32s = 0; // spiking: (18) f32
+  passes: i32 = 0; // of a decision
+  inputGain: F32s = 0; // spiking: (inputs) f32
   surrogate: i32 = 0; // spiking: Surrogate
   slowShare: f32 = 0.0; // spiking: see initialiseSpiking
   slowLeak: f32 = 0.0;

@@ -11,8 +11,7 @@ import {
   mlpScratchBytes,
   mlpTranspose,
 } from "../dense/mlp";
-import { assembleTile, Batch, Input, TILE_ROWS } from "../objective/batch";
-import { OBSERVATION_WORDS } from "../task/observation";
+import { assembleTile, Batch, inputKind, TILE_ROWS } from "../objective/batch";
 import { Actor } from "./actor";
 
 export function denseSync(a: Actor): void {
@@ -38,12 +37,6 @@ export function denseAct(
 
 // --- the rows of a batch
 
-// @ts-ignore: decorator
-@inline
-function inputKind(a: Actor): i32 {
-  return a.inputs == OBSERVATION_WORDS ? Input.OBSERVATION : Input.HISTORY;
-}
-
 export function denseScratchBytes(a: Actor): i32 {
   return (
     4 * a.inputs * TILE_ROWS +
@@ -68,7 +61,7 @@ export function denseForward(
     work = activations + mlpActivationBytes(a.mlp, TILE_ROWS);
   for (let first = 0; first < <i32>b.count; first += TILE_ROWS) {
     const rows = min<i32>(TILE_ROWS, <i32>b.count - first);
-    assembleTile(b, inputKind(a), 0, first, rows, ahead, 0, x);
+    assembleTile(b, inputKind(a.inputs), 0, first, rows, ahead, 0, x);
     mlpForward(a.mlp, parameters, x, pitch, rows, activations, work);
     memory.copy(actions + ((<usize>first) << 4), mlpOutput(a.mlp, activations, rows), (<usize>rows) << 4);
   }
@@ -83,7 +76,7 @@ export function denseBackward(a: Actor, b: Batch, gradient: F32s, scratch: Scrat
   const work = dOut + 16 * TILE_ROWS;
   for (let first = 0; first < <i32>b.count; first += TILE_ROWS) {
     const rows = min<i32>(TILE_ROWS, <i32>b.count - first);
-    assembleTile(b, inputKind(a), 0, first, rows, 0, 0, x);
+    assembleTile(b, inputKind(a.inputs), 0, first, rows, 0, 0, x);
     mlpForward(a.mlp, a.parameters, x, pitch, rows, activations, work);
     memory.copy(dOut, b.dAction + ((<usize>first) << 4), (<usize>rows) << 4);
     mlpBackward(a.mlp, a.copies, x, pitch, rows, activations, dOut, gradient, 0, 0, work);

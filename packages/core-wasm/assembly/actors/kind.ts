@@ -39,6 +39,7 @@ import {
   gruWindowGradient,
   gruWindowLayout,
 } from "./gru-window";
+import { passesAct, passesActBytes, passesBackward, passesForward, passesScratchBytes } from "./passes";
 import {
   SpikingWindow,
   spikingAct,
@@ -60,6 +61,13 @@ import {
   spikingWindowLayout,
 } from "./spiking";
 
+/** Whether integers fly it: the image of a spiking network. */
+// @ts-ignore: decorator
+@inline
+function hasImage(a: Actor): bool {
+  return a.kind == ActorKind.SPIKING || a.kind == ActorKind.SPIKING_PASSES;
+}
+
 export function actorParameterCount(a: Actor): i32 {
   if (a.kind == ActorKind.DENSE) return mlpParameterCount(a.mlp);
   if (a.kind == ActorKind.GRU) return gruParameterCount(a);
@@ -72,7 +80,7 @@ export function actorLayout(a: Actor, base: usize): usize {
   layFrom(base);
   a.parameters = lay<f32>(n);
   a.target = lay<f32>(n);
-  a.copies = lay<f32>(a.kind == ActorKind.SPIKING ? a.image.copyWords : n);
+  a.copies = lay<f32>(hasImage(a) ? a.image.copyWords : n);
   return laidTo();
 }
 
@@ -85,8 +93,7 @@ export function actorInitialise(a: Actor, seed: u32, item: u32, scratch: Scratch
 
 /** Lets the read-out say `action` where nothing else does; the biases of the others come last, a spiking one has its own. */
 export function actorStartAt(a: Actor, action: f32): void {
-  const spiking = a.kind == ActorKind.SPIKING;
-  const bias = spiking
+  const bias = hasImage(a)
     ? masterNeurons(layerOf(a.image, a.image.layers - 1))
     : actorParameterCount(a) - ACTION_WORDS;
   biasToAction(a.parameters + ((<usize>bias) << 2), ACTION_WORDS, action);
@@ -94,22 +101,22 @@ export function actorStartAt(a: Actor, action: f32): void {
 
 /** Brings every derived form up to date after an optimiser step. Returns the number of saturated weights. */
 export function actorSync(a: Actor): i32 {
-  if (a.kind == ActorKind.SPIKING) return spikingSync(a);
+  if (hasImage(a)) return spikingSync(a);
   if (a.kind == ActorKind.DENSE) denseSync(a);
   else gruSync(a);
   return 0;
 }
 
 export function actorSyncTarget(a: Actor): void {
-  if (a.kind == ActorKind.SPIKING) spikingSyncTarget(a);
+  if (hasImage(a)) spikingSyncTarget(a);
 }
 
 /** Zeroes of a gradient what would push parameters further beyond their range. */
 export function actorMaskGradient(a: Actor, gradient: F32s): void {
-  if (a.kind == ActorKind.SPIKING) spikingMask(a, gradient);
+  if (hasImage(a)) spikingMask(a, gradient);
 }
 
-/** Bytes of memory that one flying drone needs: membranes or hidden state; 0 for a dense actor. */
+/** Bytes of memory that one flying drone needs: membranes or hidden state; 0 where nothing outlasts a decision. */
 export function actorStateBytes(a: Actor): i32 {
   if (a.kind == ActorKind.SPIKING) return a.image.stateBytes;
   return 4 * a.units;
@@ -125,6 +132,7 @@ const SPIKE_BYTES: usize = SPIKE_COUNTS << 2;
 export function actorActBytes(a: Actor, n: u32): u32 {
   if (a.kind == ActorKind.DENSE) return <u32>SPIKE_BYTES + denseActBytes(a, n);
   if (a.kind == ActorKind.GRU) return <u32>SPIKE_BYTES + gruActBytes(a, n);
+  if (a.kind == ActorKind.SPIKING_PASSES) return <u32>SPIKE_BYTES + passesActBytes(a);
   return <u32>SPIKE_BYTES + spikingActBytes(a);
 }
 
@@ -146,6 +154,8 @@ export function actorAct(
   memory.fill(workspace, 0, SPIKE_BYTES);
   if (a.kind == ActorKind.DENSE) denseAct(a, observations, pitch, n, actions, work);
   else if (a.kind == ActorKind.GRU) gruAct(a, observations, pitch, n, states, actions, work);
+  else if (a.kind == ActorKind.SPIKING_PASSES)
+    passesAct(a, observations, pitch, n, alive, actions, workspace, work);
   else spikingAct(a, observations, pitch, n, alive, states, actions, workspace, work);
 }
 
@@ -166,6 +176,7 @@ export function tapesInit(tapes: Scratch, a: Actor, capacity: u32, steps: u32): 
 export function actorScratchBytes(a: Actor, steps: u32, capacity: u32): i32 {
   if (a.kind == ActorKind.DENSE) return denseScratchBytes(a);
   if (a.kind == ActorKind.GRU) return gruScratchBytes(a, capacity);
+  if (a.kind == ActorKind.SPIKING_PASSES) return passesScratchBytes(a);
   return spikingScratchBytes(a, steps);
 }
 
@@ -173,6 +184,7 @@ export function actorScratchBytes(a: Actor, steps: u32, capacity: u32): i32 {
 export function actorNextActions(a: Actor, b: Batch, scratch: Scratch): void {
   if (a.kind == ActorKind.DENSE) denseForward(a, b, a.target, 1, b.targetAction, scratch);
   else if (a.kind == ActorKind.GRU) gruTargetActions(a, b, scratch);
+  else if (a.kind == ActorKind.SPIKING_PASSES) passesForward(a, b, a.targetImage, 1, b.targetAction, scratch);
   else spikingTargetActions(a, b, scratch);
 }
 
@@ -180,6 +192,7 @@ export function actorNextActions(a: Actor, b: Batch, scratch: Scratch): void {
 export function actorForward(a: Actor, b: Batch, tapes: Scratch, scratch: Scratch): void {
   if (a.kind == ActorKind.DENSE) denseForward(a, b, a.parameters, 0, b.policyAction, scratch);
   else if (a.kind == ActorKind.GRU) gruForward(a, b, tapes, scratch);
+  else if (a.kind == ActorKind.SPIKING_PASSES) passesForward(a, b, a.image, 0, b.policyAction, scratch);
   else spikingForward(a, b, tapes);
 }
 
@@ -194,6 +207,7 @@ export function actorBackward(
 ): void {
   if (a.kind == ActorKind.DENSE) denseBackward(a, b, gradient, scratch);
   else if (a.kind == ActorKind.GRU) gruBackward(a, b, tapes, gradient, scratch);
+  else if (a.kind == ActorKind.SPIKING_PASSES) passesBackward(a, b, slope, gradient, scratch);
   else spikingBackward(a, b, tapes, slope, gradient, scratch);
 }
 

@@ -151,8 +151,11 @@ export function adjointWeights(
       row = (<usize>width) << 2,
       d = layerAdjoint(a, tape, layer);
     const weights = gradient + ((<usize>layer.master) << 2);
-    if (l == 0) gemm(weights, row, tape.input, 4, INPUTS << 2, d, row, INPUTS, width, rows, true, a.packed);
-    else spikeWeights(tape, layerOf(image, l - 1).first, layer.inputs, weights, d, width, rows);
+    if (l == 0) {
+      const inputs = layer.inputs,
+        pitch = (<usize>inputs) << 2;
+      gemm(weights, row, tape.input, 4, pitch, d, row, inputs, width, rows, true, a.packed);
+    } else spikeWeights(tape, layerOf(image, l - 1).first, layer.inputs, weights, d, width, rows);
     if (layer.recurrent) ownWeights(tape, image, layer, d, rows, gradient);
     addColumnSums(gradient + ((<usize>masterNeurons(layer)) << 2), d, row, rows, width);
   }

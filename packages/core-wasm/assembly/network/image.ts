@@ -4,12 +4,14 @@
 // Master: f32, what the optimiser moves. Layer after layer: weights (nIn, n), inputs first; own weights (n, n) of a
 // recurrent layer; bias (n); the rows of the neuron's parameters (n) each, as its file in neurons/ has them.
 // Image: integers, what flies and what the firmware keeps in flash. A header, a record a layer, then the same tensors:
-// the weights of layer 1 as (9, n, 2) i16, so that two inputs of one neuron meet in one multiply-add; the others i16, or,
-// in a narrow layer, i8 followed by a q16 scale (n) i32 (a weight is its i8 times the scale); biases and parameters i32.
+// the weights of layer 1 as (9, n, 2) i16, so that two inputs of one neuron meet in one multiply-add, and with past actions
+// as nine times that, the last rows 0; the others i16, or, in a narrow layer, i8 followed by a q16 scale (n) i32 (a weight
+// is its i8 times the scale); biases and parameters i32.
 
 import { neuronParameterRows, neuronStateRows } from "../neurons/neuron";
 import { OBSERVATION_WORDS } from "../task/observation";
 
+/** Of what flies without past actions; layer 1 takes so many at a time. */
 export const INPUTS: i32 = OBSERVATION_WORDS;
 export const OUTPUTS: i32 = 4;
 // @ts-ignore: decorator
@@ -23,7 +25,7 @@ export const IMAGE_VERSION: i32 = 2;
 @unmanaged
 export abstract class NetworkImage {
   version: i32;
-  inputs: i32; // 18
+  inputs: i32; // 18, or 146 with past actions
   layers: i32; // the read-out included
   bytes: i32; // of the image
   stateBytes: i32; // of one drone's memory, zero before the first step: layer after layer, membranes (n) q16 first
@@ -68,11 +70,16 @@ export function imageHeaderBytes(layers: i32): i32 {
   return (<i32>offsetof<NetworkImage>() + layers * <i32>offsetof<Layer>() + 15) & ~15;
 }
 
+/** Inputs of layer 1 as the image has them: a multiple of INPUTS. */
+export function inputRows(inputs: i32): i32 {
+  return ((inputs + INPUTS - 1) / INPUTS) * INPUTS;
+}
+
 /** Begins the header of an image of so many layers, the read-out included: imageLayer for each follows, in order. */
-export function imageBegin(image: NetworkImage, layers: i32): void {
+export function imageBegin(image: NetworkImage, layers: i32, inputs: i32): void {
   memory.fill(changetype<usize>(image), 0, imageHeaderBytes(layers));
   image.version = IMAGE_VERSION;
-  image.inputs = INPUTS;
+  image.inputs = inputs;
   image.layers = layers;
   image.bytes = imageHeaderBytes(layers);
 }
@@ -90,13 +97,14 @@ export function imageLayer(
   const layer = layerOf(image, l);
   const isReadOut = l == image.layers - 1;
   layer.neuron = neuron;
-  layer.inputs = l == 0 ? INPUTS : layerOf(image, l - 1).width;
+  layer.inputs = l == 0 ? image.inputs : layerOf(image, l - 1).width;
   layer.width = width;
   layer.recurrent = recurrent;
   layer.narrow = narrow;
   layer.bits = bits;
   layer.weights = image.bytes;
-  layer.ownWeights = layer.weights + (l == 0 ? 2 * INPUTS * width : weightBytes(layer.inputs, width, narrow));
+  layer.ownWeights =
+    layer.weights + (l == 0 ? 2 * inputRows(image.inputs) * width : weightBytes(layer.inputs, width, narrow));
   layer.neurons = layer.ownWeights + (recurrent ? weightBytes(width, width, narrow) : 0);
   layer.state = image.stateBytes;
   layer.master = image.masterWords;

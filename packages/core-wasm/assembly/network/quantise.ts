@@ -6,7 +6,7 @@ import { observationBits, PARAMETER_LIMIT, powerOfTwo, Q16_ONE, Q16_UNIT, quanti
 import { neuronIsLeak, neuronParameterRows } from "../neurons/neuron";
 import { narrowRows } from "../synapses/narrow";
 import {
-  INPUTS,
+  inputRows,
   Layer,
   layerOf,
   masterNeurons,
@@ -39,7 +39,7 @@ function saturated(q: i32): i32 {
 }
 
 /**
- * Writes the tensors of image, whose header is set, from master. inputGain (18) f32, powers of two: the effective
+ * Writes the tensors of image, whose header is set, from master. inputGain (inputs) f32, powers of two: the effective
  * weight of an input is gain times master. Returns how many weights saturate.
  */
 export function quantisePolicy(image: NetworkImage, master: F32s, inputGain: F32s): i32 {
@@ -63,7 +63,8 @@ export function quantisePolicy(image: NetworkImage, master: F32s, inputGain: F32
 function quantiseInputs(layer: Layer, q: usize, master: F32s, inputGain: F32s): i32 {
   const n = layer.width;
   let clipped = 0;
-  for (let k = 0; k < INPUTS; k++) {
+  memory.fill(q, 0, <usize>(2 * inputRows(layer.inputs) * n));
+  for (let k = 0; k < layer.inputs; k++) {
     const gain = load<f32>(inputGain + ((<usize>k) << 2));
     const bits = layer.bits - observationBits(k);
     for (let j = 0; j < n; j++) {
@@ -163,7 +164,7 @@ export function maskPolicyGradient(gradient: F32s, master: F32s, image: NetworkI
     const n = layer.width;
     let at = (<usize>layer.master) << 2;
     if (l == 0) {
-      for (let k = 0; k < INPUTS; k++) {
+      for (let k = 0; k < layer.inputs; k++) {
         const gain = load<f32>(inputGain + ((<usize>k) << 2));
         for (let j = 0; j < n; j++, at += 4)
           maskWeight(gradient + at, load<f32>(master + at) * gain, layer.bits - observationBits(k));

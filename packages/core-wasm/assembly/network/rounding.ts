@@ -6,7 +6,14 @@ import { INPUTS, OUTPUTS } from "./image";
 
 /** observation (18) i16 of (18) f32, saturating. */
 export function quantiseObservation(observation: F32s, quantised: I16s): void {
-  for (let k = 0; k < INPUTS; k++) {
+  quantiseInputs(observation, quantised, INPUTS);
+}
+
+/** The same of as many inputs as a network has: past actions stand behind the observation. */
+// @ts-ignore: decorator
+@inline
+export function quantiseInputs(observation: F32s, quantised: I16s, inputs: i32): void {
+  for (let k = 0; k < inputs; k++) {
     const q = quantise(load<f32>(observation + ((<usize>k) << 2)), powerOfTwo(observationBits(k)), 32767);
     store<i16>(quantised + ((<usize>k) << 1), <i16>q);
   }

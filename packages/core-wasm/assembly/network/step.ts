@@ -3,7 +3,7 @@
 
 import { I16s, Scratch, U8s } from "../addresses";
 import { listFired, neuronFires, neuronForward, neuronReadOut } from "../neurons/neuron";
-import { denseCurrent } from "../synapses/dense";
+import { inputCurrent } from "../synapses/dense";
 import { narrowCurrent } from "../synapses/narrow";
 import { sparseCurrent } from "../synapses/sparse";
 import {
@@ -19,7 +19,7 @@ import {
 import { tanhQ16 } from "./tanh";
 
 /**
- * One step. observation (18) i16 in, action (4) i16 out. Reads the state of the step before and writes that of this step
+ * One step. observation (18) i16 in (inputRows, 0 behind the last, where there are past actions), action (4) i16 out. Reads the state of the step before and writes that of this step
  * (the two may be the same place). scratch: policyScratchBytes; it begins with the spikes of each layer, u32, and holds
  * which neurons fired (scratchActive). Returns the spikes of all layers.
  */
@@ -42,7 +42,7 @@ export function policyStep(
     const n = layer.width;
     const bias = base + layer.neurons,
       parameters = bias + ((<usize>n) << 2);
-    if (l == 0) denseCurrent(current, observation, base + layer.weights, bias, n, layer.bits);
+    if (l == 0) inputCurrent(current, observation, base + layer.weights, bias, n, layer.bits, layer.inputs);
     else spikeCurrent(layer, current, active, count, base + layer.weights, layer.inputs, layer.bits, bias);
     if (layer.recurrent) {
       const own = scratchActive(image, scratch, image.neurons);

@@ -4,8 +4,8 @@
 import { F32s, I16s, Scratch, U16s, U32s } from "../addresses";
 import { take } from "../cursor";
 import { observationBits, powerOfTwo } from "../fixed-point";
-import { INPUTS, layerOf, NetworkImage, OUTPUTS, policyScratchBytes, scratchActive } from "./image";
-import { quantiseObservation } from "./rounding";
+import { inputRows, layerOf, NetworkImage, OUTPUTS, policyScratchBytes, scratchActive } from "./image";
+import { quantiseInputs } from "./rounding";
 import { policyStep } from "./step";
 
 @unmanaged
@@ -13,8 +13,8 @@ export abstract class Tape {
   drones: i32;
   rows: i32; // capacity: drones times steps, below 2^16
   spikes: i64; // of all layers since the record began
-  input: F32s; // (rows, 18) f32: the quantised observation times its gain
-  quantised: I16s; // (18)
+  input: F32s; // (rows, inputs) f32: the quantised observation times its gain
+  quantised: I16s; // (inputRows)
   action: I16s; // (rows, 4)
   states: Scratch; // (rows + drones) policy states, the first `drones` before the first step
   times: U16s; // (neurons, rows): the rows in which each neuron fired
@@ -28,8 +28,8 @@ export function tapeLayout(t: Tape, image: NetworkImage, drones: i32, steps: i32
     neurons = <usize>image.neurons;
   t.drones = drones;
   t.rows = <i32>rows;
-  t.input = take(4 * INPUTS * rows);
-  t.quantised = take(2 * INPUTS);
+  t.input = take(4 * <usize>image.inputs * rows);
+  t.quantised = take(2 * inputRows(image.inputs));
   t.action = take(2 * OUTPUTS * rows);
   t.states = take((rows + drones) * image.stateBytes);
   t.times = take(2 * rows * neurons);
@@ -39,6 +39,7 @@ export function tapeLayout(t: Tape, image: NetworkImage, drones: i32, steps: i32
 
 /** The record begins anew, from the states (drones), or from zero (0). */
 export function tapeBegin(t: Tape, image: NetworkImage, states: Scratch): void {
+  memory.fill(t.quantised, 0, <usize>(2 * inputRows(image.inputs)));
   const bytes = <usize>(t.drones * image.stateBytes);
   if (states) memory.copy(t.states, states, bytes);
   else memory.fill(t.states, 0, bytes);
@@ -51,7 +52,7 @@ export function tapeStates(t: Tape, image: NetworkImage, steps: i32): usize {
   return t.states + <usize>(steps * t.drones) * <usize>image.stateBytes;
 }
 
-/** Step t of drone i; its action is in the record. inputGain (18) f32. */
+/** Step t of drone i; its action is in the record. inputGain (inputs) f32. */
 export function tapeStep(
   tape: Tape,
   image: NetworkImage,
@@ -63,7 +64,8 @@ export function tapeStep(
   const row = t * tape.drones + i;
   const bytes = <usize>image.stateBytes,
     before = tape.states + <usize>row * bytes;
-  recordInput(tape.quantised, tape.input + <usize>(row * INPUTS * 4), observation, inputGain);
+  const inputs = image.inputs;
+  recordInput(tape.quantised, tape.input + <usize>(row * inputs * 4), observation, inputGain, inputs);
   const action = tape.action + <usize>(row * OUTPUTS * 2);
   tape.spikes += policyStep(
     image,
@@ -85,10 +87,10 @@ export function tapeStep(
   }
 }
 
-/** observation (18) f32 quantised, and input (18) f32: what the network took it for, times its gain. */
-function recordInput(quantised: I16s, input: F32s, observation: F32s, inputGain: F32s): void {
-  quantiseObservation(observation, quantised);
-  for (let k = 0; k < INPUTS; k++) {
+/** observation (inputs) f32 quantised, and input (inputs) f32: what the network took it for, times its gain. */
+function recordInput(quantised: I16s, input: F32s, observation: F32s, inputGain: F32s, inputs: i32): void {
+  quantiseInputs(observation, quantised, inputs);
+  for (let k = 0; k < inputs; k++) {
     const at = (<usize>k) << 2;
     const x = <f32>load<i16>(quantised + (at >> 1)) * powerOfTwo(-observationBits(k));
     store<f32>(input + at, x * load<f32>(inputGain + at));

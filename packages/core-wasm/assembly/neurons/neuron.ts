@@ -4,6 +4,7 @@
 import { ALIF_PARAMETERS, ALIF_STATE, alifBackward, alifFires, alifForward, alifInitial } from "./alif";
 import { LI_PARAMETERS, LI_STATE, liBackward, liForward, liInitial } from "./li";
 import { LIF_PARAMETERS, LIF_STATE, lifFires, lifForward, lifInitial, lifStepBackward } from "./lif";
+import { SUM_STATE, sumBackward, sumForward } from "./sum";
 
 // @ts-ignore: decorator
 @shared
@@ -14,7 +15,9 @@ export namespace Neuron {
   export const ALIF: i32 = 2;
   /** A read-out that leaks and does not spike. */
   export const LI: i32 = 3;
-  export const COUNT: i32 = 4;
+  /** A read-out that adds up its currents from step to step: of a decision in several passes. */
+  export const SUM: i32 = 4;
+  export const COUNT: i32 = 5;
 }
 
 export function neuronParameterRows(kind: i32): i32 {
@@ -38,6 +41,8 @@ export function neuronStateRows(kind: i32): i32 {
       return ALIF_STATE;
     case Neuron.LI:
       return LI_STATE;
+    case Neuron.SUM:
+      return SUM_STATE;
     default:
       return 0;
   }
@@ -90,8 +95,9 @@ export function neuronReadOut(
   parameters: usize,
   n: i32,
 ): usize {
-  if (kind != Neuron.LI) return current;
-  liForward(state, before, current, parameters, n);
+  if (kind == Neuron.NONE) return current;
+  if (kind == Neuron.LI) liForward(state, before, current, parameters, n);
+  else sumForward(state, before, current, n);
   return state;
 }
 
@@ -155,5 +161,8 @@ export function neuronBackward(
       break;
     case Neuron.LI:
       liBackward(d, dNext, before, after, parameters, n, dParameters);
+      break;
+    case Neuron.SUM:
+      sumBackward(d, dNext, after, n);
   }
 }

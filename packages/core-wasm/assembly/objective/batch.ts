@@ -120,6 +120,13 @@ export namespace Input {
   export const PRIVILEGED: i32 = 2;
 }
 
+/** What an actor of so many inputs reads. */
+// @ts-ignore: decorator
+@inline
+export function inputKind(inputs: i32): i32 {
+  return inputs == OBSERVATION_WORDS ? Input.OBSERVATION : Input.HISTORY;
+}
+
 /** Words of an input kind. */
 export function inputWords(kind: i32): i32 {
   if (kind == Input.PRIVILEGED) return PRIVILEGED_WORDS;

@@ -1,10 +1,38 @@
-// Synaptic currents of the first layer, which hears the real-valued observation: weights times inputs, in q16.
+// Synaptic currents of the first layer, which hears the real-valued observation, and past actions where a network sees them:
+// weights times inputs, in q16.
 
 import { addI, dotPairs, laneCount, loadI, shiftRight, splatI, storeI } from "../lanes";
 import { INPUTS } from "../network/image";
 
 /** Bits dropped from each pair of products before they are summed. */
 const PAIR_SHIFT: i32 = 4;
+
+/**
+ * current (n) q16 of any number of inputs, INPUTS at a time; observation (inputRows) i16 is 0 behind the last of them. With
+ * 146 inputs 73 pairs count, and with productBits >= 25 their sum is below 73 2^22 < 2^29, as that of MAX_FAN_IN spikes.
+ */
+// @ts-ignore: decorator
+@inline
+export function inputCurrent(
+  current: usize,
+  observation: usize,
+  weights: usize,
+  bias: usize,
+  n: i32,
+  productBits: i32,
+  inputs: i32,
+): void {
+  denseCurrent(current, observation, weights, bias, n, productBits);
+  for (let k = INPUTS; k < inputs; k += INPUTS)
+    denseCurrent(
+      current,
+      observation + ((<usize>k) << 1),
+      weights + ((<usize>(k * n)) << 1),
+      current,
+      n,
+      productBits,
+    );
+}
 
 /**
  * current (n) q16 = bias + observation (18) i16 times weights (9, n, 2) i16; a product has productBits fraction bits.
