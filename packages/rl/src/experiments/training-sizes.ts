@@ -84,6 +84,32 @@ export function fromFlights(
   };
 }
 
+/** The network of the paper's section 5.1: past actions seen, four passes a decision, membranes of 0 before each. */
+const PASSES = {
+  ...{ kind: "spiking-passes", passes: 4, history: true },
+  ...{ productBits: 25, weightBits: [12, 12], inputGain: [1, 1, 1, 1] },
+};
+/** Decisions have no memory, so batches are of transitions; the table has 256 for TD3 and none for BC. */
+const TRANSITIONS = { sequenceLength: 1, stride: 1, warmupSteps: 0, criticWarmupSteps: 0, criticStride: 1 };
+const PASSES_BATCH = { bc: 1024, td3: 256 };
+/** They are cheap: more of them take the time of the others' sequences. */
+const PASSES_UPDATES = { bc: 120, td3: 200 };
+
+/** A training of the paper's slope study on the network of that study. */
+export function inPasses(
+  scale: Scale,
+  name: string,
+  algorithm: keyof typeof PASSES_BATCH,
+  policy: JsonObject,
+): TrainSettings {
+  const { hidden } = scale === "smoke" ? TINY_ACTOR : { hidden: [256, 128] };
+  const size = scale === "smoke" ? {} : { batchSize: PASSES_BATCH[algorithm] };
+  const updates = scale === "default" ? { updatesPerRound: PASSES_UPDATES[algorithm] } : {};
+  return fromFlights(scale, name, algorithm, {
+    ...{ actor: { ...PASSES, hidden }, ...TRANSITIONS, ...size, ...updates, ...policy },
+  });
+}
+
 /** Distillation of a teacher through the simulator, which comes with no package: each run trains its own. */
 export function distilled(scale: Scale, name: string): TrainSettings {
   const tiny = {
