@@ -71,6 +71,11 @@ export function setUpTheme(button: HTMLButtonElement, use: (palette: Palette) =>
     apply();
   });
   system.addEventListener("change", apply);
+  addEventListener("storage", ({ key }) => {
+    if (key !== KEY) return;
+    chosen = readChoice(); // another tab was given another one
+    apply();
+  });
   apply();
 }
 

@@ -84,6 +84,17 @@ test("two tabs fly side by side", async () => {
   await other.close();
 });
 
+test("two tabs share the theme", async () => {
+  const [one, other] = [await open(), await open()];
+  const themeOf = (page: typeof one) => page.evaluate(() => document.documentElement.dataset.theme);
+  const before = await themeOf(other);
+  await one.getByRole("button", { name: "Switch between light and dark" }).click();
+  await other.waitForFunction((theme) => document.documentElement.dataset.theme !== theme, before);
+  expect(await themeOf(other)).toBe(await themeOf(one));
+  await one.close();
+  await other.close();
+});
+
 test("a page that nobody sees draws nothing, and its flight goes on", async () => {
   const page = await open();
   const drawnAndFlown = () =>
@@ -97,6 +108,11 @@ test("a page that nobody sees draws nothing, and its flight goes on", async () =
   expect(now[0]).toBeLessThanOrEqual(drawn + 1);
   await page.evaluate(() => Reflect.deleteProperty(document, "hidden"));
   while ((await drawnAndFlown())[0] <= drawn + 1);
+  await page.click("#pause"); // the clock has every step that was flown, and no other
+  await page.waitForFunction(() => {
+    const shown = document.getElementById("time")!.textContent;
+    return shown === `${(window.spikewing.step() / 100).toFixed(2)} s`;
+  });
   await page.close();
 });
 
