@@ -5,7 +5,8 @@ export function describePolicy(policy: Policy): string {
   const { shape, record } = policy;
   const { roundsSoFar } = record;
   const facts = [`${describeShape(shape)} ${sizesOf(shape).join("–")}`];
-  if (typeof roundsSoFar === "number") facts.push(`after ${roundsSoFar} rounds of training`);
+  if (typeof roundsSoFar === "number")
+    facts.push(`after ${roundsSoFar} ${roundsSoFar === 1 ? "round" : "rounds"} of training`);
   const score = recordedScore(policy);
   if (score) {
     const { meanReturn, standardError, crashRate, episodes } = score;

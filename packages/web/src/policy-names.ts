@@ -17,6 +17,7 @@ export const PRESENTED: readonly Presented[] = [
 const OTHERS: Readonly<Record<string, string>> = {
   "snn-i8": "Spiking, 8-bit weights",
   "ann-history": "Ordinary network that sees its last commands",
+  gru: "Ordinary network with a memory (GRU)",
   "guide-intermediate": "A teacher, half trained",
   "guide-novice": "A teacher, little trained",
   "in training": "In training",

@@ -17,6 +17,8 @@ import { MAX_SHOWN } from "./training-charts.js";
 export interface RunList {
   /** Those that are chosen for the curves, without the one that the page trains. */
   readonly chosen: readonly KeptRun[];
+  /** How a run is called, kept or not. */
+  nameOf(run: { readonly id: string; readonly title: string }): string;
   /** A name that no run has. */
   freeName(wanted: string): string;
 }
@@ -116,6 +118,7 @@ export function setUpRunList(parts: RunListParts): RunList {
     get chosen() {
       return chosen();
     },
+    nameOf: ({ id, title }) => runs.find((run) => run.id === id)?.name ?? title,
     freeName(wanted) {
       const taken = runs.map(({ name }) => name);
       let name = wanted;

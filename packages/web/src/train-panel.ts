@@ -2,6 +2,7 @@ import "./style/train.css";
 import type { AlgorithmName, Policy } from "@spikewing/rl";
 import { parseSetting } from "./flight-settings.js";
 import { byId, isBusy, say, setBusy } from "./page.js";
+import { titleOf } from "./policy-names.js";
 import { setUpRunList } from "./run-list.js";
 import type { Palette } from "./theme.js";
 import { TRAIN_MARKUP } from "./train-markup.js";
@@ -146,7 +147,7 @@ export function setUpTrainPanel(panel: HTMLElement, parts: TrainPanelParts): Tra
     },
     offerGuides(names) {
       const kept = guideSelect.value;
-      const options = names.map((name) => new Option(name, name));
+      const options = names.map((name) => new Option(titleOf(name), name));
       guideSelect.replaceChildren(...options, new Option("train one first", ""));
       if (names.includes(kept)) guideSelect.value = kept;
     },
@@ -155,7 +156,7 @@ export function setUpTrainPanel(panel: HTMLElement, parts: TrainPanelParts): Tra
       stale = false;
       writeProgress();
       const { run } = training;
-      const now: NamedRun[] = run ? [{ ...run, name: run.title }] : [];
+      const now: NamedRun[] = run ? [{ ...run, name: runs.nameOf(run) }] : [];
       const shown = [...now, ...runs.chosen].slice(0, MAX_SHOWN);
       charts.show(shown, palette);
       showLegend(shown);

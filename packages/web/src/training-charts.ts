@@ -34,7 +34,8 @@ interface Line {
 interface Chart {
   readonly id: string;
   readonly what: string;
-  /** On the scale, whose ends are the first and the last. */
+  readonly range: readonly [number, number];
+  /** Of the range, those that are written. */
   readonly marks: readonly number[];
   readonly isLogarithmic: boolean;
   readonly curve: Curve;
@@ -47,6 +48,7 @@ const CHARTS: readonly Chart[] = [
   {
     id: "curve-return",
     what: "Validation return",
+    range: [-20, 500], // who falls at once has a little less than nothing
     marks: [0, 100, 200, 300, 400, 500],
     isLogarithmic: false,
     curve: ({ validation }) => validation?.meanReturn,
@@ -55,18 +57,20 @@ const CHARTS: readonly Chart[] = [
   {
     id: "curve-slope",
     what: "Surrogate slope",
+    range: [1, 100],
     marks: [1, 10, 100],
     isLogarithmic: true,
     curve: ({ surrogateSlope }) => surrogateSlope,
-    absent: "none: no spikes are trained",
+    absent: "none",
   },
   {
     id: "curve-jump",
     what: "Steps that the guide flies",
+    range: [0, 500],
     marks: [0, 250, 500],
     isLogarithmic: false,
     curve: ({ jumpStartSteps }) => jumpStartSteps,
-    absent: "no jump start here",
+    absent: "none",
   },
 ];
 
@@ -142,7 +146,7 @@ const sizeOf = ({ clientWidth, clientHeight }: HTMLElement) => ({
 });
 
 function optionsOf(
-  { marks, isLogarithmic }: Chart,
+  { range, marks, isLogarithmic }: Chart,
   lines: readonly Line[],
   rounds: number,
   palette: Palette,
@@ -163,7 +167,7 @@ function optionsOf(
     scales: {
       x: { time: false, range: [0, rounds] },
       y: {
-        range: [marks[0]!, marks.at(-1)!],
+        range: [...range] as uPlot.Range.MinMax,
         ...(isLogarithmic && { distr: 3, log: 10 }),
       },
     },
@@ -205,7 +209,7 @@ function optionsOf(
 
 /** The chart in words: its scales, and the newest value of every run. */
 function describe(
-  { what, marks, absent, curve }: Chart,
+  { what, range, absent, curve }: Chart,
   runs: readonly NamedRun[],
   shown: readonly (readonly TrainPoint[])[],
   rounds: number,
@@ -219,7 +223,7 @@ function describe(
     return [{ text: `${name}: ${value} after round ${point.round}`, value }];
   });
   const across = shown.flat().length === 0 ? "" : `, over rounds 0 to ${rounds}`;
-  const scales = `${what}, ${marks[0]} to ${marks.at(-1)}${across}`;
+  const scales = `${what}, ${range[0]} to ${range[1]}${across}`;
   const texts = newest.map(({ text }) => text).join("; ");
   holder.setAttribute("aria-label", `${scales}. ${texts || absent}`);
   byId(`${holder.id}-now`).textContent =

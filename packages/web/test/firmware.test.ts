@@ -82,7 +82,7 @@ describe("the firmware of the policy that flies", () => {
     const { page } = served;
     await page.click("#tab-train");
     await page.click("#train-start");
-    await page.locator("#policy-facts", { hasText: /after \d+ rounds of training/ }).waitFor();
+    await page.locator("#policy-facts", { hasText: /after \d+ rounds? of training/ }).waitFor();
     await page.uncheck("#train-follow");
     const { name, files } = await download();
     expect(name).toBe("spikewing-in-training.zip");

@@ -3,6 +3,7 @@ import type { Page } from "playwright-core";
 import { beforeEach, describe, expect, test } from "vitest";
 import { listRuns } from "../src/kept-runs.js";
 import type { TrainChoice } from "../src/train-messages.js";
+import { COLOURS, violationsIn } from "./axe.js";
 import { NOT_DRAWING, servePage } from "./page.js";
 
 const readFixture = (name: string) =>
@@ -166,6 +167,11 @@ describe("several runs", () => {
       return [green, blue];
     });
     expect(Math.min(...hues)).toBeGreaterThan(30);
+    for (const media of COLOURS) {
+      await page.emulateMedia(media);
+      expect(await violationsIn(page, "#panel-train"), JSON.stringify(media)).toEqual([]);
+    }
+    await page.emulateMedia({ colorScheme: "light", forcedColors: "none" });
     expect(await page.getByRole("list", { name: "What the lines are" }).getByRole("listitem").count()).toBe(
       3,
     );
