@@ -168,10 +168,14 @@ describe("several runs", () => {
     });
     expect(Math.min(...hues)).toBeGreaterThan(30);
     for (const media of COLOURS) {
-      await page.emulateMedia(media);
+      await page.emulateMedia({ ...media, reducedMotion: "reduce" }); // colours are there at once
+      await page.waitForFunction(
+        (theme) => document.documentElement.dataset.theme === theme,
+        media.colorScheme,
+      );
       expect(await violationsIn(page, "#panel-train"), JSON.stringify(media)).toEqual([]);
     }
-    await page.emulateMedia({ colorScheme: "light", forcedColors: "none" });
+    await page.emulateMedia({ colorScheme: "light", forcedColors: "none", reducedMotion: null });
     expect(await page.getByRole("list", { name: "What the lines are" }).getByRole("listitem").count()).toBe(
       3,
     );
