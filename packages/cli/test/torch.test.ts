@@ -1,15 +1,12 @@
-import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { loadCore } from "@spikewing/core/node";
-import { decodeContainer, decodePolicy, floatNetworkOf, imageTensors } from "@spikewing/rl";
+import { decodePolicy, floatNetworkOf, imageTensors } from "@spikewing/rl";
 import { beforeAll, describe, expect, test } from "vitest";
 import { newFolder } from "../../../scripts/vitest/new-folder.ts";
+import { type Saved, STATE, saveTorch, VECTORS, values } from "../../../scripts/vitest/torch-file.ts";
 import { refuse, succeed } from "./command.ts";
-
-// The network of packages/core-wasm/fixtures/snn: snnTorch's, with weights in steps of 2^-12.
-const VECTORS = new URL("../../core-wasm/fixtures/snn/small_slope25.safetensors.gz", import.meta.url);
 
 const folder = newFolder();
 const file = (name: string) => join(folder, name);
@@ -28,98 +25,11 @@ const layer = (l: number) => ({
 });
 const NAMES = { layers: [layer(1), layer(2), { weight: "w3", bias: "b3" }] };
 
-/**
- * Writes what torch.save() writes of snnTorch's modules, without PyTorch: a zip archive of a pickle, whose tensors are calls
- * of torch._utils._rebuild_tensor_v2 on storages that the archive holds (torch/serialization.py, _save).
- */
-const SAVE = `
-import collections, io, json, pickle, struct, sys, types, zipfile
-torch, utils = types.ModuleType("torch"), types.ModuleType("torch._utils")
-class FloatStorage: pass
-class LongStorage: pass
-class HalfStorage: pass
-def _rebuild_tensor_v2(*args): pass
-for thing, module in ((FloatStorage, torch), (LongStorage, torch), (HalfStorage, torch), (_rebuild_tensor_v2, utils)):
-    thing.__module__ = module.__name__
-    setattr(module, thing.__name__, thing)
-sys.modules["torch"], sys.modules["torch._utils"] = torch, utils
-class Storage:
-    def __init__(self, kind, values): self.kind, self.values = kind, values
-class Tensor:
-    def __init__(self, kind, shape, values, strides=None):
-        self.storage, self.shape = Storage(kind, values), tuple(shape)
-        contiguous, step = [], 1
-        for size in reversed(shape):
-            contiguous.insert(0, step)
-            step *= size
-        self.strides = tuple(strides or contiguous)
-    def __reduce__(self):
-        return _rebuild_tensor_v2, (self.storage, 0, self.shape, self.strides, False, collections.OrderedDict())
-stored = []
-class Pickler(pickle.Pickler):
-    def persistent_id(self, thing):
-        if not isinstance(thing, Storage): return None
-        stored.append(thing)
-        return ("storage", thing.kind, str(len(stored) - 1), "cpu", len(thing.values))
-def state(tensors):
-    out = collections.OrderedDict()
-    for name, kind, shape, values, strides in tensors:
-        out[name] = Tensor(getattr(torch, kind), shape, values, strides)
-    out._metadata = collections.OrderedDict(version=1)
-    return out
-given = json.load(sys.stdin)
-out = io.BytesIO()
-root = state(given["tensors"])
-if given["within"]: root = {given["within"]: root, "epoch": 3, "optimizer": {"state": {}, "lr": 0.5}}
-if given["model"]: root = {"model": print}
-Pickler(out, protocol=2).dump(root)
-with zipfile.ZipFile(sys.argv[1], "w", zipfile.ZIP_STORED) as archive:
-    archive.writestr("net/data.pkl", out.getvalue())
-    archive.writestr("net/byteorder", "little")
-    for key, storage in enumerate(stored):
-        letter = {"FloatStorage": "f", "LongStorage": "q", "HalfStorage": "e"}[storage.kind.__name__]
-        archive.writestr("net/data/%d" % key, struct.pack("<%d%s" % (len(storage.values), letter), *storage.values))
-`;
-type Saved = [
+const save = (
   name: string,
-  kind: string,
-  shape: readonly number[],
-  values: readonly number[],
-  strides: number[] | null,
-];
+  ...what: [tensors: readonly Saved[], root?: { within?: string; model?: boolean }]
+) => saveTorch(file(name), ...what);
 
-function save(name: string, tensors: readonly Saved[], { within = "", model = false } = {}): void {
-  const input = JSON.stringify({ tensors, within, model });
-  const run = spawnSync("/usr/bin/python3", ["-c", SAVE, file(name)], { input, encoding: "utf8" });
-  expect(run.stderr).toBe("");
-}
-
-const vectors = decodeContainer(gunzipSync(readFileSync(VECTORS)), "vectors").tensors;
-const values = (name: string) => [...new Float64Array(vectors.get(name)!.bytes.buffer)];
-const float = (name: string, from: string): Saved => [
-  name,
-  "FloatStorage",
-  vectors.get(from)!.shape,
-  values(from),
-  null,
-];
-const leaky = (name: string, l: number): Saved[] => [
-  float(`${name}.threshold`, `threshold${l}`),
-  [`${name}.graded_spikes_factor`, "FloatStorage", [], [1], null],
-  [`${name}.reset_mechanism_val`, "LongStorage", [], [0], null],
-  float(`${name}.beta`, `leak${l}`),
-];
-/** In the order of the modules, which is not that of their names. */
-const STATE: readonly Saved[] = [
-  float("sense.weight", "w1"),
-  float("sense.bias", "b1"),
-  ...leaky("early", 1),
-  float("inner.weight", "w2"),
-  float("inner.bias", "b2"),
-  ...leaky("late", 2),
-  float("act.weight", "w3"),
-  float("act.bias", "b3"),
-];
 const change = (name: string, other: Partial<Record<1 | 2 | 3 | 4, unknown>>) =>
   STATE.map((saved) => (saved[0] === name ? (Object.assign([...saved], other) as unknown as Saved) : saved));
 

@@ -4,9 +4,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { flyClosedLoop, flyGustyFlights } from "@spikewing/core";
 import { compileCore, loadCore } from "@spikewing/core/node";
-import { decodePolicy, loadPolicy, policyImage } from "@spikewing/rl";
+import { DEFAULT_TASK, decodePolicy, importNetwork, loadPolicy, policyImage } from "@spikewing/rl";
+import { readTorch } from "@spikewing/rl/exchange";
 import { beforeAll, describe, expect, test } from "vitest";
 import { newFolder } from "../../../scripts/vitest/new-folder.ts";
+import { saveTorch } from "../../../scripts/vitest/torch-file.ts";
 import { decodeLink } from "../src/flight-link.js";
 import { createFormation } from "../src/formation.js";
 import { type ServedPage, servePage, servePlainFiles } from "./page.js";
@@ -150,6 +152,24 @@ describe("page", () => {
       buffer: Buffer.from("no graph"),
     });
     await page.locator("#status", { hasText: "torn.nir: is not an HDF5 file, or is damaged" }).waitFor();
+  });
+
+  test("flies a state dict of PyTorch that was opened by its label, and says so", async () => {
+    const theirs = join(newFolder(), "theirs.pth");
+    saveTorch(theirs);
+    const bytes = readFileSync(theirs);
+    const { network } = readTorch(bytes, {}, "theirs.pth");
+    const { policy } = importNetwork(loadCore(), network, DEFAULT_TASK, "theirs.pth");
+    await page.click("#tab-compare");
+    const open = (name: string, buffer: Buffer) =>
+      page.getByLabel("Open a policy file").setInputFiles({ name, mimeType: "", buffer });
+    const status = (text: RegExp) => page.getByRole("status").filter({ hasText: text }).waitFor();
+    await open("theirs.pth", bytes);
+    await status(/^theirs\.pth flies: rounding to integers changes \d+\.\d\d % of/);
+    expect(await page.getByRole("combobox", { name: "All policies" }).inputValue()).toBe("theirs");
+    expect((await shownPolicy()).weights).toEqual(policy.weights);
+    await open("torn.pth", bytes.subarray(0, 300));
+    await status(/^torn\.pth: is not a zip archive, or is damaged/);
   });
 
   test("says that the drone is lost, and restarts it", async () => {
