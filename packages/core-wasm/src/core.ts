@@ -78,7 +78,10 @@ export function createMemory(build: CoreBuild): WebAssembly.Memory {
 
 type Companion = (at: number, base?: number) => number;
 
-/** Binds a compiled build to a memory. */
+/**
+ * Binds a compiled build to a memory. By the loader, which answers what a build of AssemblyScript imports: an abort is an error
+ * with message, file and line. Its strings and arrays have no use here, where nothing managed lives and kernels take addresses.
+ */
 export function instantiateCore(module: WebAssembly.Module, memory: WebAssembly.Memory): CoreExports {
   const { exports } = instantiateSync(module, { env: { memory } });
   return exports as unknown as CoreExports;
