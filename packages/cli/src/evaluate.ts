@@ -21,7 +21,14 @@ import {
 } from "@spikewing/rl";
 import { formatTable, printResult } from "./print.js";
 import { inPieces } from "./progress.js";
-import { drawRobustness, formatConditions, formatTracking, labelOf, scoreRobustness } from "./robustness.js";
+import {
+  drawRobustness,
+  type Entrant,
+  formatConditions,
+  formatTracking,
+  labelOf,
+  scoreRobustness,
+} from "./robustness.js";
 import { RUN_FILES, readPolicy } from "./run-folder.js";
 import { findShippedPolicy, shippedPolicyPath } from "./shipped-policies.js";
 import { writeWhole } from "./whole-file.js";
@@ -79,6 +86,21 @@ export function scorePolicy(policy: Policy, task: Task, workers: number, episode
   } finally {
     pool.close();
   }
+}
+
+/** The protocol's scores of several, one after the other. */
+export function scoreEntrants(
+  title: string,
+  entrants: readonly Entrant[],
+  task: Task,
+  workers: number,
+  episodes?: number,
+): Score[] {
+  return inPieces(title, entrants, labelOf, ({ role, file, policy }) => ({
+    role,
+    file,
+    ...scorePolicy(policy, task, workers, episodes),
+  }));
 }
 
 /** The policy with its score on record, as a trained one has it. */
@@ -199,10 +221,6 @@ export function evaluate(policyFile: string | undefined, flags: EvaluateFlags): 
     return;
   }
   const workers = flags.workers ?? defaultWorkers();
-  const scores = inPieces("evaluate", entrants, labelOf, ({ role, file, policy }) => ({
-    role,
-    file,
-    ...scorePolicy(policy, task, workers, flags.episodes),
-  }));
+  const scores = scoreEntrants("evaluate", entrants, task, workers, flags.episodes);
   printResult(flags.json, describeScores(task, scores), formatScores(task, scores));
 }

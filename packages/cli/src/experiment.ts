@@ -1,7 +1,8 @@
 import { join } from "node:path";
-import { EXPERIMENTS, type ExperimentName, listRuns, type Scale } from "@spikewing/rl";
+import { type Animation, EXPERIMENTS, type ExperimentName, listRuns, type Scale } from "@spikewing/rl";
 import { drawAnimation } from "./animation.js";
 import { formatTable, printNote, printResult } from "./print.js";
+import { inPieces } from "./progress.js";
 import { formatReport, writePicture } from "./report.js";
 import { writeResultsPage } from "./results-page.js";
 import { type EngineFlags, requireNoFaults, runSweep } from "./sweep/run-sweep.js";
@@ -58,11 +59,12 @@ async function conduct(name: ExperimentName, scale: Scale, folder: string, flags
   const report = reportOn(outcomes);
   const seeds = [...new Set(runs.map(({ seed }) => seed))];
   writePicture(own, name, title, report.figure);
-  const animations = report.animations?.map((animation) => {
+  const draw = (animation: Animation) => {
     const file = `${animation.name}.gif`;
     writeWhole(join(own, file), drawAnimation(animation));
     return { file, title: animation.title };
-  });
+  };
+  const animations = report.animations && inPieces("draw", report.animations, (one) => one.name, draw);
   writeWhole(
     join(own, "report.json"),
     toJson({ name, scale, title, question, seeds, runs: runs.length, ...report, animations }),

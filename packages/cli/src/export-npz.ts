@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { coreDigest, createNodePool } from "@spikewing/core/node";
 import {
   createPolicyPhase,
@@ -11,6 +11,7 @@ import {
 import { readInput } from "./input-file.js";
 import { encodeNpz } from "./npz.js";
 import { printResult } from "./print.js";
+import { inOnePiece } from "./progress.js";
 import { RUN_FILES, readGuide } from "./run-folder.js";
 import { VERSION } from "./version.js";
 import { requireNew, writeWhole } from "./whole-file.js";
@@ -37,7 +38,7 @@ export function exportNpz(out: string, { run, json }: ExportNpzFlags): void {
   );
   try {
     restoreCheckpoint(phase, checkpoint, place);
-    const columns = phase.columns();
+    const columns = inOnePiece("export", basename(run), () => phase.columns());
     if (!columns)
       throw new SpikewingError(place, `algorithm is ${config.algorithm}; expected one with a replay buffer`);
     const steps = columns.rewards!.shape[0]!;

@@ -39,12 +39,16 @@ export function planFlight(flags: Partial<FlightPlan>): FlightPlan {
 /** Farther than this from its target, m, a drone is lost and its flight over. */
 const LOST_M = 5;
 
-/** Flies one episode from the policy's rest; with a pilot elsewhere, if one is given. */
+/** Control periods of a plan, where the drone is not lost. */
+export const stepsOf = ({ seconds }: FlightPlan, stepS: number): number => Math.round(seconds / stepS);
+
+/** Flies one episode from the policy's rest; with a pilot elsewhere, if one is given. `tell` hears of every step. */
 export async function flyPlan(
   policy: Policy,
   task: Task,
   plan: FlightPlan,
   pilot?: { step(observation: Float32Array): Promise<Float32Array> },
+  tell?: (step: number) => void,
 ): Promise<FlightSample[]> {
   const core = loadCore();
   const flight = createFlight(core, task, loadPolicy(core, policy), plan.seed);
@@ -54,7 +58,8 @@ export async function flyPlan(
   if (plan.gusts > 0) flight.setGusts(levelGusts(plan.gusts / 1000));
   const spikes = () => (pilot ? new Uint8Array(0) : flight.spikes());
   const samples: FlightSample[] = [{ t: 0, ...flight.state(), spikes: spikes() }];
-  for (let step = 1; step <= Math.round(plan.seconds / stepS); step++) {
+  for (let step = 1; step <= stepsOf(plan, stepS); step++) {
+    tell?.(step);
     if (pilot) flight.stepWith(await pilot.step(flight.observe()));
     else flight.step();
     const state = flight.state();

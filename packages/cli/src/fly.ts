@@ -6,15 +6,17 @@ import {
   type Policy,
   SpikewingError,
   type SpikingShape,
+  type Task,
 } from "@spikewing/rl";
 import { type BoardFlags, flyWithBoard, formatBoardReport } from "./board/fly-with-board.js";
 import { type TaskFlags, taskOf } from "./evaluate.js";
 import { flightArrays, spikesCsv } from "./flight-arrays.js";
 import { drawFlight } from "./flight-picture.js";
-import { type FlightPlan, flightCsv, flyPlan, planFlight, summariseFlight } from "./flight-plan.js";
+import { type FlightPlan, flightCsv, flyPlan, planFlight, stepsOf, summariseFlight } from "./flight-plan.js";
 import { encodeSpikeData } from "./nir/spike-data.js";
 import { encodeNpz } from "./npz.js";
 import { printResult } from "./print.js";
+import { drawBar } from "./progress.js";
 import { readPolicy } from "./run-folder.js";
 import { shippedPolicyPath } from "./shipped-policies.js";
 import { makeFolder, writeWhole, writing } from "./whole-file.js";
@@ -40,6 +42,20 @@ function requireSpikes({ shape }: Policy, file: string): SpikingShape {
   throw new SpikewingError(file, `kind is ${shape.kind}; expected spiking`);
 }
 
+/** The flight, here or with a board, and how far it is. */
+async function flyShown(policy: Policy, file: string, task: Task, plan: FlightPlan, flags: BoardFlags) {
+  const bar = drawBar("fly", stepsOf(plan, airframeOf(task.airframe).stepS), 0, plan.trajectory);
+  const tell = (step: number) => bar?.update(step);
+  try {
+    const onBoard = await flyWithBoard(policy, file, flags, (pilot) =>
+      flyPlan(policy, task, plan, pilot, tell),
+    );
+    return { onBoard, samples: onBoard?.flown ?? (await flyPlan(policy, task, plan, undefined, tell)) };
+  } finally {
+    bar?.stop();
+  }
+}
+
 export async function fly(policyFile: string | undefined, flags: FlyFlags): Promise<void> {
   const file = policyFile ?? shippedPolicyPath();
   const policy = readPolicy(file);
@@ -50,8 +66,7 @@ export async function fly(policyFile: string | undefined, flags: FlyFlags): Prom
     throw new SpikewingError("--protocol", "is of a board; expected --serial or --udp with it");
   if (flags.serial !== undefined || flags.udp !== undefined) refuseSpikes(flags);
   const spiking = flags.nirdata ? requireSpikes(policy, file) : undefined;
-  const onBoard = await flyWithBoard(policy, file, flags, (pilot) => flyPlan(policy, task, plan, pilot));
-  const samples = onBoard?.flown ?? (await flyPlan(policy, task, plan));
+  const { onBoard, samples } = await flyShown(policy, file, task, plan, flags);
   writing(out, () => makeFolder(out));
   const summary = summariseFlight(samples);
   const files: { csv: string; picture: string; npz?: string; spikes?: string; nirdata?: string } = {

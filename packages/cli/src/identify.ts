@@ -14,7 +14,7 @@ import {
 import { readInput } from "./input-file.js";
 import { columnsOf } from "./log-files.js";
 import { formatTable, printResult } from "./print.js";
-import { inPieces } from "./progress.js";
+import { inOnePiece } from "./progress.js";
 import { requireNew, toJson, writeWhole } from "./whole-file.js";
 
 export interface IdentifyFlags {
@@ -33,9 +33,9 @@ export function identifyLog(logFile: string, flags: IdentifyFlags): void {
   const airframe = airframeOf(given);
   const log = readFlightLog(readInput(logFile, "log"), columnsOf(flags.columns), airframe, logFile);
   const fit = flags.fit ?? DEFAULT_FIT;
-  const [found] = inPieces("identify", [logFile], basename, (place) =>
-    identify(loadCore(), given, log, fit, place),
-  ) as [ReturnType<typeof identify>];
+  const found = inOnePiece("identify", basename(logFile), () =>
+    identify(loadCore(), given, log, fit, logFile),
+  );
   if (out !== undefined) writeWhole(out, toJson(airframeWith(airframe, found.drone, logFile)));
   const seconds = log.steps * log.stepS;
   printResult(flags.json, { log: logFile, airframe: airframeName(given), seconds, ...found }, [

@@ -11,11 +11,10 @@ import {
   type Task,
 } from "@spikewing/rl";
 import { type Adapter, adapterSchema } from "@spikewing/rl/exchange";
-import { describeScores, formatScores, recordScore, scorePolicy, taskOf } from "./evaluate.js";
+import { describeScores, formatScores, recordScore, scoreEntrants, taskOf } from "./evaluate.js";
 import { formatImport } from "./import-report.js";
 import { readJsonObject } from "./input-file.js";
 import { printResult } from "./print.js";
-import { inPieces } from "./progress.js";
 import { writeWhole } from "./whole-file.js";
 import { defaultWorkers } from "./workers.js";
 
@@ -73,11 +72,8 @@ export function scoreImported({ file, policy: bare, sizes, source, report, told,
   const workers = flags.workers ?? defaultWorkers();
   const policy = recordScore({ ...bare, record: { ...bare.record, source: origin } }, task, workers);
   writeWhole(flags.out, encodePolicy(policy));
-  const scores = inPieces("score", [flags.out], basename, (out) => ({
-    role: "policy",
-    file: out,
-    ...scorePolicy(policy, task, workers, flags.episodes),
-  }));
+  const imported = { role: "policy", file: flags.out, policy };
+  const scores = scoreEntrants("score", [imported], task, workers, flags.episodes);
   printResult(
     flags.json,
     { source: { ...origin, file }, sizes, ...report, ...describeScores(task, scores) },

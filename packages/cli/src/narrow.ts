@@ -1,8 +1,7 @@
 import { loadCore } from "@spikewing/core/node";
 import { encodePolicy, narrowPolicy } from "@spikewing/rl";
-import { describeScores, formatScores, recordScore, scorePolicy, taskOf } from "./evaluate.js";
+import { describeScores, formatScores, recordScore, scoreEntrants, taskOf } from "./evaluate.js";
 import { printResult } from "./print.js";
-import { inPieces } from "./progress.js";
 import { readPolicy } from "./run-folder.js";
 import { shippedPolicyPath } from "./shipped-policies.js";
 import { requireNew, writeWhole } from "./whole-file.js";
@@ -24,15 +23,10 @@ export function narrow(policyFile: string | undefined, flags: NarrowFlags): void
   const policy = recordScore(narrowPolicy(loadCore(), wide, task, file), task, workers);
   writeWhole(flags.out, encodePolicy(policy));
   const both = [
-    { role: "i16", file, scored: wide },
-    { role: "i8", file: flags.out, scored: policy },
+    { role: "i16", file, policy: wide },
+    { role: "i8", file: flags.out, policy },
   ];
-  const scores = inPieces(
-    "score",
-    both,
-    ({ role }) => role,
-    ({ scored, ...of }) => ({ ...of, ...scorePolicy(scored, task, workers) }),
-  );
+  const scores = scoreEntrants("score", both, task, workers);
   const bytes = { i16: wide.weights.length, i8: policy.weights.length };
   printResult(flags.json, { ...describeScores(task, scores), weightBytes: bytes }, [
     `weights: ${bytes.i16} bytes with i16, ${bytes.i8} with i8`,

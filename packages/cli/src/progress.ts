@@ -35,6 +35,10 @@ export function inPieces<P, R>(
   }
 }
 
+/** Does one piece of work that may take seconds. */
+export const inOnePiece = <R>(title: string, what: string, work: () => R): R =>
+  inPieces(title, [what], String, work)[0]!;
+
 /** Shows where a phase of training stands, on standard error: a bar on a terminal, else a line an evaluation. */
 export interface Progress {
   show(report: GuideReport | PolicyReport): void;

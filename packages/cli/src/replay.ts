@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { loadCore } from "@spikewing/core/node";
 import { airframeName, airframeOf, DEFAULT_TASK, type TaskAirframe } from "@spikewing/rl";
 import { readFlightLog, replayLog, simulatorErrors } from "@spikewing/rl/identification";
@@ -5,6 +6,7 @@ import { errorRow } from "./identify.js";
 import { readInput } from "./input-file.js";
 import { columnsOf } from "./log-files.js";
 import { formatTable, printResult } from "./print.js";
+import { inOnePiece } from "./progress.js";
 import { readPolicy } from "./run-folder.js";
 import { shippedPolicyPath } from "./shipped-policies.js";
 
@@ -25,8 +27,11 @@ export function replay(logFile: string, flags: ReplayFlags): void {
     airframeOf(airframe),
     logFile,
   );
-  const motors = replayLog(loadCore(), { ...DEFAULT_TASK, airframe }, readPolicy(policyFile), log);
-  const simulator = simulatorErrors(loadCore(), airframe, log);
+  const policy = readPolicy(policyFile);
+  const { motors, simulator } = inOnePiece("replay", basename(logFile), () => ({
+    motors: replayLog(loadCore(), { ...DEFAULT_TASK, airframe }, policy, log),
+    simulator: simulatorErrors(loadCore(), airframe, log),
+  }));
   const seconds = log.steps * log.stepS;
   printResult(
     flags.json,

@@ -28,7 +28,7 @@ import {
 } from "@spikewing/rl";
 import type { Experience } from "@spikewing/rl/identification";
 import { drawCurves } from "./curves.js";
-import { describeScores, formatScores, type Score, scorePolicy } from "./evaluate.js";
+import { describeScores, formatScores, type Score, scoreEntrants } from "./evaluate.js";
 import { drawFlight } from "./flight-picture.js";
 import { flyPlan, planFlight } from "./flight-plan.js";
 import { holdAt } from "./hold.js";
@@ -195,7 +195,7 @@ export function trainGuideAlone(flags: TrainFlags): Promise<void> {
       }
       const guide = run.guide ?? (await trainGuide(run, config, log, signals));
       const task = withoutVariation(config.task);
-      const scores = [{ role: "guide", file, ...scorePolicy(guide, task, workers) }];
+      const scores = scoreEntrants("score", [{ role: "guide", file, policy: guide }], task, workers);
       const evaluation = describeScores(task, scores);
       writeWhole(join(folder, RUN_FILES.evaluation), toJson(evaluation));
       const seconds = log.records.at(-1)?.seconds ?? 0;
@@ -233,10 +233,9 @@ export async function trainPolicy(command: string, flags: TrainFlags): Promise<T
       const file = join(folder, RUN_FILES.policy);
       writePolicy(folder, RUN_FILES.policy, policy);
       const guideFile = join(folder, RUN_FILES.guide);
-      const scores = [
-        { role: "policy", file, ...scorePolicy(policy, task, workers) },
-        ...(guide ? [{ role: "guide", file: guideFile, ...scorePolicy(guide, task, workers) }] : []),
-      ];
+      const trained = { role: "policy", file, policy };
+      const besides = guide ? [{ role: "guide", file: guideFile, policy: guide }] : [];
+      const scores = scoreEntrants("score", [trained, ...besides], task, workers);
       writeWhole(join(folder, RUN_FILES.evaluation), toJson(describeScores(task, scores)));
       const plan = planFlight({ seed: config.seed });
       const samples = await flyPlan(policy, task, plan);
