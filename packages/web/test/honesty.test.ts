@@ -62,6 +62,25 @@ describe("the picture", () => {
     expect(withPath).toBeGreaterThan(1.5 * (await pixelsOf(page, "target")));
   });
 
+  test.each([
+    [1440, 900],
+    [390, 844],
+  ])("has no text over its axes, and no text over other text, %i wide", async (width, height) => {
+    const { page } = served;
+    await page.setViewportSize({ width, height });
+    await served.open(`${served.url}#seed=1&policy=snn&policy=ann`);
+    await page.waitForFunction(() => window.spikewing.step() > 505);
+    const boxOf = async (selector: string) => (await page.locator(selector).boundingBox())!;
+    const [scene, clock, ranking, hash] = await Promise.all(
+      ["#scene", ".clock", "#ranking", ".hash"].map(boxOf),
+    );
+    expect(ranking!.y).toBeGreaterThanOrEqual(clock!.y + clock!.height);
+    expect(hash!.y).toBeGreaterThanOrEqual(scene!.y + scene!.height);
+    const hint = await page.locator(".hint").boundingBox();
+    if (hint) expect(hint.y).toBeGreaterThanOrEqual(scene!.y + scene!.height);
+    await page.setViewportSize({ width: 1440, height: 900 });
+  });
+
   test("is seen from one place while the target flies its path, and from there again after a reset", async () => {
     const { page } = served;
     await served.open(`${served.url}#seed=1&path=circle`);

@@ -25,6 +25,10 @@ const cells = (table: string, name: string | RegExp) =>
 async function expectNoViolations(panel: string): Promise<void> {
   for (const media of COLOURS) {
     await served.page.emulateMedia(media);
+    await served.page.waitForFunction(
+      (theme) => document.documentElement.dataset.theme === theme,
+      media.colorScheme,
+    );
     expect(await violationsIn(served.page, panel), JSON.stringify(media)).toEqual([]);
   }
   await served.page.emulateMedia({ colorScheme: null, forcedColors: null });
@@ -89,6 +93,9 @@ describe("a race", () => {
     const isBetter = recorded("snn").meanReturn > recorded("ann").meanReturn;
     expect(marks.published[0]! > marks.published[1]!).toBe(isBetter);
     await expectNoViolations("#panel-compare");
+    await page.setViewportSize({ width: 320, height: 640 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+    await page.setViewportSize({ width: 1440, height: 900 });
   });
 });
 

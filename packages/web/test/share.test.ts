@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { decodeLink } from "../src/flight-link.js";
 import { packPolicy } from "../src/packed-policy.js";
@@ -111,6 +111,11 @@ describe("a challenge", () => {
     await page.keyboard.press("Home");
     await told(/This flight had other conditions, and does not count\.$/);
   });
+});
+
+test("the picture that other sites show of a link is small enough for them to load", () => {
+  const picture = new URL("../dist/social.png", import.meta.url);
+  expect(statSync(picture).size).toBeLessThan(100_000);
 });
 
 test("a browser that makes no films is not offered one", async () => {
