@@ -125,7 +125,7 @@ export const slope: Experiment<TrainSettings, TrainResult> = {
       ],
       claims: claimsOf(trainings),
       notes: [
-        "An epoch of the paper is a round here: 40 updates at scale default; at scale paper 346 of BC and 250 of TD3. The network is the deployed one, 18-256-128-4, streaming: one pass a control period. In the rows in passes it is the one of the paper's study, 146-256-128-4: past actions, four passes of one observation whose outputs are added up, membranes of 0 before each decision. That one has no memory, so it learns from transitions, 256 a batch for TD3 and 1,024 for BC; at scale default with 120 updates a round for BC and 200 for TD3. It flies in evaluation and in the simulator; no board gets it.",
+        "An epoch of the paper is a round here: 320 updates at scale default, on batches of 8 sequences; at scale paper 346 of BC and 250 of TD3. The network is the deployed one, 18-256-128-4, streaming: one pass a control period. In the rows in passes it is the one of the paper's study, 146-256-128-4: past actions, four passes of one observation whose outputs are added up, membranes of 0 before each decision. That one has no memory, so it learns from transitions, 256 a batch for TD3 and 1,024 for BC; at scale default with 120 updates a round for BC and 200 for TD3. It flies in evaluation and in the simulator; no board gets it.",
         "The abstract's x2.1 is the best return of TD3 with a shallow or scheduled slope over that with a steep one (381/174); the x4.5 of section 5.1 is epochs to 100, 161/37 at the most.",
         "Ours has the shipped guide for BC (its return is in policies/README.md); the paper's scale of returns differs (section 3.4 of the reference), so shapes are compared, not points.",
       ],
