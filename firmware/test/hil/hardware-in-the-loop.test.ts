@@ -30,8 +30,8 @@ function boardWith(name: "snn" | "snn-i8") {
 }
 
 /** Sensor noise of the task, a steady wind and gusts. */
-function windyFlight(actor: Actor, seed: number): Flight {
-  const flight = createFlight(core, DEFAULT_TASK, actor, seed);
+function windyFlight(actor: Actor, seed: number, task = DEFAULT_TASK): Flight {
+  const flight = createFlight(core, task, actor, seed);
   return {
     ...flight,
     reset: (episode: number) => {
@@ -92,6 +92,18 @@ test(
     } finally {
       await other.stop();
     }
+  },
+  LIMIT_MS,
+);
+
+test(
+  "a delay from the sensors' moment to the motors is in the loop as in the simulation",
+  async () => {
+    const late = windyFlight(actor, 7, { ...DEFAULT_TASK, delayS: [0.0017, 0.0027] });
+    const onWire = await flyOnWire(core, late, bench, 0, SHORT_STEPS);
+    expect(onWire.bytes).toEqual(flyAlone(late, 0, SHORT_STEPS).bytes);
+    expect(onWire.crashed).toBe(false);
+    expect(onWire.hash).not.toBe(flyAlone(windyFlight(actor, 7), 0, SHORT_STEPS).hash);
   },
   LIMIT_MS,
 );

@@ -33,15 +33,20 @@ async function run(args: readonly string[], cwd: string) {
 const flightFiles = (folder: string) =>
   ["flight.csv", "flight.svg"].map((name) => readFileSync(join(folder, name), "utf8"));
 
-const alone = newFolder();
-let expected: string[];
+/** The files of a flight without a board. */
+function flyAlone(...flags: readonly string[]): string[] {
+  const cwd = newFolder();
+  succeed(["fly", POLICY, ...FLIGHT, "--out", "flight", ...flags], cwd);
+  return flightFiles(join(cwd, "flight"));
+}
+
+let withoutDelay: string[];
 beforeAll(() => {
-  succeed(["fly", POLICY, ...FLIGHT, "--out", "flight"], alone);
-  expected = flightFiles(join(alone, "flight"));
+  withoutDelay = flyAlone();
 });
 
 /** Flies with a board; the JSON that the command prints. */
-async function flyWith(...flags: readonly string[]) {
+async function flyWith(flags: readonly string[], expected = withoutDelay) {
   const cwd = newFolder();
   const { status, stdout, stderr } = await run(
     ["fly", POLICY, ...FLIGHT, "--out", "flight", "--json", ...flags],
@@ -60,11 +65,18 @@ describe("a board at a serial port", () => {
   afterAll(() => teensy?.stop());
 
   test("flies the bytes of the simulation", async () => {
-    expect(await flyWith("--serial", teensy.path)).toMatchObject({
+    expect(await flyWith(["--serial", teensy.path])).toMatchObject({
       exchanges: 101,
       dropped: 0,
       failSafes: {},
     });
+  });
+
+  test("flies them with the delay of the task in the loop", async () => {
+    const delay = ["--delay", "1.7..2.7"];
+    const late = flyAlone(...delay);
+    expect(late).not.toEqual(withoutDelay);
+    await flyWith(["--serial", teensy.path, ...delay], late);
   });
 
   test("is refused if it flies another policy", async () => {
@@ -105,7 +117,7 @@ describe("a board at a serial port", () => {
     ])("flies the bytes of the simulation: $name", async ({ toBoard, fromBoard }) => {
       const relay = await startUdpRelay(board, toBoard, fromBoard);
       try {
-        const report = await flyWith("--udp", relay.address);
+        const report = await flyWith(["--udp", relay.address]);
         expect(report.failSafes).toEqual({});
         if (toBoard !== twice) expect(report.repeated).toBeGreaterThan(3);
         if (fromBoard === damage) expect(report.dropped).toBeGreaterThan(0);
@@ -134,7 +146,7 @@ test("a board with the authors' frames flies the bytes of the simulation", async
   const teensy = await startEmulatedTeensy({ policy, protocol: "legacy" });
   try {
     const flags = ["--serial", teensy.path, "--protocol", "authors"];
-    expect(await flyWith(...flags)).toMatchObject({ exchanges: 100, dropped: 0 });
+    expect(await flyWith(flags)).toMatchObject({ exchanges: 100, dropped: 0 });
   } finally {
     await teensy.stop();
   }
