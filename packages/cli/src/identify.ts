@@ -48,6 +48,7 @@ export function identifyLog(logFile: string, flags: IdentifyFlags): void {
       errorRow("one step, as found", found.errors.oneStep.after),
       errorRow(`${found.pieceS} s, as in its file`, found.errors.pieceEnd.before),
       errorRow(`${found.pieceS} s, as found`, found.errors.pieceEnd.after),
+      errorRow("and each with its own air", found.errors.pieceEnd.fitted),
     ]),
     ...(out === undefined ? [] : [`wrote ${out}`]),
   ]);
@@ -79,11 +80,17 @@ function airframeWith(airframe: Airframe, factors: Factors, logFile: string): Ai
   };
 }
 
-function rowOf({ name, value, halfWidth }: Identified): string[] {
-  if (name === "delayS")
-    return ["delay", `${(1e3 * value).toFixed(2)} ms`, `+- ${(1e3 * halfWidth).toFixed(2)}`];
-  const seen = Number.isFinite(halfWidth) ? `+- ${halfWidth.toFixed(3)}` : "not seen in this flight";
-  return [name, `x ${value.toFixed(3)}`, seen];
+function rowOf({ name, value, halfWidth, observable }: Identified): string[] {
+  const isDelay = name === "delayS";
+  const shown = isDelay ? `${(1e3 * value).toFixed(2)} ms` : `x ${value.toFixed(3)}`;
+  const within = `+- ${isDelay ? (1e3 * halfWidth).toFixed(2) : halfWidth.toFixed(3)}`;
+  if (observable) return [isDelay ? "delay" : name, shown, within];
+  const would = Number.isFinite(halfWidth) ? ` (would be ${shown} ${within})` : "";
+  return [
+    isDelay ? "delay" : name,
+    isDelay ? "0 ms, not found" : "x 1, not found",
+    `not observable in this log${would}`,
+  ];
 }
 
 export const errorRow = (what: string, errors: LogErrors): string[] => [

@@ -1,7 +1,14 @@
 import { AIRFRAMES } from "@spikewing/core";
 import { loadCore } from "@spikewing/core/node";
 import { expect, test } from "vitest";
-import { DEFAULT_FIT, identify, readFlightLog } from "../src/identification-entry.js";
+import { THRUST_CURVES } from "../src/flight-log/log-columns.js";
+import {
+  DEFAULT_FIT,
+  identify,
+  LOG_COLUMNS,
+  type LogColumns,
+  readFlightLog,
+} from "../src/identification-entry.js";
 import { LOG_HEADER, loggedFlight } from "./logged-flight.js";
 
 const AIRFRAME = "crazyflie-l2f";
@@ -41,13 +48,62 @@ test("the log of another drone's flight gives its thrust, inertia, motor lag and
 });
 
 test("noise of the sensors widens the intervals, which still hold what is true", () => {
-  const noisy = loggedFlight(TASK, 15, 0.004);
+  const noisy = loggedFlight(TASK, 15, { noise: 0.004 });
   const { parameters } = identify(loadCore(), AIRFRAME, read(noisy), DEFAULT_FIT, "flight");
   for (const { name, value, halfWidth } of parameters) {
     const wanted = OTHER[name as keyof typeof OTHER];
     expect(Math.abs(value - wanted), `${name}: ${value} +- ${halfWidth}`).toBeLessThan(2 * halfWidth);
     expect(halfWidth, name).toBeLessThan(name === "delayS" ? 0.004 : 0.35);
   }
+});
+
+const found = (text: string, columns?: LogColumns, fit = DEFAULT_FIT) => {
+  const bytes = new TextEncoder().encode(text);
+  const log = readFlightLog(bytes, columns, AIRFRAMES[AIRFRAME], "flight.csv");
+  const { parameters } = identify(loadCore(), AIRFRAME, log, fit, "flight");
+  return Object.fromEntries(parameters.map((one) => [one.name, one]));
+};
+
+test("torques of the air that come and go do not pass for inertia", () => {
+  const gusty = loggedFlight(TASK, 15, {
+    air: (time) => [
+      [0.01 * Math.sin(2 * time), 0, 0],
+      [6e-5 * Math.sin(1.3 * time), 6e-5 * Math.cos(1.7 * time), 0],
+    ],
+  });
+  const { inertia, thrust, delayS } = found(gusty);
+  expect(Math.abs(inertia!.value - OTHER.inertia)).toBeLessThan(0.1);
+  expect(inertia!.halfWidth).toBeLessThan(0.06);
+  expect(Math.abs(thrust!.value - OTHER.thrust)).toBeLessThan(0.01);
+  expect(Math.abs(delayS!.value - OTHER.delayS)).toBeLessThan(0.0005);
+});
+
+test("where the battery's volts are known an emptying cell does not pass for a drone that lifts less", () => {
+  const curve = THRUST_CURVES["crazyflie-2.1-plus"];
+  const text = loggedFlight({}, 8, { battery: { curve, volts: (time) => 4.1 - 0.1 * time } });
+  const { motors, ...map } = LOG_COLUMNS.crazyflie;
+  const thrust = { curve: "crazyflie-2.1-plus", batteryV: "pm.vbat" } as const;
+  const fit = ["thrust", "inertia"] as const;
+  const known = found(text, { ...map, motors: { ...motors, thrust } }, fit);
+  for (const name of fit) expect(Math.abs(known[name]!.value - 1), name).toBeLessThan(0.02);
+  expect(Math.abs(found(text, undefined, fit).thrust!.value - 1)).toBeGreaterThan(0.1);
+});
+
+test("what a flight does not show is said to be not observable, and the rest found without it", () => {
+  const noisy = loggedFlight(TASK, 6, { noise: 0.05 });
+  const { torqueRatio, thrust } = found(noisy);
+  expect(torqueRatio).toMatchObject({ observable: false });
+  expect(thrust).toMatchObject({ observable: true });
+  expect(Math.abs(thrust!.value - OTHER.thrust)).toBeLessThan(3 * thrust!.halfWidth);
+});
+
+test("a delay of more than a control period is found", () => {
+  const log = read(loggedFlight({}, 8));
+  const commands = log.commands.map(
+    (_, i) => log.commands[Math.min(i + 8, log.commands.length - 8 + (i % 4))]!,
+  );
+  const { parameters } = identify(loadCore(), AIRFRAME, { ...log, commands }, ["delayS"], "flight");
+  expect(parameters[0]?.value).toBeCloseTo(0.02, 3);
 });
 
 test("of mass and thrust one has to be known", () => {

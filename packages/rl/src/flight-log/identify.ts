@@ -1,20 +1,26 @@
 /**
  * Identification: what drone flew a log. Short pieces of the flight are flown again in the simulator, and the drone's
- * parameters are moved until it comes out where the log does: least squares by Levenberg and Marquardt, with the gradient
- * of the simulator by central differences.
- *
- * Least squares  Levenberg 1944; Marquardt 1963, doi 10.1137/0111030
- * Errors         clustered by piece, since what follows within one depends on its start: Liang and Zeger 1986
+ * parameters are moved until it comes out where the log does: least squares, with the gradient of the simulator by central
+ * differences (piecewise-least-squares.ts).
  *
  * A flight shows thrust and inertia only in proportion to mass: of mass and thrust one has to be known. A horizontal force
- * and a torque that stay are found along with it; a vertical one is taken for thrust, and a cell that empties for its fading.
+ * and a torque that stay through a piece are found along with it, each piece its own: what the air does to a drone that flies
+ * on would otherwise pass for torques that the motors did not give, and its inertia for a larger one. A vertical force is taken
+ * for thrust, and a cell that empties for its fading unless its volts are known.
  */
 import type { Core } from "@spikewing/core";
-import { inverse, Matrix, solve } from "ml-matrix";
 import type { TaskAirframe } from "../airframe.js";
 import { SpikewingError } from "../spikewing-error.js";
 import { type FlightLog, STATE_WORDS } from "./flight-log.js";
-import { createLogSimulation, type DroneParameters, type LogSimulation } from "./log-simulation.js";
+import {
+  createLogSimulation,
+  type DroneParameters,
+  type LogSimulation,
+  MOST_DELAY_PERIODS,
+  STEADY,
+  type Steady,
+} from "./log-simulation.js";
+import { type Coordinate, solvePiecewise } from "./piecewise-least-squares.js";
 
 /** What can be found from a log. */
 export const IDENTIFIABLE = [
@@ -42,8 +48,12 @@ export interface Identified {
   readonly name: Identifiable;
   /** A factor on the airframe's, or s. */
   readonly value: number;
-  /** Half of the 95 % interval, of the same unit; infinite where the log does not show the parameter. */
+  /** Half of the 95 % interval, of the same unit; infinite where nothing in the log depends on the parameter. */
   readonly halfWidth: number;
+  /** Whether the log shows it: else the drone has it as its file does, and this is what it would have been. */
+  readonly observable: boolean;
+  /** How many times what says something the half width is; infinite where the value stands at an end of its range. */
+  readonly vagueness: number;
 }
 
 /** Root mean squares of simulated minus logged. */
@@ -59,60 +69,52 @@ export interface Identification {
   readonly pieceS: number;
   readonly parameters: readonly Identified[];
   readonly drone: DroneParameters;
-  /** One control period ahead, and at a piece's end: of the airframe as its file has it, and as identified. */
+  /** Mean of all pieces. */
+  readonly steady: Readonly<Record<Steady, number>>;
+  /** One control period ahead, and at a piece's end: of the airframe as its file has it; as identified, in steady air; and fitted. */
   readonly errors: Readonly<
-    Record<"oneStep" | "pieceEnd", { readonly before: LogErrors; readonly after: LogErrors }>
+    Record<"oneStep" | "pieceEnd", Readonly<Record<"before" | "after" | "fitted", LogErrors>>>
   >;
 }
 
-/** Found along with what was asked for, so that it does not pass for something else. */
-const STEADY = ["forceXN", "forceYN", "torqueXNm", "torqueYNm", "torqueZNm"] as const;
-type Searched = Identifiable | (typeof STEADY)[number];
-
 const MOST_PIECES = 400;
 const PIECE_STEPS = 20;
-const MOST_ITERATIONS = 40;
-/** A step that gains less of the sum of squares than this is the last. */
-const LEAST_GAIN = 1e-7;
-
 /** What an error is measured in: the noise of a Crazyflie's estimate, about. */
-const SCALES = [
+const NOISE = [
   ...Array(3).fill(0.01),
   ...Array(4).fill(0.01),
   ...Array(3).fill(0.03),
   ...Array(3).fill(0.15),
 ];
 
-/** A coordinate of the search, 0 where nothing is known: a value is `zero` and so many of `unit`. */
-interface Coordinate {
+/** A value is `zero` and so many of `unit`. */
+interface Scale extends Coordinate {
   readonly zero: number;
   readonly unit: number;
-  readonly low: number;
-  readonly high: number;
+  /** A half width of more than this, of the value's unit, says nothing: of a factor, as a share of it. */
+  readonly vague: number;
 }
-const FACTOR: Coordinate = { zero: 1, unit: 1, low: -0.8, high: 4 };
-const FORCE: Coordinate = { zero: 0, unit: 0.1, low: -1, high: 1 };
-const TORQUE: Coordinate = { zero: 0, unit: 1e-3, low: -1, high: 1 };
-const COORDINATES: Readonly<Record<Searched, Coordinate>> = {
+const FACTOR: Scale = { zero: 1, unit: 1, low: -0.8, high: 4, vague: 0.5 };
+const SCALES: Readonly<Record<Identifiable, Scale>> = {
   mass: FACTOR,
   inertia: FACTOR,
   thrust: FACTOR,
   torqueRatio: FACTOR,
   motorRise: FACTOR,
   motorFall: FACTOR,
-  delayS: { zero: 0, unit: 0.01, low: 0, high: 1 },
-  forceXN: FORCE,
-  forceYN: FORCE,
-  torqueXNm: TORQUE,
-  torqueYNm: TORQUE,
-  torqueZNm: TORQUE,
+  delayS: { zero: 0, unit: 0.01, low: 0, high: MOST_DELAY_PERIODS, vague: 0.008 },
+};
+const STEADY_UNITS: Readonly<Record<Steady, number>> = {
+  forceXN: 0.1,
+  forceYN: 0.1,
+  torqueXNm: 1e-3,
+  torqueYNm: 1e-3,
+  torqueZNm: 1e-3,
 };
 const UNCHANGED = Object.fromEntries(
-  Object.entries(COORDINATES).map(([name, { zero }]) => [name, zero]),
+  Object.entries(SCALES).map(([name, { zero }]) => [name, zero]),
 ) as unknown as DroneParameters;
-/** Half of what central differences reach over. */
-const DIFFERENCE = 0.01;
-const toValue = (name: Searched, x: number): number => COORDINATES[name].zero + COORDINATES[name].unit * x;
+const toValue = (name: Identifiable, x: number): number => SCALES[name].zero + SCALES[name].unit * x;
 
 /** @throws SpikewingError where the flight shows none of it. */
 export function identify(
@@ -129,36 +131,73 @@ export function identify(
     );
   }
   const simulation = createLogSimulation(core, airframe, log, MOST_PIECES, PIECE_STEPS);
-  const searched: readonly Searched[] = [...fit, ...STEADY];
-  const droneAt = (x: readonly number[]): DroneParameters => ({
-    ...UNCHANGED,
-    ...Object.fromEntries(searched.map((name, i) => [name, toValue(name, x[i]!)])),
-  });
-  const residuals = (x: readonly number[]) => scaled(simulation.errors(droneAt(x)));
+  // What the log does not show would bend what it does: the least observable is left as it is, and the rest found again.
+  const left: Identified[] = [];
+  let found = fitTo(simulation, fit);
+  for (;;) {
+    const worst = found.parameters.toSorted((a, b) => b.vagueness - a.vagueness)[0];
+    if (!worst || worst.vagueness <= 1) break;
+    left.push(worst);
+    found = fitTo(
+      simulation,
+      fit.filter((name) => !left.some((one) => one.name === name)),
+    );
+  }
+  const parameters = fit.map((name) => [...left, ...found.parameters].find((one) => one.name === name)!);
 
-  const found = leastSquares(
-    residuals,
-    searched.map((name) => COORDINATES[name]),
+  const { drone, steady, own } = found;
+  const still = new Float64Array(simulation.pieces * STEADY.length);
+  const before = simulation.errors(UNCHANGED, still);
+  const after = simulation.errors(
+    drone,
+    still.map((_, i) => steady[STEADY[i % STEADY.length]!]),
   );
-  const halfWidths = clusteredHalfWidths(found.jacobian, found.residuals, simulation);
-
-  const drone = droneAt(found.x);
-  const before = simulation.errors(UNCHANGED);
-  const after = simulation.errors(drone);
+  const fitted = simulation.errors(drone, own);
   const errorsAt = (t: number) => ({
     before: rootMeanSquares(before, simulation, t),
     after: rootMeanSquares(after, simulation, t),
+    fitted: rootMeanSquares(fitted, simulation, t),
   });
   return {
     pieces: simulation.pieces,
     pieceS: PIECE_STEPS * log.stepS,
-    parameters: fit.map((name, i) => ({
-      name,
-      value: drone[name],
-      halfWidth: halfWidths[i]! * COORDINATES[name].unit,
-    })),
+    parameters,
     drone,
+    steady,
     errors: { oneStep: errorsAt(0), pieceEnd: errorsAt(PIECE_STEPS - 1) },
+  };
+}
+
+/** What flies the pieces of a log best. */
+function fitTo(simulation: LogSimulation, names: readonly Identifiable[]) {
+  const { pieces } = simulation;
+  const droneAt = (x: readonly number[]): DroneParameters => ({
+    ...UNCHANGED,
+    ...Object.fromEntries(names.map((name, i) => [name, toValue(name, x[i]!)])),
+  });
+  const inUnits = (own: Float64Array) =>
+    own.map((value, i) => value * STEADY_UNITS[STEADY[i % STEADY.length]!]);
+  const solved = solvePiecewise({
+    pieces,
+    shared: names.map((name) => SCALES[name]),
+    own: STEADY.length,
+    residuals: (x, steady) => scaled(simulation.errors(droneAt(x), inUnits(steady))),
+  });
+  const { shared, halfWidths } = solved;
+  const own = inUnits(solved.own);
+  const mean = (k: number) =>
+    own.reduce((sum, value, i) => sum + (i % STEADY.length === k ? value : 0), 0) / pieces;
+  return {
+    parameters: names.map((name, i) => {
+      const { low, high, unit, zero, vague } = SCALES[name];
+      const [value, halfWidth] = [toValue(name, shared[i]!), halfWidths[i]! * unit];
+      const atEnd = shared[i]! >= high || (shared[i]! <= low && low < 0);
+      const vagueness = atEnd ? Number.POSITIVE_INFINITY : halfWidth / (zero === 0 ? vague : vague * value);
+      return { name, value, halfWidth, vagueness, observable: vagueness <= 1 };
+    }),
+    drone: droneAt(shared),
+    own,
+    steady: Object.fromEntries(STEADY.map((name, k) => [name, mean(k)])) as Record<Steady, number>,
   };
 }
 
@@ -169,81 +208,13 @@ export function simulatorErrors(
   log: FlightLog,
 ): { readonly pieceS: number; readonly oneStep: LogErrors; readonly pieceEnd: LogErrors } {
   const simulation = createLogSimulation(core, airframe, log, MOST_PIECES, PIECE_STEPS);
-  const errors = simulation.errors(UNCHANGED);
+  const errors = simulation.errors(UNCHANGED, new Float64Array(simulation.pieces * STEADY.length));
   const at = (t: number) => rootMeanSquares(errors, simulation, t);
   return { pieceS: PIECE_STEPS * log.stepS, oneStep: at(0), pieceEnd: at(PIECE_STEPS - 1) };
 }
 
-/** From where every coordinate is 0: the airframe as its file has it. */
-function leastSquares(
-  residualsAt: (x: readonly number[]) => Float64Array,
-  coordinates: readonly Coordinate[],
-): { readonly x: number[]; readonly residuals: Float64Array; readonly jacobian: Matrix } {
-  let x = coordinates.map(() => 0);
-  let residuals = residualsAt(x);
-  let damping = 1e-3;
-  for (let iteration = 0; iteration < MOST_ITERATIONS; iteration++) {
-    const jacobian = jacobianAt(residualsAt, x, coordinates);
-    const normal = jacobian.transpose().mmul(jacobian);
-    const slope = jacobian.transpose().mmul(Matrix.columnVector(residuals));
-    const before = sumOfSquares(residuals);
-    let gained = 0;
-    while (gained <= 0 && damping < 1e8) {
-      const damped = normal.clone();
-      for (let i = 0; i < x.length; i++) damped.set(i, i, normal.get(i, i) * (1 + damping) + 1e-9);
-      const move = solve(damped, slope);
-      const next = x.map((value, i) => {
-        const { low, high } = coordinates[i]!;
-        return Math.min(Math.max(value - move.get(i, 0), low), high);
-      });
-      const there = residualsAt(next);
-      gained = before - sumOfSquares(there);
-      damping *= gained > 0 ? 0.3 : 4;
-      if (gained > 0) [x, residuals] = [next, there];
-    }
-    if (gained <= LEAST_GAIN * before) break;
-  }
-  return { x, residuals, jacobian: jacobianAt(residualsAt, x, coordinates) };
-}
-
-function jacobianAt(
-  residualsAt: (x: readonly number[]) => Float64Array,
-  x: readonly number[],
-  coordinates: readonly Coordinate[],
-): Matrix {
-  const columns = coordinates.map(({ low, high }, i) => {
-    const moved = (by: number) =>
-      x.map((value, k) => (k === i ? Math.min(Math.max(value + by, low), high) : value));
-    const [below, above] = [moved(-DIFFERENCE), moved(DIFFERENCE)];
-    const [less, more] = [residualsAt(below), residualsAt(above)];
-    return more.map((value, k) => (value - less[k]!) / (above[i]! - below[i]!));
-  });
-  return new Matrix(columns as unknown as number[][]).transpose();
-}
-
-/** 1.96 standard errors of each coordinate: the sandwich of clusters, a piece each. */
-function clusteredHalfWidths(jacobian: Matrix, residuals: Float64Array, { pieces }: LogSimulation): number[] {
-  const bread = inverse(jacobian.transpose().mmul(jacobian), true); // pseudo-inverse: a flat direction has no bread
-  const rows = residuals.length / pieces;
-  const meat = Matrix.zeros(jacobian.columns, jacobian.columns);
-  for (let piece = 0; piece < pieces; piece++) {
-    const [first, last] = [piece * rows, (piece + 1) * rows - 1];
-    const slope = jacobian
-      .subMatrix(first, last, 0, jacobian.columns - 1)
-      .transpose()
-      .mmul(Matrix.columnVector(residuals.subarray(first, last + 1)));
-    meat.add(slope.mmul(slope.transpose()));
-  }
-  const covariance = bread.mmul(meat).mmul(bread);
-  return covariance.diagonal().map((variance, i) => {
-    const seen = jacobian.getColumn(i).some((value) => value !== 0);
-    return seen ? 1.96 * Math.sqrt((variance * pieces) / (pieces - 1)) : Number.POSITIVE_INFINITY;
-  });
-}
-
 const scaled = (errors: Float64Array): Float64Array =>
-  errors.map((error, i) => error / SCALES[i % STATE_WORDS]!);
-const sumOfSquares = (values: Float64Array): number => values.reduce((sum, value) => sum + value * value, 0);
+  errors.map((error, i) => error / NOISE[i % STATE_WORDS]!);
 
 function rootMeanSquares(errors: Float64Array, { pieces, pieceSteps }: LogSimulation, t: number): LogErrors {
   const of = (first: number, count: number) => {

@@ -3,6 +3,7 @@ import type { TaskAirframe } from "../airframe.js";
 import { LANES, writeWords } from "../drone-words.js";
 import { DEFAULT_TASK, type Task, writeTask } from "../task.js";
 import { type FlightLog, MOTORS, STATE_WORDS } from "./flight-log.js";
+import { flownCommands } from "./flown-commands.js";
 
 /** What a drone may be that the airframe's file does not say: factors on it, and the delay of its commands. */
 export interface DroneParameters {
@@ -13,24 +14,24 @@ export interface DroneParameters {
   readonly motorRise: number;
   readonly motorFall: number;
   readonly delayS: number;
-  /** Steady all through the flight: a horizontal force (world, N), and the torque of a centre of mass that is off (body, N m). */
-  readonly forceXN: number;
-  readonly forceYN: number;
-  readonly torqueXNm: number;
-  readonly torqueYNm: number;
-  readonly torqueZNm: number;
 }
+
+/** Steady all through a piece: a horizontal force (world, N), and a torque (body, N m), of the air or of a centre of mass that is off. */
+export const STEADY = ["forceXN", "forceYN", "torqueXNm", "torqueYNm", "torqueZNm"] as const;
+export type Steady = (typeof STEADY)[number];
 
 /** Rotors are not logged: before a piece begins they follow the commands for this long, wherever the drone tumbles to. */
 const SPIN_UP_STEPS = 200;
+/** Of the delay of commands. */
+export const MOST_DELAY_PERIODS = 4;
 
 /** The simulator on pieces of a logged flight, all at once. */
 export interface LogSimulation {
   /** Pieces of `pieceSteps` control periods each. */
   readonly pieces: number;
   readonly pieceSteps: number;
-  /** Differences simulated - logged, (pieces, pieceSteps, 13), of a drone with these parameters. */
-  errors(drone: DroneParameters): Float64Array;
+  /** Differences simulated - logged, (pieces, pieceSteps, 13), of a drone with these parameters; `steady` is (pieces, STEADY). */
+  errors(drone: DroneParameters, steady: Float64Array): Float64Array;
 }
 
 /** Pieces are placed evenly; each begins in the logged state and is flown by the logged commands. */
@@ -47,12 +48,9 @@ export function createLogSimulation(
   const pieces = starts.length;
   const n = Math.ceil(pieces / LANES) * LANES;
   const variation = core.create("Variation", variationFields({}));
-  const environments = core.create("Environments", {
-    n,
-    seed: 0,
-    ...writeTask(core, task).fields,
-    variation,
-  });
+  const { fields } = writeTask(core, task);
+  const commands = flownCommands(core, fields.airframe, log);
+  const environments = core.create("Environments", { n, seed: 0, ...fields, variation });
   const at = core.view("Environments", environments);
   const bodies = core.f32(at.body, BODY_WORDS * n);
   const action = core.f32(at.action, ACTION_WORDS * n);
@@ -60,29 +58,33 @@ export function createLogSimulation(
   const setWords = (piece: number, first: number, values: ArrayLike<number>) =>
     writeWords(core, at.body, n, piece, first, values);
   const stateOf = (t: number) => log.states.subarray(t * STATE_WORDS, (t + 1) * STATE_WORDS);
-  const commandOf = (t: number) => log.commands.subarray(t * MOTORS, (t + 1) * MOTORS);
+  const commandOf = (t: number) => commands.subarray(t * MOTORS, (t + 1) * MOTORS);
+  let wholePeriods = 0; // of the delay: an environment has less than one
   const step = (offset: number) => {
     for (const [piece, start] of starts.entries())
-      action.set(commandOf(start + offset), ACTION_WORDS * piece);
+      action.set(commandOf(start + offset - wholePeriods), ACTION_WORDS * piece);
     kernels.environmentsStep(environments);
   };
 
-  function reset(drone: DroneParameters): void {
-    const { delayS, forceXN, forceYN, torqueXNm, torqueYNm, torqueZNm, ...factors } = drone;
-    const steady = [forceXN, forceYN, 0, torqueXNm, torqueYNm, torqueZNm];
+  function reset({ delayS, ...factors }: DroneParameters, steady: Float64Array): void {
     const ranges = Object.entries(factors).map(([name, factor]) => [name, [factor, factor]]);
     core.assign("Variation", variation, variationFields(Object.fromEntries(ranges)));
-    core.assign("Environments", environments, { delayMinS: delayS, delayMaxS: delayS });
+    wholePeriods = Math.floor(delayS / log.stepS);
+    const rest = delayS - wholePeriods * log.stepS;
+    core.assign("Environments", environments, { delayMinS: rest, delayMaxS: rest });
     for (let i = 0; i < n; i++) kernels.environmentReset(environments, i, 0);
-    for (let piece = 0; piece < pieces; piece++) setWords(piece, Body.FORCE, steady);
+    for (let piece = 0; piece < pieces; piece++) {
+      const [forceX, forceY, ...torque] = steady.subarray(piece * STEADY.length, (piece + 1) * STEADY.length);
+      setWords(piece, Body.FORCE, [forceX!, forceY!, 0, ...torque]);
+    }
   }
 
   return {
     pieces,
     pieceSteps,
 
-    errors(drone) {
-      reset(drone);
+    errors(drone, steady) {
+      reset(drone, steady);
       for (let offset = -SPIN_UP_STEPS; offset < 0; offset++) step(offset);
       for (const [piece, start] of starts.entries()) setWords(piece, 0, stateOf(start));
       const errors = new Float64Array(pieces * pieceSteps * STATE_WORDS);
@@ -103,7 +105,7 @@ export function createLogSimulation(
 
 /** First steps of at most `most` pieces, evenly over the log, each with room for its spin-up. */
 function placePieces(steps: number, most: number, pieceSteps: number): number[] {
-  const [first, last] = [SPIN_UP_STEPS, steps - 1 - pieceSteps];
+  const [first, last] = [SPIN_UP_STEPS + MOST_DELAY_PERIODS, steps - 1 - pieceSteps];
   const pieces = Math.min(most, Math.floor((last - first) / pieceSteps) + 1);
   return Array.from(
     { length: pieces },

@@ -17,7 +17,7 @@ import type { Policy } from "../policy-file.js";
 import { SpikewingError } from "../spikewing-error.js";
 import { type Task, withoutVariation, writeTask } from "../task.js";
 import { type FlightLog, STATE_WORDS } from "./flight-log.js";
-import { THRUST_COEFFICIENTS } from "./log-columns.js";
+import { flownCommands } from "./flown-commands.js";
 
 /** Policy minus log, of one motor, in commands of -1 .. 1. */
 export interface MotorDifference {
@@ -49,9 +49,7 @@ export function replayLog(
   const actor = loadPolicy(core, policy);
   const states = core.allocate("Scratch", kernels.actorStateBytes(actor.at));
   const workspace = core.allocate("Scratch", kernels.actorActBytes(actor.at, 1));
-  const logged = core.allocate("F32s", ACTION_WORDS);
-  const curve = core.allocate("F32s", THRUST_COEFFICIENTS);
-  const batteryV = core.allocate("F32s", log.steps);
+  const commands = flownCommands(core, fields.airframe, log);
 
   const differences = Array.from({ length: ACTION_WORDS }, () => ({
     sum: 0,
@@ -66,15 +64,9 @@ export function replayLog(
     kernels.environmentsObserve(environments);
     const pitch = 4 * OBSERVATION_WITH_HISTORY_WORDS;
     kernels.actorAct(actor.at, observation, pitch, 1, NO_ARRAY, states, action, workspace);
-    core.f32(logged, ACTION_WORDS).set(row(log.commands, t, ACTION_WORDS));
-    if (typeof log.pwm === "object") {
-      core.f32(curve, THRUST_COEFFICIENTS).set(log.pwm.curve);
-      core.f32(batteryV, log.steps)[0] = log.pwm.batteryV[t]!;
-      kernels.commandsOfPwm(fields.airframe, curve, batteryV, logged, 1);
-    }
-    const [wanted, done] = [core.f32(action, ACTION_WORDS), core.f32(logged, ACTION_WORDS)];
+    const wanted = core.f32(action, ACTION_WORDS);
     differences.forEach((motor, k) => {
-      const difference = wanted[k]! - done[k]!;
+      const difference = wanted[k]! - commands[t * ACTION_WORDS + k]!;
       motor.sum += difference;
       motor.absolute += Math.abs(difference);
       if (Math.abs(difference) > motor.largest)
