@@ -36,7 +36,7 @@ describe.skipIf(!hasSlurm)(`a sweep on a Slurm cluster of this machine alone${ne
   test("gives the bytes of one on this machine", () => {
     const folder = join(newFolder(), "sweep");
     const { status, stderr } = onCluster(folder);
-    expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringContaining("gradients 10/10") });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringContaining("gradients 12/12") });
     expect(results(folder)).toBe(results(local));
   });
 
@@ -51,7 +51,7 @@ describe.skipIf(!hasSlurm)(`a sweep on a Slurm cluster of this machine alone${ne
       },
     );
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
-      if (/^gradients \d+\/10/m.test(text)) child.kill("SIGINT");
+      if (/^gradients \d+\/12/m.test(text)) child.kill("SIGINT");
     });
     expect(await once(child, "close")).toEqual([130, null]);
     const before = readdirSync(join(folder, "gradients", "runs")).length;

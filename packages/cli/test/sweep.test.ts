@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { newFolder } from "../../../scripts/vitest/new-folder.ts";
 import { COMMAND, interruptAt, refuse, run, succeed } from "./command.ts";
 
-const RUNS = 10; // of gradients at scale smoke: no training in them
+const RUNS = 12; // of gradients at scale smoke: no training in them
 const sweepOf = (folder: string, workers: number) => [
   ...["experiment", "gradients", "--scale", "smoke"],
   ...["--out", folder, "--workers", String(workers)],

@@ -76,6 +76,7 @@ export {
   rolloutLayout,
   rolloutMeanJumpStart,
 } from "./rollout/rollout";
+export { escapeGradient, escapeScratchBytes } from "./surrogates/escape-noise";
 export { surrogateGradient } from "./surrogates/surrogate";
 export {
   environmentReset,

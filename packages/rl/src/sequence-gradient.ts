@@ -1,4 +1,4 @@
-import { ACTION_BITS, type Core, viewLayer } from "@spikewing/core";
+import { ACTION_BITS, type Core, layerMembranes, neuronRow, viewLayer } from "@spikewing/core";
 import { ACTION_SIZE, type Actor, OBSERVATION_SIZE, OBSERVATION_WITH_HISTORY_SIZE } from "./actor.js";
 import { createFlight } from "./flight.js";
 import { layersOf, type SpikingShape, SURROGATES, type SurrogateName } from "./layers.js";
@@ -19,6 +19,8 @@ export interface SequenceGradient {
   forward(observations: Float32Array): Float32Array;
   /** dL/dparameters of the sequence that was flown last, given dL/dactions, (steps, 4). */
   backward(dActions: Float32Array, surrogate: SurrogateName, slope: number): Float32Array;
+  /** Membranes less their thresholds, of hidden layer l after step t, from 0, of the sequence that was flown last. */
+  distances(l: number, t: number): Float32Array;
 }
 
 export function createSequenceGradient(core: Core, actor: Actor, steps: number): SequenceGradient {
@@ -44,6 +46,12 @@ export function createSequenceGradient(core: Core, actor: Actor, steps: number):
       core.f32(gradientAt, actor.parameterCount).fill(0);
       kernels.sequenceBackward(sequence, dActionsAt, steps, SURROGATES[surrogate], slope, gradientAt);
       return core.f32(gradientAt, actor.parameterCount).slice();
+    },
+    distances(l, t) {
+      const row = 1 + layersOf(actor.shape as SpikingShape)[l]!.parameters.indexOf("threshold");
+      const thresholds = neuronRow(core, actor.image, l, row);
+      const membranes = layerMembranes(core, actor.image, l, core.view("Tape", tape).states, t + 1);
+      return Float32Array.from(membranes, (u, j) => (u - thresholds[j]!) / 2 ** 16);
     },
   };
 }

@@ -1,7 +1,7 @@
 /**
- * Gradients of an untrained spiking network through the integer forward pass, for one surrogate and every slope, against two
- * references: the gradient with a slope of 100, which the paper takes for the true one, and what the loss really does when
- * the weights of one layer move a little at random.
+ * Gradients of an untrained spiking network through the integer forward pass, for one surrogate and every slope, against
+ * references: the gradient with a slope of 100, which the paper takes for the true one; what the loss really does when the
+ * weights of one layer move a little at random; and, of a network small enough, the exact one (exact-gradient.ts).
  */
 import { DRAW_BYTES } from "@spikewing/core";
 import { ACTION_SIZE, type Actor, createActor, initialiseActor, OBSERVATION_SIZE } from "../actor.js";
@@ -11,6 +11,7 @@ import { cosine, meanMagnitude } from "../slope-probe.js";
 import { SLOPE_MAX } from "../surrogate-slope.js";
 import { DEFAULT_TASK } from "../task.js";
 import { rewardOf } from "../task-parts.js";
+import { compareWithExact, type ExactComparison, meanOf, reversedShare } from "./exact-gradient.js";
 import type { Workbench } from "./sweep.js";
 
 export const SLOPES = [1, 10, 25, 50, 75, 100] as const;
@@ -26,6 +27,8 @@ export const NETWORKS = {
     shape: { ...lif, hidden: [256, 128], weightBits: [12, 12], inputGain: [4, 1, 2, 0.5] },
     steps: 50,
   },
+  /** One layer and one step, so that every set of spikes can be gone through; input and label as above. */
+  single: { shape: { ...lif, hidden: [16], weightBits: [12] }, steps: 1 },
 } as const satisfies Record<string, { readonly shape: SpikingShape; readonly steps: number }>;
 export type NetworkName = keyof typeof NETWORKS;
 
@@ -53,6 +56,8 @@ export type GradientOfLayer = {
 
 export type GradientResult = {
   readonly slopes: readonly { readonly slope: number; readonly layers: readonly GradientOfLayer[] }[];
+  /** Of every surrogate and slope; of network "single" alone. */
+  readonly exact: readonly ExactComparison[];
 };
 
 /** Draws of fillNormal, apart from every stream of the core. */
@@ -100,15 +105,18 @@ export function measureGradients(
       label: normal(ACTION_SIZE, STREAM.label, i),
     };
   });
-  const loss = network === "paper" ? lossOfSum : lossOfEach;
+  const loss = network === "deployed" ? lossOfEach : lossOfSum;
 
   const layers = sequence.layers.length;
   const sums = SLOPES.map(() =>
     Array.from({ length: layers }, () => [0, 0, 0, 0] as [number, number, number, number]),
   );
   const mean = SLOPES.map(() => new Float32Array(actor.parameterCount));
+  const comparisons: ExactComparison[][] = [];
   for (const { observations, label } of samples) {
     const { dActions } = loss(sequence.forward(observations), label);
+    if (network === "single")
+      comparisons.push(compareWithExact(core, actor, sequence, { label, dActions }, SLOPES));
     const reference = sequence.backward(dActions, surrogate, SLOPE_MAX);
     for (const [s, slope] of SLOPES.entries()) {
       const gradient = sequence.backward(dActions, surrogate, slope);
@@ -153,6 +161,7 @@ export function measureGradients(
         foresight: foresight?.[l]?.[s] ?? null,
       })),
     })),
+    exact: meanOf(comparisons),
   };
 }
 
@@ -212,10 +221,6 @@ function correlation(
     predicted += expected * expected;
   }
   return measured * predicted === 0 ? 0 : both / Math.sqrt(measured * predicted);
-}
-
-function reversedShare(g: Float32Array, reference: Float32Array): number {
-  return g.reduce((count, value, i) => count + (value * reference[i]! < 0 ? 1 : 0), 0) / g.length;
 }
 
 function spreadOf(g: Float32Array): number {

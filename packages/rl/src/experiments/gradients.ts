@@ -1,4 +1,5 @@
-import { estimate, formatEstimate, significant } from "./estimate.js";
+import { type Estimate, estimate, formatEstimate, significant } from "./estimate.js";
+import { type ExactComparison, NOISE_WIDTHS } from "./exact-gradient.js";
 import type { Experiment, Scale } from "./experiment.js";
 import { resultsOf, seedsFrom } from "./experiment.js";
 import {
@@ -34,7 +35,7 @@ type Outcomes = readonly Outcome<GradientSettings, GradientResult>[];
 export const gradients: Experiment<GradientSettings, GradientResult> = {
   title: "What the slope of the surrogate does to gradients",
   question:
-    "Paper 3.3 and 4.1 (section 7.1): cosine of the gradient to that of a slope of 100, and its mean magnitude, layer by layer, in an untrained network. Beyond it: how many weights are pushed the other way, how many neurons carry the gradient, other surrogates, and how well each gradient foresees what the loss really does when a layer's weights move by a tenth at random.",
+    "Paper 3.3 and 4.1 (section 7.1): cosine of the gradient to that of a slope of 100, and its mean magnitude, layer by layer, in an untrained network. Beyond it: how many weights are pushed the other way, how many neurons carry the gradient, other surrogates, how well each gradient foresees what the loss really does when a layer's weights move by a tenth at random, and the exact gradient of neurons that fire by chance.",
   runs(scale) {
     const { seeds, samples, directions } = AMOUNTS[scale];
     const of = (network: NetworkName, surrogate: GradientSettings["surrogate"]) => ({
@@ -45,6 +46,10 @@ export const gradients: Experiment<GradientSettings, GradientResult> = {
       of("paper", "fast-sigmoid"),
       of("deployed", "fast-sigmoid"),
       ...SHAPES.map((surrogate) => of("deployed", surrogate)),
+      {
+        settings: { network: "single", surrogate: "fast-sigmoid", samples, directions: 0 } as const,
+        seeds: seedsFrom(1, seeds),
+      },
     ];
   },
   measure: measureGradients,
@@ -55,6 +60,7 @@ export const gradients: Experiment<GradientSettings, GradientResult> = {
         tableOf(outcomes, "paper", "fast-sigmoid"),
         tableOf(outcomes, "deployed", "fast-sigmoid"),
         shapesTable(outcomes),
+        exactTable(outcomes),
       ],
       figure: [
         [
@@ -62,19 +68,22 @@ export const gradients: Experiment<GradientSettings, GradientResult> = {
           plot(outcomes, "paper", "magnitude", "Mean |g|, 64-64-64-64"),
         ],
         [
-          plot(outcomes, "paper", "foresight", "Foresight of the loss, 64-64-64-64"),
-          plot(outcomes, "deployed", "foresight", "Foresight of the loss, 256-128"),
+          plot(outcomes, "paper", "foresight", "Change of the loss: foreseen, measured, 64-64-64-64"),
+          plot(outcomes, "deployed", "foresight", "Change of the loss: foreseen, measured, 256-128"),
         ],
         [
           plot(outcomes, "deployed", "cosine", "Cosine to slope 100, 256-128"),
           plot(outcomes, "deployed", "magnitude", "Mean |g|, 256-128"),
         ],
+        exactPlots(outcomes),
       ],
       claims: claimsOf(outcomes),
       notes: [
         "The paper's network has 63 inputs and 64 outputs; ours has the 18 inputs and 4 commands of the task, four layers of 64 as there, and runs through the integer forward pass (there is no other here), so absolute magnitudes are not comparable; ratios are. Layer 0 is the one that hears the observation, the last one the read-out.",
         "The paper's code counts negative entries of a gradient as zero, which halves its magnitudes and leaves their ratios; ours is the mean of |g|.",
         "A slope of 100 is itself a surrogate. Foresight needs no surrogate for a reference: the weights of one layer move along random directions, the loss is measured on either side, and the change is correlated with the one that the gradient predicts. It estimates the cosine to the gradient of the loss under such noise, from below.",
+        "The exact gradient is of 16 neurons in one layer and one step, which fire by chance: with the probability sigma(x / width), x the distance of membrane and threshold, independently of each other. The loss expected over all 65,536 sets of their spikes is smooth, and is differentiated exactly, in f64. The surrogates' gradients are those of the same network without noise, from the spikes that it has. Smaller noise is nearer to the network that flies, and its gradient is decided by the few neurons close to their thresholds.",
+        bestCosines(outcomes),
         `The slope that foresees best in layer 0: ${foresees("paper")} in 64-64-64-64, ${foresees("deployed")} in 256-128.`,
       ],
     };
@@ -145,6 +154,80 @@ function shapesTable(outcomes: Outcomes): Table {
       });
     }),
   };
+}
+
+const SURROGATES = ["fast-sigmoid", ...SHAPES] as const;
+
+function exactOf(
+  outcomes: Outcomes,
+  surrogate: GradientSettings["surrogate"],
+  slope: number,
+  width: number,
+  key: "cosine" | "reversed" = "cosine",
+): Estimate {
+  const isIt = (of: ExactComparison) =>
+    of.surrogate === surrogate && of.slope === slope && of.width === width;
+  return estimate(pick(outcomes, "single", "fast-sigmoid").map(({ exact }) => exact.find(isIt)?.[key]));
+}
+
+function exactTable(outcomes: Outcomes): Table {
+  return {
+    caption:
+      "16 neurons that fire by chance, one step: against the exact gradient, by the width of the noise",
+    columns: [
+      "surrogate, slope",
+      ...NOISE_WIDTHS.flatMap((width) => [`cosine, width ${width}`, "sign reversed"]),
+    ],
+    rows: SURROGATES.flatMap((surrogate) =>
+      SLOPES.map((slope) => [
+        `${surrogate}, ${slope}`,
+        ...NOISE_WIDTHS.flatMap((width) => [
+          exactOf(outcomes, surrogate, slope, width),
+          exactOf(outcomes, surrogate, slope, width, "reversed"),
+        ]),
+      ]),
+    ),
+  };
+}
+
+/** Cosine to the exact gradient over slopes: by the width of the noise, and by the surrogate. */
+function exactPlots(outcomes: Outcomes): readonly Plot[] {
+  const middle = NOISE_WIDTHS[1];
+  const of = (
+    title: string,
+    curves: readonly (readonly [label: string, at: (slope: number) => Estimate])[],
+  ) => ({
+    title,
+    xLabel: "slope of the surrogate",
+    yLabel: "cosine",
+    categories: SLOPES.map(String),
+    isConnected: true,
+    yIncludes: [0],
+    curves: curves.map(([label, at]) => ({ label, points: SLOPES.map((slope, x) => pointAt(x, at(slope))) })),
+  });
+  return [
+    of(
+      "Cosine to the exact gradient, 16 neurons with noise",
+      NOISE_WIDTHS.map((width) => [
+        `width of the noise ${width}`,
+        (slope) => exactOf(outcomes, "fast-sigmoid", slope, width),
+      ]),
+    ),
+    of(
+      `The same by surrogate, width ${middle}`,
+      SURROGATES.map((surrogate) => [surrogate, (slope) => exactOf(outcomes, surrogate, slope, middle)]),
+    ),
+  ];
+}
+
+/** Which slope of the fast sigmoid is nearest to the exact gradient, for each width. */
+function bestCosines(outcomes: Outcomes): string {
+  const best = NOISE_WIDTHS.map((width) => {
+    const all = SLOPES.map((slope) => ({ slope, found: exactOf(outcomes, "fast-sigmoid", slope, width) }));
+    const { slope, found } = all.reduce((a, b) => (b.found.mean > a.found.mean ? b : a));
+    return `${slope} at width ${width} (cosine ${formatEstimate(found)})`;
+  });
+  return `Nearest to the exact gradient is the fast sigmoid with a slope of ${best.join(", ")}.`;
 }
 
 function plot(outcomes: Outcomes, network: NetworkName, key: keyof GradientOfLayer, title: string): Plot {
