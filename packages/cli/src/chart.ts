@@ -44,6 +44,8 @@ export const COLOURS = {
 
 const INK = "#22262b";
 const GRID = "#e4e7eb";
+/** Mean width of a letter, px; a capital's is 0.3 more of it. */
+const LETTER = 6.6;
 const MARGIN = { top: 46, right: 18, bottom: 44, left: 58 } as const;
 
 /** XML knows no control characters, not even escaped. */
@@ -108,7 +110,9 @@ function drawAxes({ categories, isLogarithmic }: Panel, x: Scale, y: Scale, w: n
   return [
     ...xTicks.map((tick) => {
       const at = number(x(tick));
-      return `<path d="M${at} 0V${h}" stroke="${GRID}"/><text x="${at}" y="${h + 16}" text-anchor="middle">${xFormat(tick)}</text>`;
+      const label = xFormat(tick);
+      const anchor = x(tick) + (LETTER * label.length) / 2 > w + MARGIN.right ? "end" : "middle";
+      return `<path d="M${at} 0V${h}" stroke="${GRID}"/><text x="${at}" y="${h + 16}" text-anchor="${anchor}">${label}</text>`;
     }),
     ...yTicks.map((tick) => {
       const at = number(y(tick));
@@ -163,13 +167,14 @@ function drawSeries(series: Series, x: Scale, y: Scale): string[] {
 
 const LEGEND_ROW = 16;
 
-/** Labels under the title, in as many rows as they need; 6.6 px is the mean width of a letter at this size. */
+/** Labels under the title, in as many rows as they need. */
 function layOutLegend(series: readonly Series[], width: number) {
   let [left, row] = [0, 0];
   const labels = series
     .filter(({ label }) => label !== "")
     .map((labelled) => {
-      const wide = 38 + 6.6 * labelled.label.length;
+      const capitals = labelled.label.match(/[A-Z+]/g)?.length ?? 0;
+      const wide = 38 + LETTER * (labelled.label.length + 0.3 * capitals);
       if (left > 0 && left + wide - 13 > width) [left, row] = [0, row + 1];
       const at = left;
       left += wide;
@@ -209,19 +214,24 @@ function drawPanel(panel: Panel, left: number, top: number, width: number, heigh
   ].join("\n");
 }
 
-/** Panels row by row as one SVG document; every row is as high as `rowHeight` and shared out evenly. */
+/**
+ * Panels row by row as one SVG document; every row is as high as `rowHeight` and shared out evenly. `note`: a line under the
+ * title that says how to read them.
+ */
 export function drawChart(
   title: string,
   rows: readonly (readonly Panel[])[],
   width: number,
   rowHeight: number,
+  note = "",
 ): string {
-  const head = 34;
+  const head = note === "" ? 34 : 52;
   const height = head + rows.length * rowHeight;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="system-ui, 'DejaVu Sans', sans-serif" font-size="12" fill="${INK}">`,
     `<rect width="${width}" height="${height}" fill="white"/>`,
     `<text x="14" y="24" font-size="16" font-weight="700">${escapeXml(title)}</text>`,
+    ...(note === "" ? [] : [`<text x="14" y="43" fill="${COLOURS.quiet}">${escapeXml(note)}</text>`]),
     ...rows.flatMap((panels, row) =>
       panels.map((panel, column) => {
         const share = width / panels.length;

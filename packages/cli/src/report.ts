@@ -57,7 +57,19 @@ export function drawFigure(title: string, figure: Figure): string {
     figure.map((row) => row.map(panelOf)),
     1080,
     340,
+    howToRead(figure.flat()),
   );
+}
+
+/** What stands for an error, and for somebody else's figures, where there are any. */
+function howToRead(plots: readonly Plot[]): string {
+  const curves = plots.flatMap((plot) => plot.curves);
+  const hasErrors = curves.some(({ points }) => points.some(({ error }) => error !== undefined));
+  const hasOthers = curves.some(({ isPublished }) => isPublished);
+  return [
+    ...(hasErrors ? ["means of the runs; band or stroke: one standard error on either side"] : []),
+    ...(hasOthers ? ["grey: what ours is held against"] : []),
+  ].join("; ");
 }
 
 /** Writes a figure as NAME.svg and NAME.png. */

@@ -76,7 +76,7 @@ function plot(trainings: Trainings, title: string, names: readonly string[]): Pl
   return {
     title,
     xLabel: "",
-    yLabel: "return",
+    yLabel: "return in reserved episodes",
     categories: names.map((name) => name.replace(common, "")),
     yIncludes: [0],
     curves: [

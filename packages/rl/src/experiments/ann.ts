@@ -91,7 +91,7 @@ function robustnessPlot(trainings: Trainings): Plot {
   return {
     title: "Return under other conditions",
     xLabel: "",
-    yLabel: "return",
+    yLabel: "return in reserved episodes",
     categories: wanted,
     yIncludes: [0],
     curves: namesOf(trainings).map((name) => ({

@@ -32,6 +32,8 @@ export type FlightResult = {
   readonly errorM: number | null;
   /** Where it was from above, ten times a second; of the first seed alone. */
   readonly trace: readonly (readonly [x: number, y: number])[] | null;
+  /** And where its target was. */
+  readonly targetTrace: readonly (readonly [x: number, y: number])[] | null;
 };
 
 /** The start is forgotten, and the trajectory has grown to its size. */
@@ -40,6 +42,8 @@ const SETTLED_S = 2;
 const LOST_M = 5;
 const TRACE_EVERY = 10;
 const FIRST_SEED = 0;
+
+const LOST: FlightResult = { isLost: true, errorXyM: null, errorM: null, trace: null, targetTrace: null };
 
 /** One round of a trajectory, or 5 s of hover, from a reserved start. */
 function measureFlight(
@@ -57,14 +61,18 @@ function measureFlight(
   flight.follow(path, size, period);
   flight.reset(seed);
   const trace: [number, number][] = [];
+  const targetTrace: [number, number][] = [];
   let [sumXy, sum] = [0, 0];
   for (let step = 1; step <= steps; step++) {
     flight.step();
     const { position, target } = flight.state();
     const [x, y, z] = [0, 1, 2].map((axis) => position[axis]! - target[axis]!) as [number, number, number];
     const apart = Math.sqrt(x * x + y * y + z * z);
-    if (!(apart <= LOST_M)) return { isLost: true, errorXyM: null, errorM: null, trace: null }; // NaN is lost too
-    if (step % TRACE_EVERY === 0) trace.push([position[0]!, position[1]!]);
+    if (!(apart <= LOST_M)) return LOST; // NaN is lost too
+    if (step % TRACE_EVERY === 0) {
+      trace.push([position[0]!, position[1]!]);
+      targetTrace.push([target[0]!, target[1]!]);
+    }
     if (step <= settled) continue;
     sumXy += Math.sqrt(x * x + y * y);
     sum += apart;
@@ -75,6 +83,7 @@ function measureFlight(
     errorXyM: sumXy / count,
     errorM: sum / count,
     trace: seed === FIRST_SEED ? trace : null,
+    targetTrace: seed === FIRST_SEED ? targetTrace : null,
   };
 }
 
@@ -182,18 +191,32 @@ function traces(outcomes: Outcomes, drone: Drone, path: Path): Plot {
     xLabel: "x (m)",
     yLabel: "y (m)",
     isMap: true,
-    curves: pilots.map((pilot) => {
-      const trace = pick(outcomes, pilot, drone, [path]).find((result) => result.trace !== null)?.trace;
-      return { label: PILOTS[pilot], points: (trace ?? []).map(([x, y]) => ({ x, y })) };
-    }),
+    curves: [
+      {
+        label: "target",
+        isPublished: true,
+        points: pointsOf(
+          pilots.flatMap((pilot) => pick(outcomes, pilot, drone, [path])),
+          "targetTrace",
+        ),
+      },
+      ...pilots.map((pilot) => ({
+        label: PILOTS[pilot],
+        points: pointsOf(pick(outcomes, pilot, drone, [path]), "trace"),
+      })),
+    ],
   };
+}
+
+function pointsOf(results: readonly FlightResult[], key: "trace" | "targetTrace") {
+  return (results.find((result) => result[key] !== null)?.[key] ?? []).map(([x, y]) => ({ x, y }));
 }
 
 function errors(outcomes: Outcomes, drone: Drone): Plot {
   return {
     title: `Distance to the target, ${DRONES[drone]}`,
     xLabel: "",
-    yLabel: "m",
+    yLabel: "mean distance from 2 s on (m)",
     categories: PATHS,
     yIncludes: [0],
     curves: pilots.map((pilot) => ({

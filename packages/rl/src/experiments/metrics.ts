@@ -150,12 +150,17 @@ function layersTable(outcomes: Outcomes): Table {
 function operationsPlot(outcomes: Outcomes): Plot {
   const bars = (label: string, value: (flight: FlightCounts) => number) => ({
     label,
-    points: names.map((policy, x) => pointAt(x, overSteps(outcomes, policy, value))),
+    points: names.map((policy, x) =>
+      pointAt(
+        x,
+        overSteps(outcomes, policy, (flight) => value(flight) / 1000),
+      ),
+    ),
   });
   return {
     title: "Operations of a control period",
     xLabel: "",
-    yLabel: "",
+    yLabel: "thousands of operations",
     categories: names.map((policy) => POLICIES[policy]),
     yIncludes: [0],
     curves: [
@@ -176,7 +181,7 @@ function ratePlot(outcomes: Outcomes): Plot {
   return {
     title: "Spikes a neuron and step",
     xLabel: "layer",
-    yLabel: "density",
+    yLabel: "spikes a neuron and step",
     categories: ["1", "2"],
     yIncludes: [0],
     curves: [

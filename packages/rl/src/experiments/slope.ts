@@ -137,8 +137,8 @@ export const slope: Experiment<TrainSettings, TrainResult> = {
 function sensitivity(trainings: Trainings): Plot {
   const names = [nameOf("TD3", "adaptive"), ...WEIGHTS.map(weighted)];
   return {
-    title: "TD3, adaptive: weights of the return and of its change",
-    xLabel: "",
+    title: "TD3, adaptive slope",
+    xLabel: "weights of the return and of its change",
     yLabel: "best return in validation",
     categories: ["0.5 and 0.5", ...names.slice(1).map((name) => name.replace("TD3, adaptive ", ""))],
     yIncludes: [0],
@@ -154,9 +154,9 @@ function neverAt100(trainings: Trainings, name: string): string {
 function bars(trainings: Trainings, method: Method): Plot {
   return {
     title: `${method}: best return`,
-    xLabel: "",
+    xLabel: "slope of the surrogate",
     yLabel: "return in validation",
-    categories: scheduleNames,
+    categories: scheduleNames.map((schedule) => schedule.replace("slope ", "")),
     yIncludes: [0],
     curves: [
       {
