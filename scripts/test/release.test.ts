@@ -34,6 +34,16 @@ test("all packages and the citation have one version, and ask it of each other",
   expect(fixed).toEqual([PACKAGES.map((folder) => manifest(ROOT, folder).name)]);
 });
 
+test("what is published asks for nothing that is private", () => {
+  const manifests = PACKAGES.map((folder) => manifest(ROOT, folder));
+  const isPublished = (name: string) => manifests.some((one) => one.name === name && !one.private);
+  const published = manifests.filter((one) => !one.private);
+  expect(published).toHaveLength(4);
+  for (const { dependencies } of published)
+    for (const name of Object.keys(dependencies).filter((wanted) => wanted.startsWith("@spikewing/")))
+      expect(isPublished(name), name).toBe(true);
+});
+
 test("a change of one package raises the version of all, and nothing else of the manifests", () => {
   const copy = newFolder();
   const files = ["package.json", "package-lock.json", ".changeset/config.json"];

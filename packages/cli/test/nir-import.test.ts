@@ -30,6 +30,13 @@ describe("spikewing import nir", () => {
     expect([...leaks]).toEqual([49152, 49152, 49152, 49152, 49152, 0, 0, 0]); // 1 - 10 ms / 40 ms
   });
 
+  test("makes a policy that flies and becomes firmware as any other", () => {
+    const policy = file("foreign.safetensors");
+    succeed(["fly", policy, "--seconds", "0.1", "--out", file("flight")]);
+    const args = ["firmware", "build", "--target", "generic", "--policy", policy, "--out", file("c")];
+    expect(JSON.parse(succeed([...args, "--json"]).stdout)).toMatchObject({ policy, target: "generic" });
+  });
+
   test("reads neurons that hear themselves, within a graph of their own", async () => {
     const inner = foreign(
       {
