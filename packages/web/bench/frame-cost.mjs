@@ -22,9 +22,10 @@ const browser = await chromium.launch({
  * @param {string} what
  * @param {string} hash what the link says
  * @param {string[]} boxes policies to fly beside it
+ * @param {string} view that is open
  */
-async function measure(what, hash, boxes = []) {
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+async function measure(what, hash, boxes = [], view = "compare") {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, bypassCSP: true });
   await page.addInitScript(() => {
     for (const call of /** @type {const} */ (["clear", "drawArrays", "drawElements"]))
       WebGL2RenderingContext.prototype[call] = () => {};
@@ -33,7 +34,8 @@ async function measure(what, hash, boxes = []) {
   await page.goto(`${server.resolvedUrls?.local[0]}#${hash}`);
   await page.waitForFunction(() => window.spikewing?.step() > 0);
   await page.click("#tab-compare");
-  for (const name of boxes) await page.check(`#others label:has-text("${name}") input`);
+  for (const name of boxes) await page.check(`#others input[data-name="${name}"]`);
+  await page.click(`#tab-${view}`);
   await page.addStyleTag({ content: "html { visibility: hidden }" });
   await page.waitForTimeout(4000); // the recorder is full after three seconds
   const session = await page.context().newCDPSession(page);
@@ -62,6 +64,7 @@ async function measure(what, hash, boxes = []) {
 }
 
 await measure("one drone", "seed=1");
+await measure("one drone and its network", "seed=1", [], "network");
 await measure("one drone, wind and gusts", "seed=1&windX=20&gusts=20");
 await measure("three drones", "seed=1", ["ann-history", "guide-expert"]);
 await browser.close();
