@@ -38,10 +38,10 @@ export function drawRace(svg: SVGSVGElement, entries: readonly RaceEntry[]): voi
   };
   const bar = (kind: string, { meanReturn, standardError }: RecordedScore, y: number) => {
     const [from, to] = [x(Math.max(meanReturn - standardError, low)), x(meanReturn + standardError)];
-    const caps = [from, to].map((at) => `M${at} ${y - 4}v8`).join("");
+    const caps = [from, to].map((at) => `M${at} ${y - 5}v10`).join("");
     return [
       make("path", { class: `${kind} bar`, d: `M${from} ${y}H${to}${caps}` }),
-      make("circle", { class: kind, cx: x(meanReturn), cy: y, r: 4 }),
+      make("circle", { class: kind, cx: x(meanReturn), cy: y, r: 3 }),
     ];
   };
   const ticks = roundTicks(range).flatMap(({ at, label }) => [
@@ -64,5 +64,5 @@ function rangeOf(entries: readonly RaceEntry[]): readonly [number, number] {
   const lows = entries
     .flatMap(({ flown, published }) => [flown, published])
     .flatMap((score) => (score ? [score.meanReturn - score.standardError] : []));
-  return [Math.max(0, 50 * Math.floor((Math.min(450, ...lows) - 5) / 50)), MOST];
+  return [Math.max(0, 50 * Math.floor(Math.min(450, ...lows) / 50)), MOST];
 }

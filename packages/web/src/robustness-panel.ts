@@ -129,7 +129,7 @@ const inCm = (metres: number) => (Number.isFinite(metres) ? `${(100 * metres).to
 
 function conditionRow({ name, scores: [score] }: ConditionRow): HTMLTableRowElement {
   const { meanReturn, standardError, crashRate, positionErrorM } = score;
-  return rowOf(name, [
+  return rowOf(name.replace(" x ", " × "), [
     `${meanReturn.toFixed(1)} ± ${standardError.toFixed(1)}`,
     `${(100 * crashRate).toFixed(1)} %`,
     inCm(positionErrorM),
@@ -139,7 +139,8 @@ function conditionRow({ name, scores: [score] }: ConditionRow): HTMLTableRowElem
 function trackingRow({ trajectory, size, period, flights, parts, lost }: Tracking): HTMLTableRowElement {
   const isMoving = trajectory !== "hover";
   const late = `${(1000 * parts.lagS).toFixed(0)} ms`.replace("-", "−");
-  return rowOf(isMoving ? `${trajectory}, ${size} m in ${period} s` : trajectory, [
+  const name = trajectory.replace("-l2f", " of L2F");
+  return rowOf(isMoving ? `${name}, ${size} m in ${period} s` : "hold", [
     inCm(parts.errorM),
     inCm(parts.offsetM),
     isMoving && Number.isFinite(parts.lagS) ? late : "–",

@@ -93,6 +93,14 @@ describe("a race", () => {
     const isBetter = recorded("snn").meanReturn > recorded("ann").meanReturn;
     expect(marks.published[0]! > marks.published[1]!).toBe(isBetter);
     await expectNoViolations("#panel-compare");
+    await page.emulateMedia({ forcedColors: "active" });
+    const swatches = await page.evaluate(() =>
+      [...document.querySelectorAll("#ranking li")].map(
+        (item) => getComputedStyle(item, "::before").backgroundColor,
+      ),
+    );
+    expect(new Set(swatches).size).toBe(2); // drones are told apart by them
+    await page.emulateMedia({ forcedColors: null });
     await page.setViewportSize({ width: 320, height: 640 });
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
     await page.setViewportSize({ width: 1440, height: 900 });
