@@ -64,6 +64,7 @@
 #define SW_STATUS_STANDBY 1u // waits for ARM
 #define SW_STATUS_ARMED 2u // flies
 #define SW_STATUS_FAILSAFE 3u // a guard refused; until a valid STATE without ARM
+#define SW_STATUS_NAMES {"FAULT", "STANDBY", "ARMED", "FAILSAFE"} // by code
 
 // REASON
 #define SW_REASON_NONE 0u // no fault
@@ -74,12 +75,14 @@
 #define SW_REASON_OUT_OF_RANGE 5u // a value outside its range
 #define SW_REASON_DEADLINE_MISSED 6u // the answer came later than deadlineUs
 #define SW_REASON_SEQUENCE 7u // a sequence number ran backwards or left out more than maxLostFrames
+#define SW_REASON_NAMES {"NONE", "SELF_TEST", "LINK_LOST", "STALE_STATE", "NOT_FINITE", "OUT_OF_RANGE", "DEADLINE_MISSED", "SEQUENCE"} // by code
 
 // SELF_TEST
 #define SW_SELF_TEST_PASSED 0u // image and example are whole, and the policy gives the example's actions bit for bit
 #define SW_SELF_TEST_CHECKSUM 1u // image or example differ from their CRC-32
 #define SW_SELF_TEST_MEMORY 2u // the core's linear memory is too small for this policy
 #define SW_SELF_TEST_EXAMPLE 3u // the policy gives other actions
+#define SW_SELF_TEST_NAMES {"PASSED", "CHECKSUM", "MEMORY", "EXAMPLE"} // by code
 
 // Limits of the fail-safes
 #define SW_LINK_TIMEOUT_US 50000u // without a new valid STATE, then LINK_LOST

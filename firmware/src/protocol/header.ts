@@ -32,7 +32,13 @@ const define = (name: string, value: string | number, comment?: string): string 
   `#define SW_${name} ${value}${comment ? ` // ${comment}` : ""}`;
 
 function codes(kind: string, names: readonly string[], meanings: Record<string, string>): readonly string[] {
-  return [`// ${kind}`, ...names.map((name, i) => define(`${kind}_${name}`, `${i}u`, meanings[name])), ""];
+  const words = `{${names.map((name) => `"${name}"`).join(", ")}}`;
+  return [
+    `// ${kind}`,
+    ...names.map((name, i) => define(`${kind}_${name}`, `${i}u`, meanings[name])),
+    define(`${kind}_NAMES`, words, "by code"),
+    "",
+  ];
 }
 
 const offsets = (frame: string, fields: readonly Field[]): readonly string[] =>

@@ -16,6 +16,7 @@ import { newFolder } from "../../../scripts/vitest/new-folder.js";
 import { buildParity } from "../../src/parity/build-parity.js";
 import { flyFlightsOnChip, flyOnChip } from "../../src/parity/run-parity.js";
 import { CHIPS, type ChipName } from "../../src/toolchain/chips.js";
+import { elfSize } from "../../src/toolchain/elf-size.js";
 
 const simd = loadCore("simd");
 const scalar = loadCore("scalar");
@@ -31,6 +32,16 @@ function build(image: Uint8Array, task: ClosedLoopTask, chip: ChipName): string 
   const outDir = join(folder, chip);
   return buildParity({ policyImage: image, blocks, seed: task.seed, outDir, checked: false, chip });
 }
+const README = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+/** Flash, RAM, stack, instructions and microseconds of a policy step, as the document has them. */
+function documented(chip: ChipName, weights: string): number[] {
+  const [, label = ""] = /cortex-(.*)/.exec(chip) ?? [];
+  const row = README.split("\n").find((line) =>
+    line.startsWith(`| ${label.toUpperCase()} | ${weights} | as it flies | off |`),
+  );
+  return (row?.split(" | ").slice(4) ?? []).map((cell) => Number(cell.replaceAll(/[ ,|]/g, "")));
+}
+
 const CHIP_NAMES = Object.keys(CHIPS) as ChipName[];
 
 describe.each(["snn.safetensors", "snn-i8.safetensors"])("the shipped policy %s", (name) => {
@@ -45,11 +56,20 @@ describe.each(["snn.safetensors", "snn-i8.safetensors"])("the shipped policy %s"
   });
 
   test.each(CHIP_NAMES)("1000 calm steps in the air: the hash of Node on a %s", (chip) => {
-    const flown = flyOnChip(build(image, CLOSED_LOOP_TASK, chip), 0, 1000, chip);
+    const elf = build(image, CLOSED_LOOP_TASK, chip);
+    const flown = flyOnChip(elf, 0, 1000, chip);
     console.log(
       `${name}, ${chip}: ${flown.hash.toString(16)}, ${flown.policyInstructions} instructions a step`,
     );
     expect(flown).toMatchObject(calm);
+    const { flash, ram, linearMemory } = elfSize(elf);
+    const { policyInstructions, stackBytes } = flown;
+    const us = policyInstructions / CHIPS[chip].example.mhz;
+    const measured = [flash, ram + linearMemory, stackBytes, policyInstructions, us];
+    // Another GCC moves all of them by a little.
+    const stale = documented(chip, name.includes("i8") ? "i8" : "i16").map((said, i) => said / measured[i]!);
+    expect(stale).toHaveLength(5);
+    for (const ratio of stale) expect(Math.abs(ratio - 1), `${stale}`).toBeLessThan(0.03);
   });
 
   test("20 flights of 500 steps in wind, gusts and sensor noise: not a bit differs in Node", () => {

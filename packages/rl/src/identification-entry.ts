@@ -21,6 +21,7 @@ export {
   type LogColumns,
   type LogColumnsName,
   logColumnsSchema,
+  THRUST_CURVES,
 } from "./flight-log/log-columns.js";
 export { readFlightLog } from "./flight-log/read-flight-log.js";
 export { type MotorDifference, replayLog } from "./flight-log/replay-log.js";

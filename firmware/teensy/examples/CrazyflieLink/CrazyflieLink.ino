@@ -5,9 +5,8 @@
 
 #include <Spikewing.h>
 
-static const char *const STATUS[] = {"FAULT", "STANDBY", "ARMED", "FAILSAFE"};
-static const char *const REASON[] = {"NONE",       "SELF_TEST",    "LINK_LOST",       "STALE_STATE",
-                                     "NOT_FINITE", "OUT_OF_RANGE", "DEADLINE_MISSED", "SEQUENCE"};
+static const char *const STATUS[] = SW_STATUS_NAMES;
+static const char *const REASON[] = SW_REASON_NAMES;
 
 static bool ledIsOn(uint8_t status, uint32_t ms) {
   switch (status) {
