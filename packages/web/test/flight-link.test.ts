@@ -1,8 +1,34 @@
+import { loadCore } from "@spikewing/core/node";
+import {
+  createActor,
+  decodePolicy,
+  encodePolicy,
+  initialiseActor,
+  policyWeights,
+  SpikewingError,
+} from "@spikewing/rl";
 import { describe, expect, test } from "vitest";
 import { type FlightInput, MAX_INPUTS, type TimedInput } from "../src/flight-input.js";
 import { decodeLink, encodeLink, MAX_POLICIES } from "../src/flight-link.js";
 import { DEFAULT_SETTINGS, parseSetting, type SettingName } from "../src/flight-settings.js";
-import { MAX_POLICY_BYTES, packPolicy, unpackPolicy } from "../src/packed-policy.js";
+import { MAX_POLICY_BYTES, type PackedPolicy, packPolicy, unpackPolicy } from "../src/packed-policy.js";
+
+/** Of everything random here. */
+const SEED = 20_251_024;
+const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+/** Damaged policies in links; a million take a quarter of an hour. */
+const PACKED_CASES = Number(process.env.PACKED_CASES ?? 600);
+
+/** Integers from 0 below a number: xorshift32. */
+function randomBelow(seed: number): (n: number) => number {
+  let state = seed;
+  return (n) => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return Math.floor(((state >>> 0) / 2 ** 32) * n);
+  };
+}
 
 const INPUTS: readonly TimedInput[] = [
   { step: 4, input: { kind: "push", force: [40, -20, 10], yaw: 0, steps: 20 } },
@@ -118,24 +144,52 @@ describe("a policy in a link", () => {
     expect(unpacked).toBeLessThan(1_000_000);
   });
 
-  test("that is damaged is refused in short, or is what its bytes say", async () => {
-    const packed = await packPolicy("mine", file);
-    for (let i = 0; i < 300; i++) {
-      const at = Math.floor((i * packed.data.length) / 300);
-      const data = `${packed.data.slice(0, at)}${packed.data[at] === "A" ? "B" : "A"}${packed.data.slice(at + 1)}`;
-      const cut = { ...packed, data: packed.data.slice(0, at) };
-      for (const damaged of [{ ...packed, data }, cut]) {
-        const outcome = await unpackPolicy(damaged).catch((error: Error) => error.message);
-        if (typeof outcome === "string")
-          expect(outcome).toMatch(/^file "mine" (cannot be unpacked|is (longer|shorter))/);
-        else expect(outcome.length).toBe(file.length);
+  test(`that is damaged is refused in short, unpacked or not, or is the policy itself (seed ${SEED})`, async () => {
+    const core = loadCore("simd");
+    const actor = createActor(core, { kind: "dense", hidden: [8], activation: "tanh", history: false });
+    initialiseActor(core, actor, 3, 0);
+    const bare = { shape: actor.shape, weights: policyWeights(core, actor), record: {} };
+    const policy = Uint8Array.from(encodePolicy(bare));
+    const whole = await packPolicy("mine", policy);
+    const bomb = await packPolicy("bomb", new Uint8Array(900_000));
+    const below = randomBelow(SEED);
+    const damages: readonly (() => PackedPolicy)[] = [
+      () => {
+        const at = below(whole.data.length);
+        const letter = LETTERS[below(LETTERS.length)]!;
+        return { ...whole, data: `${whole.data.slice(0, at)}${letter}${whole.data.slice(at + 1)}` };
+      },
+      () => ({ ...whole, data: whole.data.slice(0, below(whole.data.length) + 1) }),
+      () => ({ ...whole, bytes: below(2) ? below(3 * whole.bytes) : below(2 * MAX_POLICY_BYTES) }),
+      () => ({
+        ...whole,
+        data: whole.data.slice(below(whole.data.length)) + whole.data.slice(0, below(whole.data.length)),
+      }),
+      () => ({ ...bomb, bytes: 1 + below(899_999) }),
+    ];
+    for (let i = 0; i < PACKED_CASES; i++) {
+      const damaged = damages[i % 50 === 49 ? 4 : i % 4]!();
+      const { flight, problems } = decodeLink(encodeLink({ ...FLIGHT, files: [damaged] }));
+      expect(problems.every(({ length }) => length < 160)).toBe(true);
+      const [packed] = flight.files;
+      expect(problems.length).toBe(packed ? 0 : 1);
+      if (!packed) continue;
+      const unpacked = await unpackPolicy(packed).catch((error: Error) => error.message);
+      if (typeof unpacked === "string") {
+        expect(unpacked).toMatch(/^file "(mine|bomb)" (cannot be unpacked|is (longer|shorter))/);
+        continue;
+      }
+      expect(unpacked.length).toBe(packed.bytes);
+      try {
+        decodePolicy(unpacked, "mine");
+        expect(unpacked).toEqual(policy);
+      } catch (error) {
+        expect(error).toBeInstanceOf(SpikewingError);
       }
     }
   });
 });
 
-/** Of everything random below. */
-const SEED = 20_251_024;
 const CASES = 1_000_000;
 const HOSTILE = [
   ...[
@@ -187,13 +241,7 @@ const HOSTILE = [
 test(`a million damaged links (seed ${SEED}) are read without a throw, and never give a flight out of range`, () => {
   const whole = encodeLink(FLIGHT);
   const tokens = whole.split(/(?<=[=&,~.])|(?=[=&,~.])/);
-  let state = SEED;
-  const below = (n: number) => {
-    state ^= state << 13; // xorshift32
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return Math.floor(((state >>> 0) / 2 ** 32) * n);
-  };
+  const below = randomBelow(SEED);
   const damages: readonly (() => string)[] = [
     () => {
       const characters = [...whole];
