@@ -124,6 +124,15 @@ export async function discardRun(id: string): Promise<void> {
   tell();
 }
 
+/** Discards those that were begun under a title, and that nobody trains any more. */
+export async function dropUnfinished(title: string): Promise<void> {
+  const held = await runsInTraining();
+  const dropped = (await listRuns()).filter(
+    (run) => run.title === title && !run.isFinished && !held.has(run.id),
+  );
+  for (const { id } of dropped) await discardRun(id);
+}
+
 const lockOf = (id: string) => `spikewing-training/${id}`;
 
 /** Does work on a run that no other tab works on. @throws Error where one does. */

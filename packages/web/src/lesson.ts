@@ -17,6 +17,8 @@ export interface Lesson {
 
 /** Its last name; one that is taught anew takes it over. */
 const PUPIL = "taught here";
+/** Of its runs, of which an unfinished one makes room for the next. */
+const TITLE = "lesson";
 const roundName = (round: number) => `round ${round}`;
 
 export interface LessonParts {
@@ -48,12 +50,13 @@ export function setUpLesson({ session, training, library, ended }: LessonParts):
     show(true);
     news.textContent = "It knows nothing yet, and falls.";
     session.fly(["untrained"]);
+    import("./kept-runs.js").then(({ dropUnfinished }) => dropUnfinished(TITLE)).catch(() => {}); // where storage is refused, the training says so
     const policy = { ...LESSON.overrides.policy, ...changes };
     try {
-      const taught = await training.train({ choice: { ...LESSON, overrides: { policy } }, title: "lesson" });
+      const taught = await training.train({ choice: { ...LESSON, overrides: { policy } }, title: TITLE });
       ended();
       library().add(PUPIL, taught);
-      news.textContent = `Taught: it flies beside what it was after ${ghosts.length} of its rounds. Push it, or teach it anew.`;
+      news.textContent = "Taught. What it was in earlier rounds flies beside it.";
       session.fly([PUPIL, ...ghosts]);
     } catch (error) {
       news.textContent = "";

@@ -23,7 +23,7 @@ export type Palette = Readonly<
 >;
 
 /** Of the first drone and of those beside it. */
-export const DRONE_COLOURS = ["layer1", "motor2", "motor3", "layer2", "motor4", "soft"] as const;
+export const DRONE_COLOURS = ["layer1", "motor2", "motor3", "layer2", "ink", "soft"] as const;
 
 const NAMES = [
   "ground",

@@ -206,7 +206,7 @@ function announce(point: TrainPoint, earlier: TrainPoint | undefined, secondsLef
   if (Math.floor(from * ANNOUNCEMENTS) === Math.floor(point.share * ANNOUNCEMENTS)) return;
   const what = point.phase === "guide" ? "The guide" : "The policy";
   const score = point.validation ? `, ${describeScore(point.validation)}` : "";
-  const left = secondsLeft === undefined ? "" : `, ${describeTimeLeft(secondsLeft)}`;
+  const left = secondsLeft === undefined || point.share === 1 ? "" : `, ${describeTimeLeft(secondsLeft)}`;
   byId("training-news").textContent =
     `${what} has done ${Math.round(100 * point.share)} % of its training${score}${left}`;
 }

@@ -132,6 +132,14 @@ test("once opened, the page flies without a network, and can be installed", asyn
   await page.locator("#time", { hasText: /^(?!0\.00)/ }).waitFor();
   await page.locator("#policy-facts", { hasText: "recurrent (GRU)" }).waitFor();
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+  await page.click("#tab-train");
+  await page.evaluate(async () => {
+    const policy = { rounds: 1, drones: 16, windowsPerRound: 1, evaluationEpisodes: 4 };
+    const choice = { preset: "fast", algorithm: "apg", seed: 1, overrides: { policy } } as const;
+    await window.spikewing.train(choice, undefined);
+  });
+  await page.locator("#runs").getByRole("listitem").filter({ hasText: "finished" }).waitFor();
+  expect(await refusals(page)).toEqual([]);
   await page.click("#tab-firmware");
   const download = page.waitForEvent("download");
   await page.selectOption("#policy", "snn");

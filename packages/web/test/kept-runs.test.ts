@@ -205,6 +205,26 @@ describe("what the browser keeps", () => {
     expect(Buffer.from(result).equals(await train(TINY))).toBe(true);
   });
 
+  test("a lesson that was broken off makes room for the next", async () => {
+    const { page } = served;
+    const keepLesson = async () => {
+      await openTraining(page);
+      await page.evaluate(
+        (changes) => {
+          window.spikewing.teach(changes).catch(() => {});
+        },
+        ENDLESS.overrides.policy as TrainChoice["overrides"],
+      );
+      await page.locator("#train-kept", { hasText: /^Kept in this browser/ }).waitFor();
+    };
+    await keepLesson();
+    await keepLesson();
+    await rows(page).filter({ hasText: "trains now" }).waitFor();
+    await page.waitForFunction(async () => (await window.spikewing.keptRuns()).length === 1);
+    await page.click("#train-stop");
+    await page.locator("#train-progress", { hasText: /^Done/ }).waitFor();
+  });
+
   test("where its storage is full, the training goes on and one line says so", async () => {
     const { page } = served;
     const whole = await train(TINY);

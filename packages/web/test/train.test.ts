@@ -60,6 +60,12 @@ describe("training in the page", () => {
       await served.page
         .locator("#train-progress", { hasText: /^Done: return -?\d+ ± \d+ in 100 flights from reserved/ })
         .waitFor();
+      for (const name of [
+        /^Surrogate slope, 1 to 100, over rounds 0 to 12.*: 10\.0 after round 12$/,
+        /^Steps that the guide flies, 0 to 500, over rounds 0 to 12.*: 0\.0 after round 12$/,
+      ])
+        await served.page.getByRole("img", { name }).waitFor();
+      await served.page.getByText("flights of the training, guide and noise included").waitFor();
     },
   );
 
