@@ -118,10 +118,8 @@ export const slope: Experiment<TrainSettings, TrainResult> = {
       figure: [
         METHODS.map((method) => bars(trainings, method)),
         METHODS.map((method) => curves(trainings, method)),
-        [
-          sensitivity(trainings),
-          ...(["BC", "TD3"] as const).map((method) => passesCurves(trainings, method)),
-        ],
+        (["BC", "TD3"] as const).map((method) => passesCurves(trainings, method)),
+        [sensitivity(trainings)],
       ],
       claims: claimsOf(trainings),
       notes: [
