@@ -1,7 +1,7 @@
 const figure = (id: string, title: string) => `
   <figure>
     <figcaption>${title} <output aria-live="off" id="${id}-now"></output></figcaption>
-    <div id="${id}" class="curve" role="img"></div>
+    <div id="${id}" class="curve" role="img" aria-label="${title}"></div>
   </figure>`;
 
 /** What the panel of training holds. */
