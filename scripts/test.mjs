@@ -50,9 +50,10 @@ const QUICK = ["scripts", "core-wasm as-pect, SIMD", "core-wasm"];
  *
  * @param {string[]} args
  * @param {string} cwd
+ * @param {boolean} [isLive] whether it is heard while it runs, not only in the end
  * @returns {Promise<{ output: string, code: number | null, timedOut: boolean }>}
  */
-function runNode(args, cwd) {
+function runNode(args, cwd, isLive = true) {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, args, { cwd, detached: true, stdio: ["ignore", "pipe", "pipe"] });
     let output = "";
@@ -62,7 +63,7 @@ function runNode(args, cwd) {
     };
     const interrupt = () => {
       endGroup();
-      process.exit(1);
+      setImmediate(() => process.exit(1)); // others that run beside this one hear it first
     };
     const timer = setTimeout(() => {
       timedOut = true;
@@ -73,7 +74,7 @@ function runNode(args, cwd) {
       stream.setEncoding("utf8");
       stream.on("data", (text) => {
         output += text;
-        process.stdout.write(text);
+        if (isLive) process.stdout.write(text);
       });
     }
     child.on("error", (error) => {
@@ -82,6 +83,7 @@ function runNode(args, cwd) {
     child.on("close", (code) => {
       clearTimeout(timer);
       process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
+      if (!isLive) process.stdout.write(output);
       resolve({ output, code, timedOut });
     });
   });
@@ -97,9 +99,10 @@ function hasTests({ folder, tests, suffix }) {
 
 /**
  * @param {Suite} suite
+ * @param {boolean} [isLive]
  * @returns {Promise<Row>}
  */
-async function runSuite(suite) {
+async function runSuite(suite, isLive) {
   const { name, folder, asConfig } = suite;
   const row = { name, passed: 0, failed: 0, skipped: 0, seconds: 0, failures: /** @type {string[]} */ ([]) };
   if (!hasTests(suite)) return { ...row, note: "no tests yet" };
@@ -121,7 +124,7 @@ async function runSuite(suite) {
         "--reporter=json",
         `--outputFile.json=${reportPath}`,
       ];
-  const { output, code, timedOut } = await runNode(args, cwd);
+  const { output, code, timedOut } = await runNode(args, cwd, isLive);
   const report = asConfig
     ? parseAsPectOutput(output)
     : parseVitestReport(existsSync(reportPath) ? readFileSync(reportPath, "utf8") : "", ROOT);
@@ -228,13 +231,14 @@ async function runTests(wanted) {
       }),
     );
   }
-  for (const suite of suites) {
-    if (suite.needsBuild && built.failed > 0 && hasTests(suite)) {
-      rows.push(await runCheck(suite.name, () => ["not run, because the build failed"]));
-    } else {
-      rows.push(await runSuite(suite));
-    }
-  }
+  /** @param {Suite} suite */
+  const runOrSkip = (suite) =>
+    suite.needsBuild && built.failed > 0 && hasTests(suite)
+      ? runCheck(suite.name, () => ["not run, because the build failed"])
+      : runSuite(suite, !isQuick);
+  // as-pect takes one core, and half of the time of quick: the others take the other meanwhile.
+  if (isQuick) rows.push(...(await Promise.all(suites.map(runOrSkip))));
+  else for (const suite of suites) rows.push(await runOrSkip(suite));
   return rows;
 }
 
