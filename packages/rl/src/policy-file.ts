@@ -83,7 +83,7 @@ export const passesShapeSchema = z
   .strictObject({
     kind: z.literal("spiking-passes"),
     ...spikingLayers,
-    passes: z.number().int().min(1).max(16),
+    passes: z.number().int().min(1).max(4),
     history: z.boolean(),
   })
   .superRefine(refuseLayers);
