@@ -4,53 +4,24 @@
  *
  *   node scripts/kill-runs.mjs [kills = 100] [seed = 1]
  */
-import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { createRandom, run } from "./killed-command.mjs";
 
-const COMMAND = fileURLToPath(new URL("../packages/cli/dist/spikewing.js", import.meta.url));
 const TINY = fileURLToPath(new URL("../packages/cli/test/tiny.json", import.meta.url));
 const [kills = 100, seed = 1] = process.argv.slice(2).map(Number);
 const root = mkdtempSync(join(tmpdir(), "spikewing-kills-"));
 
-/** Mulberry32: the moments are those of the seed, as far as a machine keeps time. */
-let state = seed;
-function random() {
-  state = (state + 0x6d2b79f5) | 0;
-  let t = Math.imul(state ^ (state >>> 15), 1 | state);
-  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-  return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-}
+const random = createRandom(seed);
+
 /**
  * @template T
  * @param {readonly T[]} items
  * @returns {T}
  */
 const oneOf = (items) => /** @type {T} */ (items[Math.floor(random() * items.length)]);
-
-/**
- * Runs the command to its end, or to a kill after so many milliseconds.
- *
- * @param {readonly string[]} args
- * @param {number} [killAfter]
- * @returns {Promise<{ code: number | null, killed: boolean, stderr: string }>}
- */
-function run(args, killAfter) {
-  const child = spawn(process.execPath, [COMMAND, ...args], { stdio: ["ignore", "ignore", "pipe"] });
-  let stderr = "";
-  child.stderr.setEncoding("utf8").on("data", (text) => {
-    stderr += text;
-  });
-  const timer = killAfter === undefined ? undefined : setTimeout(() => child.kill("SIGKILL"), killAfter);
-  return new Promise((resolve) =>
-    child.on("close", (code, signal) => {
-      clearTimeout(timer);
-      resolve({ code, killed: signal === "SIGKILL", stderr });
-    }),
-  );
-}
 
 /**
  * What must be the same: policies and checkpoint to the byte, the metrics but for their seconds.

@@ -5,24 +5,15 @@
  *
  *   node scripts/kill-sweeps.mjs [kills = 10] [seed = 1] [engine = local] [experiment = gradients]
  */
-import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { createRandom, run } from "./killed-command.mjs";
 
-const COMMAND = fileURLToPath(new URL("../packages/cli/dist/spikewing.js", import.meta.url));
 const [kills = "10", seed = "1", engine = "local", experiment = "gradients"] = process.argv.slice(2);
 const root = mkdtempSync(join(tmpdir(), "spikewing-kills-"));
 
-/** Mulberry32: the moments are those of the seed, as far as a machine keeps time. */
-let state = Number(seed);
-function random() {
-  state = (state + 0x6d2b79f5) | 0;
-  let t = Math.imul(state ^ (state >>> 15), 1 | state);
-  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-  return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-}
+const random = createRandom(Number(seed));
 
 /**
  * Runs the sweep to its end, or to a kill after so many milliseconds.
@@ -30,23 +21,9 @@ function random() {
  * @param {string} folder
  * @param {readonly string[]} flags
  * @param {number} [killAfter]
- * @returns {Promise<{ code: number | null, killed: boolean, stderr: string }>}
  */
-function sweep(folder, flags, killAfter) {
-  const args = ["experiment", experiment, "--scale", "smoke", "--out", folder, ...flags];
-  const child = spawn(process.execPath, [COMMAND, ...args], { stdio: ["ignore", "ignore", "pipe"] });
-  let stderr = "";
-  child.stderr.setEncoding("utf8").on("data", (text) => {
-    stderr += text;
-  });
-  const timer = killAfter === undefined ? undefined : setTimeout(() => child.kill("SIGKILL"), killAfter);
-  return new Promise((resolve) =>
-    child.on("close", (code, signal) => {
-      clearTimeout(timer);
-      resolve({ code, killed: signal === "SIGKILL", stderr });
-    }),
-  );
-}
+const sweep = (folder, flags, killAfter) =>
+  run(["experiment", experiment, "--scale", "smoke", "--out", folder, ...flags], killAfter);
 
 /**
  * Every file of a sweep by name, but the seconds, what Slurm has printed, and what a task that outlives its call still writes.
