@@ -37,19 +37,23 @@ export const eventEnergyJ = (operations: number, spikes: number, neurons: number
 export const arithmeticEnergyJ = (macs: number, acs: number): number => (macs * MAC_PJ + acs * AC_PJ) * PJ;
 
 /**
- * Boards that fly the shipped policy: time of a step from instructions counted on the emulated chip, one a cycle
- * (firmware/README.md, Cost), and the power of the board, which is an assumption to within a factor of two.
+ * Boards that fly the shipped policy: time of a step from instructions counted on the emulated chip, one a cycle, by format of
+ * the weights (firmware/README.md, Cost), and the power of the board, which is an assumption to within a factor of two.
  */
 export const BOARDS = {
-  "Teensy 4.0 (M7, 600 MHz)": { instructions: 46_361, clockHz: 600e6, powerW: 0.5 },
-  "Crazyflie's STM32F405 (M4, 168 MHz)": { instructions: 48_202, clockHz: 168e6, powerW: 0.15 },
+  "Teensy 4.0 (M7, 600 MHz)": { instructions: { i16: 46_401, i8: 46_385 }, clockHz: 600e6, powerW: 0.5 },
+  "Crazyflie's STM32F405 (M4, 168 MHz)": {
+    instructions: { i16: 48_222, i8: 48_190 },
+    clockHz: 168e6,
+    powerW: 0.15,
+  },
 } as const;
 
 export const boardEnergyJ = ({
   instructions,
   clockHz,
   powerW,
-}: (typeof BOARDS)[keyof typeof BOARDS]): number => (instructions / clockHz) * powerW;
+}: (typeof BOARDS)[keyof typeof BOARDS]): number => (instructions.i16 / clockHz) * powerW;
 
 /** The Crazyflie's cell: 250 mAh at 3.7 V nominal, 7.1 g, emptied in about 7 minutes of flight. */
 export const BATTERY = { energyJ: 0.25 * 3.7 * 3600, massG: 7.1, flightS: 420 } as const;

@@ -58,13 +58,14 @@ function measureFormat({ pool, shipped }: Workbench, { format, episodes }: Forma
 
 const READ_OUT = "4-bit read-out";
 
-/** Counted on the emulated chips as it flies, one a cycle (firmware/README.md, Cost). */
+const counted = (format: "i16" | "i8") =>
+  Object.values(BOARDS)
+    .map(({ instructions }) => instructions[format].toLocaleString("en"))
+    .join("; ");
 const INSTRUCTIONS: Record<Format, string> = {
-  i16: Object.values(BOARDS)
-    .map(({ instructions }) => instructions.toLocaleString("en"))
-    .join("; "),
+  i16: counted("i16"),
   "i8 after training": "as i8 trained",
-  "i8 trained": "46,345; 48,170",
+  "i8 trained": counted("i8"),
   "4-bit read-out": "no kernel",
   "i8, 4-bit read-out": "no kernel",
 };
