@@ -63,10 +63,10 @@ test("choosing who flies, by card or list, lets those beside it fly on", async (
   await ranking.nth(1).waitFor();
   await page.selectOption("#policy", "ann");
   await ranking.first().filter({ hasText: "Ordinary network" }).waitFor();
-  expect(await ranking.nth(1).textContent()).toContain("gru");
+  expect(await ranking.nth(1).textContent()).toContain("(GRU)");
   await page.getByRole("radio", { name: "Untrained" }).check();
   await ranking.first().filter({ hasText: "Untrained" }).waitFor();
-  expect(await ranking.nth(1).textContent()).toContain("gru");
+  expect(await ranking.nth(1).textContent()).toContain("(GRU)");
   await page.selectOption("#policy", "gru"); // who flies beside it becomes the first, and flies once
   await ranking.nth(1).waitFor({ state: "detached" });
 });
