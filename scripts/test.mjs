@@ -39,6 +39,9 @@ const SUITES = [
 /** What `quick` stands for. */
 const QUICK = ["scripts", "core-wasm as-pect, SIMD", "core-wasm"];
 
+/** Suites of a minute, as-pect's on one core each: they run beside each other, and are heard when they have ended. */
+const BESIDE = [...QUICK, "core-wasm as-pect, scalar"];
+
 /**
  * One line of the table.
  *
@@ -50,7 +53,7 @@ const QUICK = ["scripts", "core-wasm as-pect, SIMD", "core-wasm"];
  *
  * @param {string[]} args
  * @param {string} cwd
- * @param {boolean} [isLive] whether it is heard while it runs, not only in the end
+ * @param {boolean} [isLive] whether it is heard while it runs
  * @returns {Promise<{ output: string, code: number | null, timedOut: boolean }>}
  */
 function runNode(args, cwd, isLive = true) {
@@ -83,7 +86,6 @@ function runNode(args, cwd, isLive = true) {
     child.on("close", (code) => {
       clearTimeout(timer);
       process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
-      if (!isLive) process.stdout.write(output);
       resolve({ output, code, timedOut });
     });
   });
@@ -107,7 +109,7 @@ async function runSuite(suite, isLive) {
   const row = { name, passed: 0, failed: 0, skipped: 0, seconds: 0, failures: /** @type {string[]} */ ([]) };
   if (!hasTests(suite)) return { ...row, note: "no tests yet" };
 
-  console.log(`\n--- ${name}`);
+  if (isLive) console.log(`\n--- ${name}`);
   const start = Date.now();
   const cwd = join(ROOT, folder);
   const reportPath = join(ROOT, "build/test-reports", `${name}.json`);
@@ -125,6 +127,7 @@ async function runSuite(suite, isLive) {
         `--outputFile.json=${reportPath}`,
       ];
   const { output, code, timedOut } = await runNode(args, cwd, isLive);
+  if (!isLive) console.log(`\n--- ${name}\n${output}`);
   const report = asConfig
     ? parseAsPectOutput(output)
     : parseVitestReport(existsSync(reportPath) ? readFileSync(reportPath, "utf8") : "", ROOT);
@@ -200,6 +203,7 @@ function watch(wanted) {
 
 /** @param {string[]} wanted beginnings of suite names, or `quick`; none means everything */
 async function runTests(wanted) {
+  const isBeside = (/** @type {Suite} */ { name }) => BESIDE.includes(name);
   const isQuick = wanted.length === 1 && wanted[0] === "quick";
   const everything = wanted.length === 0;
   const suites = isQuick ? SUITES.filter(({ name }) => QUICK.includes(name)) : suitesOf(wanted);
@@ -235,10 +239,9 @@ async function runTests(wanted) {
   const runOrSkip = (suite) =>
     suite.needsBuild && built.failed > 0 && hasTests(suite)
       ? runCheck(suite.name, () => ["not run, because the build failed"])
-      : runSuite(suite, !isQuick);
-  // as-pect takes one core, and half of the time of quick: the others take the other meanwhile.
-  if (isQuick) rows.push(...(await Promise.all(suites.map(runOrSkip))));
-  else for (const suite of suites) rows.push(await runOrSkip(suite));
+      : runSuite(suite, !isBeside(suite));
+  rows.push(...(await Promise.all(suites.filter(isBeside).map(runOrSkip))));
+  for (const suite of suites) if (!isBeside(suite)) rows.push(await runOrSkip(suite));
   return rows;
 }
 
