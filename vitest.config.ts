@@ -10,8 +10,8 @@ export default defineConfig({
     // Tests wait for events. This ends one whose event never comes, and judges no machine's speed.
     testTimeout: 600_000,
     hookTimeout: 600_000,
-    // Vitest's own choice leaves a core idle, which on two cores is half of them; some tests wait for a cluster or a board.
-    maxWorkers: availableParallelism() + 1,
+    // Vitest's own choice leaves a core idle, which on two cores is half of them.
+    maxWorkers: availableParallelism(),
     // The page draws without a graphics card, which takes both cores: one browser at a time.
     fileParallelism: !process.cwd().endsWith("packages/web"),
   },

@@ -39,8 +39,11 @@ const SUITES = [
 /** What `quick` stands for. */
 const QUICK = ["scripts", "core-wasm as-pect, SIMD", "core-wasm"];
 
-/** Suites of a minute, as-pect's on one core each: they run beside each other, and are heard when they have ended. */
-const BESIDE = [...QUICK, "core-wasm as-pect, scalar"];
+/**
+ * One after the other, while the other suites run beside them: as-pect takes one core, and the page flies in real time, so
+ * that either leaves time to others. What runs beside others is heard when it has ended.
+ */
+const BESIDE = ["core-wasm as-pect, SIMD", "rl", "web"];
 
 /**
  * One line of the table.
@@ -109,7 +112,7 @@ async function runSuite(suite, isLive) {
   const row = { name, passed: 0, failed: 0, skipped: 0, seconds: 0, failures: /** @type {string[]} */ ([]) };
   if (!hasTests(suite)) return { ...row, note: "no tests yet" };
 
-  if (isLive) console.log(`\n--- ${name}`);
+  console.log(isLive ? `\n--- ${name}` : `${name} begins`);
   const start = Date.now();
   const cwd = join(ROOT, folder);
   const reportPath = join(ROOT, "build/test-reports", `${name}.json`);
@@ -203,7 +206,6 @@ function watch(wanted) {
 
 /** @param {string[]} wanted beginnings of suite names, or `quick`; none means everything */
 async function runTests(wanted) {
-  const isBeside = (/** @type {Suite} */ { name }) => BESIDE.includes(name);
   const isQuick = wanted.length === 1 && wanted[0] === "quick";
   const everything = wanted.length === 0;
   const suites = isQuick ? SUITES.filter(({ name }) => QUICK.includes(name)) : suitesOf(wanted);
@@ -235,13 +237,22 @@ async function runTests(wanted) {
       }),
     );
   }
+  const isBeside = (/** @type {Suite} */ { name }) => BESIDE.includes(name);
+  const tracks = [suites.filter(isBeside), suites.filter((suite) => !isBeside(suite))];
+  const isAlone = tracks.some((track) => track.length === 0);
   /** @param {Suite} suite */
   const runOrSkip = (suite) =>
     suite.needsBuild && built.failed > 0 && hasTests(suite)
       ? runCheck(suite.name, () => ["not run, because the build failed"])
-      : runSuite(suite, !isBeside(suite));
-  rows.push(...(await Promise.all(suites.filter(isBeside).map(runOrSkip))));
-  for (const suite of suites) if (!isBeside(suite)) rows.push(await runOrSkip(suite));
+      : runSuite(suite, isAlone);
+  /** @type {Map<Suite, Row>} */
+  const ended = new Map();
+  await Promise.all(
+    tracks.map(async (track) => {
+      for (const suite of track) ended.set(suite, await runOrSkip(suite));
+    }),
+  );
+  for (const suite of suites) rows.push(/** @type {Row} */ (ended.get(suite)));
   return rows;
 }
 
