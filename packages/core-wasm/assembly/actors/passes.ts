@@ -5,13 +5,14 @@
 
 import { F32s, Scratch, U8s } from "../addresses";
 import { laidTo, layFrom, MEASURED, take } from "../cursor";
-import { Adjoint, adjointLayout, adjointSteps, adjointWeights } from "../network/backward";
+import { adjointSteps, adjointWeights } from "../network/backward";
 import { inputRows, NetworkImage, policyScratchBytes } from "../network/image";
 import { dequantiseAction, quantiseInputs } from "../network/rounding";
 import { policyStepInPlace } from "../network/step";
-import { Tape, tapeBegin, tapeLayout, tapeStep } from "../network/tape";
+import { tapeBegin, tapeStep } from "../network/tape";
 import { assembleTile, Batch, inputKind } from "../objective/batch";
 import { Actor } from "./actor";
+import { SpikingWindow, spikingWindowLayout } from "./spiking";
 
 /** Decisions in a tile: its record stays in a core's cache. */
 const TILE: i32 = 32;
@@ -75,23 +76,15 @@ export function passesAct(
 // --- the rows of a batch
 
 @unmanaged
-abstract class Tile {
+abstract class Tile extends SpikingWindow {
   x: F32s; // (TILE, inputs) f32
   dActions: F32s; // (passes, TILE, 4) f32: 0 but in the last pass
-  tape: Tape;
-  adjoint: Adjoint;
 }
 
 function tileLayout(t: Tile, a: Actor): void {
-  const tape = take(offsetof<Tape>()),
-    adjoint = take(offsetof<Adjoint>());
-  const measured = changetype<usize>(t) == MEASURED;
   t.x = take(<usize>(4 * TILE * a.inputs));
   t.dActions = take(<usize>(16 * TILE * a.passes));
-  t.tape = changetype<Tape>(measured ? MEASURED + 64 : tape);
-  t.adjoint = changetype<Adjoint>(measured ? MEASURED + 128 : adjoint);
-  tapeLayout(t.tape, a.image, TILE, a.passes);
-  adjointLayout(t.adjoint, a.image, TILE, a.passes);
+  spikingWindowLayout(t, a, TILE, a.passes);
 }
 
 export function passesScratchBytes(a: Actor): i32 {

@@ -19,9 +19,9 @@ import {
 import { tanhQ16 } from "./tanh";
 
 /**
- * One step. observation (18) i16 in (inputRows, 0 behind the last, where there are past actions), action (4) i16 out. Reads the state of the step before and writes that of this step
- * (the two may be the same place). scratch: policyScratchBytes; it begins with the spikes of each layer, u32, and holds
- * which neurons fired (scratchActive). Returns the spikes of all layers.
+ * One step. observation (18) i16 in, with past actions (inputRows) and 0 behind the last; action (4) i16 out. Reads the state
+ * of the step before and writes that of this step (the two may be the same place). scratch: policyScratchBytes; it begins
+ * with the spikes of each layer, u32, and holds which neurons fired (scratchActive). Returns the spikes of all layers.
  */
 export function policyStep(
   image: NetworkImage,
