@@ -28,6 +28,7 @@ export interface RunFiles {
 type Part = "run" | "name" | keyof RunFiles;
 const PARTS = ["run", "name", "checkpoint", "policy", "guide"] as const satisfies readonly Part[];
 const keyOf = (part: Part, id: string) => `${part}/${id}`;
+const keysOf = (parts: readonly Part[], id: string) => parts.map((part) => keyOf(part, id));
 
 const store = createStore("spikewing-training", "runs");
 const CHANNEL = "spikewing-training";
@@ -92,10 +93,7 @@ export async function readRun(id: string): Promise<{ readonly run: KeptRun; read
   const run = (await listRuns()).find((candidate) => candidate.id === id);
   if (!run) throw new Error("the run is not kept any more");
   const [checkpoint, policy, guide] = await asking(() =>
-    getMany<Uint8Array>(
-      (["checkpoint", "policy", "guide"] as const).map((part) => keyOf(part, id)),
-      store,
-    ),
+    getMany<Uint8Array>(keysOf(["checkpoint", "policy", "guide"], id), store),
   );
   return { run, files: { checkpoint, policy, guide } };
 }
@@ -103,26 +101,15 @@ export async function readRun(id: string): Promise<{ readonly run: KeptRun; read
 export const readPolicyOf = (id: string): Promise<Uint8Array<ArrayBuffer> | undefined> =>
   asking(() => get<Uint8Array<ArrayBuffer>>(keyOf("policy", id), store));
 
-/** Removes what only a run that goes on needs. */
-export async function dropCheckpoint(id: string): Promise<void> {
-  await asking(() =>
-    delMany(
-      (["checkpoint", "guide"] as const).map((part) => keyOf(part, id)),
-      store,
-    ),
-  );
+async function drop(parts: readonly Part[], id: string): Promise<void> {
+  await asking(() => delMany(keysOf(parts, id), store));
   tell();
 }
 
-export async function discardRun(id: string): Promise<void> {
-  await asking(() =>
-    delMany(
-      PARTS.map((part) => keyOf(part, id)),
-      store,
-    ),
-  );
-  tell();
-}
+/** Removes what only a run that goes on needs. */
+export const dropCheckpoint = (id: string): Promise<void> => drop(["checkpoint", "guide"], id);
+
+export const discardRun = (id: string): Promise<void> => drop(PARTS, id);
 
 /** Discards those that were begun under a title, and that nobody trains any more. */
 export async function dropUnfinished(title: string): Promise<void> {
