@@ -49,15 +49,19 @@ test("an evaluation flies the episodes that a flight flies, with what varies the
   expect(evaluation.settled.positionErrorM).toBeNaN(); // nobody was left to settle
 });
 
-test("the error of a flight that holds its place splits into what the evaluation calls offset, and unrest", () => {
+/** What an evaluation of four episodes finds of the shipped expert, and a flight of the same. */
+function judgeExpert() {
   const file = fileURLToPath(import.meta.resolve("@spikewing/rl/policies/guide-expert.safetensors"));
   const core = loadCore("simd");
   const actor = loadPolicy(core, decodePolicy(readFileSync(file), file));
   const options = { episodes: 4, seed: SEED, otherReward: "paper-end" } as const;
   const evaluator = createEvaluator(core, createInlinePool(core.kernels), DEFAULT_TASK, actor, options);
-  const { settled, crashRate } = evaluator.run();
+  return { ...evaluator.run(), flight: createFlight(core, DEFAULT_TASK, actor, SEED) };
+}
+
+test("the error of a flight that holds its place splits into what the evaluation calls offset, and unrest", () => {
+  const { settled, crashRate, flight } = judgeExpert();
   expect(crashRate).toBe(0);
-  const flight = createFlight(core, DEFAULT_TASK, actor, SEED);
   const splits = Array.from({ length: 4 }, (_, episode) => {
     flight.reset(episode);
     for (let step = 0; step < 500; step++) flight.step();
@@ -79,14 +83,8 @@ test("the error of a flight that holds its place splits into what the evaluation
 });
 
 test("what a settled flight is judged by is what the flight shows from 2 s on", () => {
-  const file = fileURLToPath(import.meta.resolve("@spikewing/rl/policies/guide-expert.safetensors"));
-  const core = loadCore("simd");
-  const actor = loadPolicy(core, decodePolicy(readFileSync(file), file));
-  const options = { episodes: 4, seed: SEED, otherReward: "paper-end" } as const;
-  const evaluator = createEvaluator(core, createInlinePool(core.kernels), DEFAULT_TASK, actor, options);
-  const { settled, crashRate } = evaluator.run();
+  const { settled, crashRate, flight } = judgeExpert();
   expect(crashRate).toBeLessThan(1);
-  const flight = createFlight(core, DEFAULT_TASK, actor, SEED);
   const judged = Array.from({ length: 4 }, (_, episode) => {
     flight.reset(episode);
     const states = Array.from({ length: 500 }, () => {
