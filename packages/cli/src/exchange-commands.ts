@@ -1,12 +1,7 @@
-import { PROFILES } from "@spikewing/rl/exchange";
+import { PROFILES } from "@spikewing/rl/nir-profiles";
 import type { Command } from "commander";
-import { exportNpz } from "./export-npz.js";
+import { deferred } from "./deferred.js";
 import { examples, flag, nameFlag } from "./flags.js";
-import { importL2f } from "./l2f/import-l2f.js";
-import { exportNir } from "./nir/export-nir.js";
-import { importNir } from "./nir/import-nir.js";
-import { exportOnnx } from "./onnx/export-onnx.js";
-import { importTorch } from "./torch/import-torch.js";
 
 /** Adds `export` and `import`, which give policies to other tools and take theirs. */
 export function addExchangeCommands(program: Command): void {
@@ -23,7 +18,7 @@ export function addExchangeCommands(program: Command): void {
     )
     .addOption(flag.json())
     .addHelpText("after", examples("export nir hover.nir", "export nir hover.nir --profile snntorch"))
-    .action(exportNir);
+    .action(deferred(async () => (await import("./nir/export-nir.js")).exportNir));
   exports
     .command("onnx")
     .description("write a dense policy or a GRU as an ONNX model")
@@ -31,7 +26,7 @@ export function addExchangeCommands(program: Command): void {
     .requiredOption("--policy <file>", "policy file that does not spike")
     .addOption(flag.json())
     .addHelpText("after", examples("export onnx ann.onnx --policy runs/ann/policy.safetensors"))
-    .action(exportOnnx);
+    .action(deferred(async () => (await import("./onnx/export-onnx.js")).exportOnnx));
   exports
     .command("npz")
     .description("write the replay buffer of a run as NumPy arrays, named as in D4RL")
@@ -42,7 +37,7 @@ export function addExchangeCommands(program: Command): void {
       "after",
       examples("export npz buffer.npz --run runs/one", "train --algorithm td3bc --logs buffer.npz"),
     )
-    .action(exportNpz);
+    .action(deferred(async () => (await import("./export-npz.js")).exportNpz));
 
   const imports = program.command("import").description("make a policy file of another tool's network");
   imports
@@ -62,7 +57,7 @@ export function addExchangeCommands(program: Command): void {
     .addOption(flag.workers())
     .addOption(flag.json())
     .addHelpText("after", examples("import nir hover.nir --profile snntorch --out hover.safetensors"))
-    .action(importNir);
+    .action(deferred(async () => (await import("./nir/import-nir.js")).importNir));
   imports
     .command("torch")
     .description("quantise a state dict of PyTorch, with snnTorch's neurons, and say what is lost; score it")
@@ -80,7 +75,7 @@ export function addExchangeCommands(program: Command): void {
         "import torch net.safetensors --names names.json --out hover.safetensors",
       ),
     )
-    .action(importTorch);
+    .action(deferred(async () => (await import("./torch/import-torch.js")).importTorch));
 
   imports
     .command("l2f")
@@ -99,5 +94,5 @@ export function addExchangeCommands(program: Command): void {
         "train --algorithm distil --guide l2f.safetensors --out runs/taught",
       ),
     )
-    .action(importL2f);
+    .action(deferred(async () => (await import("./l2f/import-l2f.js")).importL2f));
 }

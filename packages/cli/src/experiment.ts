@@ -15,9 +15,6 @@ export interface ExperimentFlags extends EngineFlags {
   readonly json?: boolean;
 }
 
-/** What the command takes for a name besides the experiments' own. */
-export const EXPERIMENT_CHOICES = ["list", "all", ...Object.keys(EXPERIMENTS)] as const;
-
 /** Does one experiment, or all, and renews the page of their results; a second call goes on where the first was ended. */
 export async function experiment(choice: string, flags: ExperimentFlags): Promise<void> {
   const { scale = "default" } = flags;

@@ -1,5 +1,5 @@
 import { AIRFRAMES, BOUNDS, FULL_BATTERY_V, REWARDS, SENSOR_NOISES, SHARDS, STARTS } from "@spikewing/core";
-import { LIBRARY_PROTOCOLS } from "@spikewing/firmware";
+import { LIBRARY_PROTOCOLS } from "@spikewing/firmware/library-options";
 import {
   ALGORITHMS,
   airframeSchema,
@@ -15,11 +15,11 @@ import {
   TRAJECTORIES,
   VARIATION_LIMITS,
 } from "@spikewing/rl";
-import { LOG_COLUMNS } from "@spikewing/rl/identification";
+import { LOG_COLUMNS } from "@spikewing/rl/log-columns";
 import { Option } from "commander";
 import type { z } from "zod";
 import { readJsonObject } from "./input-file.js";
-import { ENGINES } from "./sweep/run-sweep.js";
+import { ENGINES } from "./sweep/engines.js";
 
 /** What help adds about calls that one may type. */
 export const examples = (...calls: string[]) =>

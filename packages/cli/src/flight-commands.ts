@@ -1,13 +1,7 @@
-import { LIBRARY_TARGETS, LIBRARY_WEIGHTS } from "@spikewing/firmware";
+import { LIBRARY_TARGETS, LIBRARY_WEIGHTS } from "@spikewing/firmware/library-options";
 import { type Command, Option } from "commander";
-import { evaluate } from "./evaluate.js";
-import { buildFirmware } from "./firmware-build.js";
+import { deferred } from "./deferred.js";
 import { examples, flag, nameFlag, numberFlag } from "./flags.js";
-import { fly } from "./fly.js";
-import { identifyLog, parseFit } from "./identify.js";
-import { info } from "./info.js";
-import { narrow } from "./narrow.js";
-import { replay } from "./replay.js";
 
 /** Adds what is done with a policy or a flight. */
 export function addFlightCommands(program: Command): void {
@@ -48,7 +42,7 @@ export function addFlightCommands(program: Command): void {
         "evaluate --robustness table.svg",
       ),
     )
-    .action(evaluate);
+    .action(deferred(async () => (await import("./evaluate.js")).evaluate));
 
   program
     .command("fly")
@@ -91,7 +85,7 @@ export function addFlightCommands(program: Command): void {
         "fly --serial /dev/ttyACM0",
       ),
     )
-    .action(fly);
+    .action(deferred(async () => (await import("./fly.js")).fly));
 
   program
     .command("info")
@@ -102,7 +96,7 @@ export function addFlightCommands(program: Command): void {
       "after",
       examples("info runs/one/policy.safetensors", "info runs/one/checkpoint.safetensors --json"),
     )
-    .action(info);
+    .action(deferred(async () => (await import("./info.js")).info));
 
   program
     .command("identify")
@@ -110,18 +104,14 @@ export function addFlightCommands(program: Command): void {
     .argument("<log>", "file of a Crazyflie's SD card, or CSV as cfclient writes it or with --columns")
     .addOption(flag.airframe())
     .addOption(flag.columns())
-    .addOption(
-      new Option("--fit <names>", "what is not known, with commas; mass or thrust, not both").argParser(
-        parseFit,
-      ),
-    )
+    .option("--fit <names>", "what is not known, with commas; mass or thrust, not both")
     .option("--out <file>", "write the drone as an airframe, for --airframe")
     .addOption(flag.json())
     .addHelpText(
       "after",
       examples("identify flight.csv --out mine.json", "evaluate --alone --airframe mine.json --delay 4"),
     )
-    .action(identifyLog);
+    .action(deferred(async () => (await import("./identify.js")).identifyLog));
 
   program
     .command("replay")
@@ -132,7 +122,7 @@ export function addFlightCommands(program: Command): void {
     .addOption(flag.columns())
     .addOption(flag.json())
     .addHelpText("after", examples("replay flight.csv --policy runs/one/policy.safetensors"))
-    .action(replay);
+    .action(deferred(async () => (await import("./replay.js")).replay));
 
   program
     .command("narrow")
@@ -142,7 +132,7 @@ export function addFlightCommands(program: Command): void {
     .addOption(flag.workers())
     .addOption(flag.json())
     .addHelpText("after", examples("narrow runs/one/policy.safetensors --out narrow.safetensors"))
-    .action(narrow);
+    .action(deferred(async () => (await import("./narrow.js")).narrow));
 
   program
     .command("firmware")
@@ -171,5 +161,5 @@ export function addFlightCommands(program: Command): void {
         "firmware build --target generic --out policy-in-c",
       ),
     )
-    .action(buildFirmware);
+    .action(deferred(async () => (await import("./firmware-build.js")).buildFirmware));
 }

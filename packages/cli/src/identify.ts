@@ -20,7 +20,8 @@ import { requireNew, toJson, writeWhole } from "./whole-file.js";
 export interface IdentifyFlags {
   readonly airframe?: TaskAirframe;
   readonly columns?: string;
-  readonly fit?: readonly Identifiable[];
+  /** Names with commas. */
+  readonly fit?: string;
   readonly out?: string;
   readonly json?: boolean;
 }
@@ -28,11 +29,11 @@ export interface IdentifyFlags {
 /** Finds what drone flew a log: factors on the airframe's constants, and the delay of its commands. */
 export function identifyLog(logFile: string, flags: IdentifyFlags): void {
   const { out } = flags;
+  const fit = flags.fit === undefined ? DEFAULT_FIT : parseFit(flags.fit);
   if (out !== undefined) requireNew(out);
   const given = flags.airframe ?? DEFAULT_TASK.airframe;
   const airframe = airframeOf(given);
   const log = readFlightLog(readInput(logFile, "log"), columnsOf(flags.columns), airframe, logFile);
-  const fit = flags.fit ?? DEFAULT_FIT;
   const found = inOnePiece("identify", basename(logFile), () =>
     identify(loadCore(), given, log, fit, logFile),
   );
@@ -55,7 +56,7 @@ export function identifyLog(logFile: string, flags: IdentifyFlags): void {
 }
 
 /** "thrust,delayS" */
-export function parseFit(text: string): readonly Identifiable[] {
+function parseFit(text: string): readonly Identifiable[] {
   return text.split(",").map((name) => {
     const found = IDENTIFIABLE.find((known) => known === name);
     if (found) return found;

@@ -1,12 +1,12 @@
 import completions from "@bomb.sh/tab/commander";
 import { cutShort, printable } from "@spikewing/rl";
 import { Argument, Command } from "commander";
-import { doctor } from "./doctor.js";
+import { deferred } from "./deferred.js";
 import { addExchangeCommands } from "./exchange-commands.js";
 import { examples, flag } from "./flags.js";
 import { addFlightCommands } from "./flight-commands.js";
 import { silenceNotes } from "./print.js";
-import { printSchema, SCHEMAS } from "./schema.js";
+import { SCHEMA_NAMES } from "./schema-names.js";
 import { addTrainingCommands } from "./training-commands.js";
 import { VERSION } from "./version.js";
 
@@ -28,16 +28,16 @@ export function createProgram(): Command {
   program
     .command("schema")
     .description("print the JSON Schema of a file, for an editor that completes and checks")
-    .addArgument(new Argument("<file>", "what the file describes").choices(Object.keys(SCHEMAS)))
+    .addArgument(new Argument("<file>", "what the file describes").choices(SCHEMA_NAMES))
     .addHelpText("after", examples("schema config > config.schema.json"))
-    .action(printSchema);
+    .action(deferred(async () => (await import("./schema.js")).printSchema));
 
   program
     .command("doctor")
     .description("say what is installed, whether it works, and what each missing tool would enable")
     .addOption(flag.json())
     .addHelpText("after", examples("doctor", "doctor --json"))
-    .action(doctor);
+    .action(deferred(async () => (await import("./doctor.js")).doctor));
 
   for (const command of actingCommands(program)) command.addOption(flag.quiet());
   program.hook("preAction", (_, command) => {

@@ -11,6 +11,7 @@ import { adapterSchema, tensorNamesSchema } from "@spikewing/rl/exchange";
 import { logColumnsSchema } from "@spikewing/rl/identification";
 import { z } from "zod";
 import { printResult } from "./print.js";
+import type { SchemaName } from "./schema-names.js";
 
 type JsonSchema = Readonly<Record<string, unknown>>;
 type Properties = { readonly properties: JsonSchema };
@@ -37,8 +38,7 @@ function withoutRequired(schema: unknown): unknown {
   return Object.fromEntries(entries.map(([key, value]) => [key, withoutRequired(value)]));
 }
 
-/** Files that a user writes. */
-export const SCHEMAS = {
+const SCHEMAS: Readonly<Record<SchemaName, () => JsonSchema>> = {
   adapter: () => named(jsonSchema(adapterSchema)),
   "tensor-names": () => named(jsonSchema(tensorNamesSchema)),
   airframe: () => named(jsonSchema(airframeSchema)),
@@ -49,8 +49,8 @@ export const SCHEMAS = {
   start: () => named(jsonSchema(startSchema)),
   "log-columns": () => named(jsonSchema(logColumnsSchema)),
   sweep: () => named(jsonSchema(sweepSchema)),
-} as const;
+};
 
-export function printSchema(file: keyof typeof SCHEMAS): void {
+export function printSchema(file: SchemaName): void {
   printResult(true, SCHEMAS[file](), []);
 }

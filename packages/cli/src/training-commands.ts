@@ -1,10 +1,7 @@
+import { EXPERIMENTS } from "@spikewing/rl";
 import { Argument, type Command, Option } from "commander";
-import { demo } from "./demo.js";
-import { EXPERIMENT_CHOICES, experiment } from "./experiment.js";
+import { deferred } from "./deferred.js";
 import { examples, flag } from "./flags.js";
-import { sweepTask } from "./sweep/sweep-task.js";
-import { sweep } from "./sweep.js";
-import { train, trainGuideAlone } from "./train.js";
 
 /** A run folder says these, so no flag may say otherwise. */
 const FIXED_BY_RESUME = [
@@ -57,7 +54,7 @@ export function addTrainingCommands(program: Command): void {
         "train --resume runs/one",
       ),
     )
-    .action(train);
+    .action(deferred(async () => (await import("./train.js")).train));
 
   program
     .command("guide")
@@ -79,7 +76,7 @@ export function addTrainingCommands(program: Command): void {
         "train --algorithm td3bc-jsrl --guide runs/guide/guide.safetensors",
       ),
     )
-    .action(trainGuideAlone);
+    .action(deferred(async () => (await import("./train.js")).trainGuideAlone));
 
   program
     .command("demo")
@@ -90,7 +87,7 @@ export function addTrainingCommands(program: Command): void {
     .addOption(flag.workers())
     .addOption(flag.json())
     .addHelpText("after", examples("demo --seed 301 --out runs/demo"))
-    .action(demo);
+    .action(deferred(async () => (await import("./demo.js")).demo));
 
   program
     .command("sweep")
@@ -101,14 +98,19 @@ export function addTrainingCommands(program: Command): void {
     .addOption(flag.parallelRuns())
     .addOption(flag.json())
     .addHelpText("after", examples("sweep slopes.json --out sweeps/slopes --workers 2"))
-    .action(sweep);
+    .action(deferred(async () => (await import("./sweep.js")).sweep));
 
-  program.command("sweep-task", { hidden: true }).argument("<folder>").action(sweepTask);
+  program
+    .command("sweep-task", { hidden: true })
+    .argument("<folder>")
+    .action(deferred(async () => (await import("./sweep/sweep-task.js")).sweepTask));
 
   program
     .command("experiment")
     .description("do an experiment of the paper, or all; a second call goes on with the same one")
-    .addArgument(new Argument("<name>", "what is asked").choices(EXPERIMENT_CHOICES))
+    .addArgument(
+      new Argument("<name>", "what is asked").choices(["list", "all", ...Object.keys(EXPERIMENTS)]),
+    )
     .addOption(flag.scale())
     .addOption(flag.out())
     .addOption(flag.engine())
@@ -118,5 +120,5 @@ export function addTrainingCommands(program: Command): void {
       "after",
       examples("experiment list", "experiment gradients --scale smoke", "experiment all --workers 2"),
     )
-    .action(experiment);
+    .action(deferred(async () => (await import("./experiment.js")).experiment));
 }

@@ -3,12 +3,10 @@ import { type Outcome, SpikewingError, type SweepRun } from "@spikewing/rl";
 import { formatDuration, printNote } from "../print.js";
 import { drawBar } from "../progress.js";
 import { Interruption, listenForSignals } from "../signals.js";
+import type { ENGINES } from "./engines.js";
 import { runLocally } from "./local-engine.js";
 import { runOnSlurm } from "./slurm-engine.js";
 import { type Ending, openSweep } from "./sweep-folder.js";
-
-/** Who does the runs of a sweep: threads of this process, or a job array on a cluster. */
-export const ENGINES = { local: {}, slurm: {} } as const;
 
 export interface EngineFlags {
   readonly engine?: keyof typeof ENGINES;
