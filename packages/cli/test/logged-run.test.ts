@@ -38,6 +38,11 @@ test("spikewing train --logs learns from our own flights, and goes on with the v
     [...args, "--logs", logs[0]!, "--guide", config],
     /option '--logs.*' cannot be used with option '--guide/,
   );
+  const many = Array.from({ length: 33 }, () => logs[0]!);
+  refuse(
+    [...args, "--algorithm", "bc", "--logs", ...many],
+    /policy\.bufferEpisodes is 32; expected at least 36 \(the logs hold 33 episodes\)/,
+  );
   expect(existsSync(out)).toBe(false);
 
   succeed([...args, "--algorithm", "bc", "--logs", ...logs], folder);

@@ -55,6 +55,7 @@ export function admitRun(
       requireLearnable(config.policy, logs);
     }
     requireMemory("policy", config, (sized) => layOutPolicy(sized, undefined, createCore), place);
+    if (hasLogs(config)) layOutPolicy(config, undefined, createCore, logs); // says what of them does not fit
     return;
   }
   if ("criticStart" in config.policy) requireFittingCritics(config as GuidedRunConfig, guide, place);
@@ -119,9 +120,14 @@ function layOutGuide(config: RunWithGuide, createCore: CoreFactory): Guide {
   return { hidden, activation, critics: undefined, ...training.snapshot("expert") };
 }
 
-function layOutPolicy(config: RunConfig, guide: Guide | undefined, createCore: CoreFactory): void {
+function layOutPolicy(
+  config: RunConfig,
+  guide: Guide | undefined,
+  createCore: CoreFactory,
+  logs: readonly Experience[] = [],
+): void {
   const core = undrawn(createCore());
-  layPolicy(core, createInlinePool(core.kernels), config, guide, config.seed, []);
+  layPolicy(core, createInlinePool(core.kernels), config, guide, config.seed, logs);
 }
 
 /** Fields that a phase's memory grows with, the usual culprits first, and the least that each takes. */
