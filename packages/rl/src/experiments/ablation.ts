@@ -1,3 +1,4 @@
+import { TD3BC_JSRL_PRESETS } from "../td3bc-jsrl-presets.js";
 import { difference, significant } from "./estimate.js";
 import type { Experiment, Scale } from "./experiment.js";
 import { type Claim, type Plot, pointAt } from "./report.js";
@@ -6,9 +7,11 @@ import { over, scoreTable, type Trainings, verdictOnBeating } from "./sweep-repo
 import { type TrainResult, type TrainSettings, trainAndScore } from "./train.js";
 import { fromFlights, TRAINING_SEEDS } from "./training-sizes.js";
 
+const FULL = "full method";
+
 /** Table 4 of the paper (docs/REFERENCE.md, 8.2): final return. */
 const PUBLISHED: Readonly<Record<string, string>> = {
-  "full method": "412 +- 6.72",
+  [FULL]: "412 +- 6.72",
   "without BC term": "334 +- 25.59",
   "without jump start": "32 +- 1.2",
   "without both": "36 +- 4.1",
@@ -16,12 +19,17 @@ const PUBLISHED: Readonly<Record<string, string>> = {
 
 const NO_BC = { bcWeight: 0 };
 const NO_JUMP = { jumpStart: { kind: "none" } };
-const WARMUPS = [0, 10, 25, 50, 75] as const;
-const LENGTHS = [60, 100, 200] as const;
-const GUIDES = ["novice", "intermediate", "expert"] as const;
-const warmup = (steps: number) => `warm-up ${steps}`;
-const length = (steps: number) => `sequences of ${steps}`;
-const guided = (level: string) => `guide ${level}`;
+
+/** Values of one setting, each with the training that has it: what the full method has is not trained again. */
+function series<Value>(values: readonly Value[], ofFull: Value, nameOf: (value: Value) => string) {
+  return values.map((value) => ({ value, name: value === ofFull ? FULL : nameOf(value) }));
+}
+
+const { paper } = TD3BC_JSRL_PRESETS;
+const WARMUPS = series([0, 10, 25, 50, 75], paper.warmupSteps, (steps) => `warm-up ${steps}`);
+const LENGTHS = series([60, 100, 200], paper.sequenceLength, (steps) => `sequences of ${steps}`);
+const GUIDES = series(["novice", "intermediate", "expert"] as const, "expert", (level) => `guide ${level}`);
+const isNew = ({ name }: { readonly name: string }) => name !== FULL;
 
 const of = (scale: Scale, name: string, policy: JsonObject, guide?: TrainSettings["guide"]) =>
   fromFlights(scale, name, "td3bc-jsrl", policy, guide);
@@ -32,13 +40,13 @@ export const ablation: Experiment<TrainSettings, TrainResult> = {
     "Paper table 4 (section 8.2): the BC term and the jump start, with and without. Beyond it: steps that only warm the membranes, the length of sequences, and the skill of the guide, which was promised in the rebuttal.",
   runs: (scale) =>
     [
-      of(scale, "full method", {}),
+      of(scale, FULL, {}),
       of(scale, "without BC term", NO_BC),
       of(scale, "without jump start", NO_JUMP),
       of(scale, "without both", { ...NO_BC, ...NO_JUMP }),
-      ...WARMUPS.map((steps) => of(scale, warmup(steps), { warmupSteps: steps })),
-      ...LENGTHS.map((steps) => of(scale, length(steps), { sequenceLength: steps })),
-      ...GUIDES.map((level) => of(scale, guided(level), {}, `guide-${level}`)),
+      ...WARMUPS.filter(isNew).map(({ name, value }) => of(scale, name, { warmupSteps: value })),
+      ...LENGTHS.filter(isNew).map(({ name, value }) => of(scale, name, { sequenceLength: value })),
+      ...GUIDES.filter(isNew).map(({ name, value }) => of(scale, name, {}, `guide-${value}`)),
     ].map((settings) => ({ settings, seeds: TRAINING_SEEDS[scale] })),
   measure: trainAndScore,
   report(trainings) {
@@ -51,33 +59,37 @@ export const ablation: Experiment<TrainSettings, TrainResult> = {
       ],
       figure: [
         [
-          plot(trainings, "BC term and jump start", Object.keys(PUBLISHED)),
-          plot(trainings, "Skill of the guide", GUIDES.map(guided)),
+          plot(
+            trainings,
+            "BC term and jump start",
+            Object.keys(PUBLISHED).map((name) => ({ value: name, name })),
+          ),
+          plot(trainings, "Skill of the guide", GUIDES),
         ],
-        [
-          plot(trainings, "Steps of warm-up", WARMUPS.map(warmup)),
-          plot(trainings, "Length of sequences", LENGTHS.map(length)),
-        ],
+        [plot(trainings, "Steps of warm-up", WARMUPS), plot(trainings, "Length of sequences", LENGTHS)],
       ],
       claims: claimsOf(trainings),
       notes: [
-        "Everything else is preset paper, at the length of the scale; the guides are those that come with the package (their returns are in policies/README.md). Warm-up 50, sequences of 100 and guide expert are the full method again.",
+        "Everything else is preset paper, at the length of the scale; the guides are those that come with the package (their returns are in policies/README.md). Warm-up 50, sequences of 100 and guide expert are the full method, which the pictures show again.",
       ],
     };
   },
 };
 
-function plot(trainings: Trainings, title: string, names: readonly string[]): Plot {
-  const ours = names.map((name) => over(trainings, name, ({ meanReturn }) => meanReturn));
-  const theirs = names.flatMap((name, x) =>
-    PUBLISHED[name] === undefined ? [] : [{ x, y: Number.parseFloat(PUBLISHED[name]) }],
+function plot(
+  trainings: Trainings,
+  title: string,
+  shown: readonly { readonly value: string | number; readonly name: string }[],
+): Plot {
+  const ours = shown.map(({ name }) => over(trainings, name, ({ meanReturn }) => meanReturn));
+  const theirs = shown.flatMap(({ value }, x) =>
+    PUBLISHED[value] === undefined ? [] : [{ x, y: Number.parseFloat(PUBLISHED[value]) }],
   );
-  const common = names.every((name) => name.startsWith("guide")) ? /^guide / : /^(warm-up|sequences of) /;
   return {
     title,
     xLabel: "",
     yLabel: "return in reserved episodes",
-    categories: names.map((name) => name.replace(common, "")),
+    categories: shown.map(({ value }) => String(value)),
     yIncludes: [0],
     curves: [
       {
@@ -92,10 +104,10 @@ function plot(trainings: Trainings, title: string, names: readonly string[]): Pl
 function claimsOf(trainings: Trainings): readonly Claim[] {
   const score = (name: string) => over(trainings, name, ({ meanReturn }) => meanReturn);
   const against = (name: string) => {
-    const found = difference(score("full method"), score(name));
+    const found = difference(score(FULL), score(name));
     return {
-      ours: `${significant(score("full method").mean, 3)} with, ${significant(score(name).mean, 3)} without; the difference is ${found.verdict}`,
-      verdict: verdictOnBeating(score("full method"), score(name)),
+      ours: `${significant(score(FULL).mean, 3)} with, ${significant(score(name).mean, 3)} without; the difference is ${found.verdict}`,
+      verdict: verdictOnBeating(score(FULL), score(name)),
     };
   };
   return [
