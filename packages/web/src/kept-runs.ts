@@ -25,6 +25,9 @@ export interface RunFiles {
   readonly guide?: Uint8Array | undefined;
 }
 
+/** How large what is kept is, as a reader sees it. */
+export const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
+
 type Part = "run" | "name" | keyof RunFiles;
 const PARTS = ["run", "name", "checkpoint", "policy", "guide"] as const satisfies readonly Part[];
 const keyOf = (part: Part, id: string) => `${part}/${id}`;
@@ -57,25 +60,28 @@ async function asking<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+type Stored = Omit<KeptRun, "name">;
+const named = (run: Stored, name: string | undefined): KeptRun => ({ ...run, name: name ?? run.title });
+
 /** All of them, the newest first. */
 export function listRuns(): Promise<readonly KeptRun[]> {
   return asking(async () => {
     const prefix = keyOf("run", "");
     const found = (await keys<string>(store)).filter((key) => key.startsWith(prefix));
     const ids = found.map((key) => key.slice(prefix.length));
-    const runs = await getMany<Omit<KeptRun, "name"> | undefined>(found, store);
+    const runs = await getMany<Stored | undefined>(found, store);
     const names = await getMany<string | undefined>(
       ids.map((id) => keyOf("name", id)),
       store,
     );
     return runs
-      .flatMap((run, i) => (run ? [{ ...run, name: names[i] ?? run.title }] : [])) // another tab may have discarded it
+      .flatMap((run, i) => (run ? [named(run, names[i])] : [])) // another tab may have discarded it
       .sort((one, other) => other.begunAt - one.begunAt);
   });
 }
 
 /** Writes a run and the files that are new, or nothing of it. @throws NotKeptError */
-export async function keepRun(run: Omit<KeptRun, "name">, files: RunFiles): Promise<void> {
+export async function keepRun(run: Stored, files: RunFiles): Promise<void> {
   const parts = Object.entries(files).filter(([, bytes]) => bytes !== undefined);
   const entries: [string, unknown][] = parts.map(([part, bytes]) => [keyOf(part as Part, run.id), bytes]);
   await asking(() => setMany([[keyOf("run", run.id), run], ...entries], store));
@@ -90,12 +96,10 @@ export async function nameRun(id: string, name: string): Promise<void> {
 
 /** @throws NotKeptError, or Error where the run is not there. */
 export async function readRun(id: string): Promise<{ readonly run: KeptRun; readonly files: RunFiles }> {
-  const run = (await listRuns()).find((candidate) => candidate.id === id);
+  const stored = await asking(() => getMany(keysOf(PARTS, id), store));
+  const [run, name, checkpoint, policy, guide] = stored as [Stored?, string?, ...Uint8Array[]];
   if (!run) throw new Error("the run is not kept any more");
-  const [checkpoint, policy, guide] = await asking(() =>
-    getMany<Uint8Array>(keysOf(["checkpoint", "policy", "guide"], id), store),
-  );
-  return { run, files: { checkpoint, policy, guide } };
+  return { run: named(run, name), files: { checkpoint, policy, guide } };
 }
 
 export const readPolicyOf = (id: string): Promise<Uint8Array<ArrayBuffer> | undefined> =>

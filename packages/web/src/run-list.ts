@@ -3,6 +3,7 @@ import {
   type KeptRun,
   listenToRuns,
   listRuns,
+  megabytes,
   nameRun,
   readPolicyOf,
   runsInTraining,
@@ -127,8 +128,6 @@ export function setUpRunList(parts: RunListParts): RunList {
     },
   };
 }
-
-const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
 
 function tellShared(count: number, shared: Readonly<Record<string, string>>): string {
   const texts = Object.entries(shared).map(([name, value]) => `${name} ${value}`);

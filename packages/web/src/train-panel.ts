@@ -1,6 +1,7 @@
 import "./style/train.css";
 import type { AlgorithmName, Policy } from "@spikewing/rl";
 import { parseSetting } from "./flight-settings.js";
+import { megabytes } from "./kept-runs.js";
 import { byId, isBusy, say, setBusy } from "./page.js";
 import { titleOf } from "./policy-names.js";
 import { setUpRunList } from "./run-list.js";
@@ -190,5 +191,5 @@ function describeProgress({ state, run, secondsLeft }: Training): string {
 function describeKeeping({ keeping, state }: Training): string {
   if (!keeping || state === "idle") return "";
   if ("problem" in keeping) return `Not kept: ${keeping.problem}`;
-  return `Kept in this browser up to round ${keeping.round} (${(keeping.bytes / 1e6).toFixed(0)} MB): after a reload it can go on from there`;
+  return `Kept in this browser up to round ${keeping.round} (${megabytes(keeping.bytes)}): after a reload it can go on from there`;
 }
