@@ -3,6 +3,8 @@ import type { Policy } from "@spikewing/rl";
 import type { TimedInput } from "./flight-input.js";
 import type { FlightSettings } from "./flight-settings.js";
 import type { FlightReport, FlightRequest, SlopeAnswer } from "./messages.js";
+import { hearFailure } from "./own-worker.js";
+import { say } from "./page.js";
 
 /** The flight worker as the page sees it. */
 export interface FlightClient {
@@ -53,9 +55,7 @@ export function createFlightClient(): FlightClient {
     waiting.get(data.id)?.(data);
     waiting.delete(data.id);
   });
-  worker.addEventListener("error", ({ message }) =>
-    hear({ kind: "failed", problem: `flight worker: ${message}` }),
-  );
+  hearFailure(worker, "flight worker", ({ message }) => say(message, "problem"));
 
   const send = (request: FlightRequest) => worker.postMessage(request);
   function ask<T>(makeRequest: (id: number) => FlightRequest): Promise<T> {

@@ -7,7 +7,8 @@ import type {
   Task,
   Tracking,
 } from "@spikewing/rl";
-import { proxy, type Remote, wrap } from "comlink";
+import { proxy, type Remote } from "comlink";
+import { workIn } from "./own-worker.js";
 
 /** A condition of `evaluate --robustness`, and how the one policy did under it. */
 export interface ConditionRow extends Condition {
@@ -51,12 +52,13 @@ export interface Measuring<Result> {
 export function measure<Result>(run: (measures: Remote<Measures>) => Promise<Result>): Measuring<Result> {
   const worker = new Worker(new URL("./measure.worker.ts", import.meta.url), { type: "module" });
   let stop = () => {};
-  const ended = new Promise<Result | undefined>((resolve, reject) => {
-    stop = () => resolve(undefined);
-    worker.addEventListener("error", ({ message }) => reject(new Error(`measuring: ${message}`)));
-    run(wrap<Measures>(worker)).then(resolve, reject);
-  }).finally(() => worker.terminate());
-  return { ended, stop };
+  const stopped = new Promise<undefined>((resolve) => {
+    stop = () => {
+      worker.terminate();
+      resolve(undefined);
+    };
+  });
+  return { ended: Promise.race([workIn(worker, "measuring", run), stopped]), stop };
 }
 
 export const told = proxy;

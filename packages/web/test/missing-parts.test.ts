@@ -24,7 +24,7 @@ afterEach(() => page?.close());
 afterAll(() => close());
 
 async function newPage(options: BrowserContextOptions = {}): Promise<Page> {
-  page = await browser.newPage(options);
+  page = await browser.newPage({ serviceWorkers: "block", ...options }); // one could have the part
   return page;
 }
 
@@ -46,6 +46,7 @@ test.each([
   ["the list of policies", "**/policies/index.json", "policies/index.json: the server answers 404"],
   ["the policy", "**/policies/snn.safetensors", "policies/snn.safetensors: the server answers 404"],
   ["the core", "**/*.wasm", /the server answers 404/],
+  ["what flies", "**/flight.worker-*.js", "flight worker: its program does not load"],
   ["the page's own code", /\/assets\/(?!.*worker).*\.js/, /missing: http/],
   ["the code behind the start", /\/assets\/main.*\.js/, /cannot go on/],
 ])("without %s the page names what is missing", async (_what, address, said) => {
@@ -53,4 +54,19 @@ test.each([
   await page.route(address as string, (route) => route.fulfill({ status: 404 }));
   await page.goto(url);
   await page.locator("#status", { hasText: said as string }).waitFor();
+});
+
+test.each([
+  ["measures", "measure.worker", "#tab-compare", "#race-start", "measuring: its program does not load"],
+])("without what %s the page says so, and flies on", async (_what, file, tab, start, said) => {
+  const page = await newPage();
+  await page.route(`**/${file}-*.js`, (route) => route.fulfill({ status: 404 }));
+  await page.goto(url);
+  await page.waitForFunction(() => window.spikewing?.step() > 0);
+  await page.click(tab);
+  await page.click(start);
+  await page.locator("#status", { hasText: said }).waitFor();
+  expect(await page.isEnabled(start)).toBe(true);
+  const step = await page.evaluate(() => window.spikewing.step());
+  await page.waitForFunction((before) => window.spikewing.step() > before, step);
 });
