@@ -13,7 +13,7 @@ import {
   requireIdentity,
 } from "@spikewing/rl";
 import { dropCheckpoint, keepRun, readRun } from "./kept-runs.js";
-import type { RunTitle, Score, TrainPoint, TrainReport } from "./train-messages.js";
+import type { RunTitle, Score, TrainListener, TrainPoint } from "./train-messages.js";
 
 /** Put in by the build: what the bytes of a run are a function of, beside its config and guide. */
 declare const PROGRAM: Pick<RunIdentity, "version" | "core">;
@@ -49,7 +49,7 @@ export interface RoundStanding {
 export function createRunKeeper(
   title: RunTitle,
   config: RunConfig,
-  report: (message: TrainReport) => void,
+  listener: Pick<TrainListener, "kept" | "unkept">,
 ): RunKeeper {
   const points: TrainPoint[] = [];
   const identity = { format: "spikewing-run-1", ...PROGRAM, config: digestOf(config) } as const;
@@ -67,7 +67,7 @@ export function createRunKeeper(
       await work();
     } catch (error) {
       isRefused = true;
-      report({ kind: "unkept", problem: (error as Error).message });
+      await listener.unkept((error as Error).message);
     }
   }
 
@@ -118,7 +118,7 @@ export function createRunKeeper(
         keptGuide = guideFile;
         const now = performance.now();
         nextSaveAt = now + TRAINING_PER_SAVE * (now - from);
-        report({ kind: "kept", round: point.round, bytes: checkpointBytes });
+        await listener.kept(point.round, checkpointBytes);
       });
     },
     result: (policy, score, isFinished) =>

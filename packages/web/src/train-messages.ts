@@ -23,19 +23,15 @@ export interface TrainChoice {
   readonly overrides: Readonly<Record<string, unknown>>;
 }
 
-export type TrainRequest =
-  /** Without a guide one is trained first. */
-  | {
-      readonly kind: "train";
-      readonly run: RunTitle;
-      readonly guide: Policy | undefined;
-      /** Threads in all; more than one needs a page that is cross-origin isolated. The bytes are the same. */
-      readonly workers: number;
-      /** Goes on where the browser has kept it. */
-      readonly resumes: boolean;
-    }
-  /** Ends the training at the next evaluation and hands over the best policy so far. */
-  | { readonly kind: "stop" };
+export interface TrainOrder {
+  readonly run: RunTitle;
+  /** Without one, it is trained first. */
+  readonly guide: Policy | undefined;
+  /** Threads in all; more than one needs a page that is cross-origin isolated. The bytes are the same. */
+  readonly workers: number;
+  /** Goes on where the browser has kept it. */
+  readonly resumes: boolean;
+}
 
 /** A mean over flights, with their number and its standard error: as the evaluation has them. */
 export interface Score {
@@ -60,23 +56,33 @@ export interface TrainPoint {
   readonly jumpStartSteps: number | undefined;
 }
 
-export type TrainReport =
-  /** `newest`: the policy as it flies after this round; of a guide, the best one after each evaluation. */
-  | { readonly kind: "point"; readonly point: TrainPoint; readonly newest: Policy | undefined }
-  | { readonly kind: "resumed"; readonly points: readonly TrainPoint[] }
+/** What train.worker.ts does. */
+export interface Trainer {
+  train(order: TrainOrder, listener: TrainListener): Promise<Trained>;
+  /** Ends the training at its next evaluation, with the best policy so far. */
+  stop(): void;
+}
+
+/** Hears of a training while it goes on, and all of it before the training has ended. */
+export interface TrainListener {
+  /** It goes on behind these rounds. */
+  resumed(points: readonly TrainPoint[]): unknown;
+  /** @param newest the policy as it flies after this round; of a guide, the best one after each evaluation */
+  round(point: TrainPoint, newest: Policy | undefined): unknown;
   /** The browser keeps where the training stands. */
-  | { readonly kind: "kept"; readonly round: number; readonly bytes: number }
+  kept(round: number, bytes: number): unknown;
   /** It does not, and will not be asked again; the training goes on. */
-  | { readonly kind: "unkept"; readonly problem: string }
+  unkept(problem: string): unknown;
+}
+
+export type Trained =
   | {
-      readonly kind: "done";
       readonly policy: Policy;
       /** By the protocol, on reserved starts. */
       readonly score: Score;
     }
-  /** Stopped before there was a policy. */
-  | { readonly kind: "stopped"; readonly guide: Policy }
-  | { readonly kind: "failed"; readonly problem: string };
+  /** It was stopped before there was a policy. */
+  | { readonly guide: Policy };
 
 /** Schedules of the surrogate's slope that the page offers. */
 export const SLOPE_CHOICES: Readonly<Record<string, SlopeSchedule | undefined>> = {

@@ -16,19 +16,20 @@ import {
   resolveRunConfig,
   restoreCheckpoint,
 } from "@spikewing/rl";
+import { expose } from "comlink";
 import { fetchCoreModule } from "./core-module.js";
 import { withRun } from "./kept-runs.js";
 import { createRunKeeper, type RunKeeper, type Standing } from "./run-keeper.js";
-import type { TrainReport, TrainRequest } from "./train-messages.js";
+import type { Trained, Trainer, TrainListener, TrainOrder } from "./train-messages.js";
 import { pointOf, type Round, scoreOf } from "./train-point.js";
 
-const report = (message: TrainReport) => postMessage(message);
 let isStopping = false;
 
 /** A run in hand. */
 interface Run {
   readonly config: RunConfig;
   readonly workers: number;
+  readonly listener: TrainListener;
   readonly keeper: RunKeeper;
   /** Where it goes on; undefined: from the start. */
   readonly standing: Standing | undefined;
@@ -40,37 +41,46 @@ async function createPool(workers: number): Promise<PooledCore> {
   return { core, pool: createInlinePool(core.kernels) };
 }
 
-async function train({ run, guide: given, workers, resumes }: TrainRequest & { kind: "train" }) {
+async function train(
+  { run, guide: given, workers, resumes }: TrainOrder,
+  listener: TrainListener,
+): Promise<Trained> {
   const config = resolveRunConfig(run.choice, "training");
   const build = workers > 1 ? "threads" : "simd";
   const module = await fetchCoreModule(build);
   const memory = createMemory(build);
   admitRun(config, given, () => createCore(module, memory), "training");
-  const keeper = createRunKeeper(run, config, report);
+  const keeper = createRunKeeper(run, config, listener);
   const standing = resumes ? await keeper.resume() : undefined;
-  if (standing) report({ kind: "resumed", points: standing.points });
-  const inHand = { config, workers, keeper, standing };
+  if (standing) await listener.resumed(standing.points);
+  const inHand = { config, workers, listener, keeper, standing };
   if (!hasGuide(config)) return trainPolicy(inHand, undefined);
   let guide = standing ? standing.guide : given;
   if (given && !standing) keeper.guideIs(given);
-  guide ??= await trainGuide(inHand, config);
-  if (guide) await trainPolicy(inHand, guide);
+  if (!guide) {
+    const trained = await trainGuide(inHand, config);
+    ({ guide } = trained);
+    if (trained.isStopped) return { guide };
+  }
+  return trainPolicy(inHand, guide);
 }
 
-/** What flies the jump start; undefined where the training was stopped before there was one. */
-async function trainGuide(run: Run, config: RunWithGuide): Promise<Policy | undefined> {
+/** What flies the jump start, or the best of its training where that was stopped. */
+async function trainGuide(
+  run: Run,
+  config: RunWithGuide,
+): Promise<{ readonly guide: Policy; readonly isStopped: boolean }> {
   const pooled = await createPool(run.workers);
   const phase = createGuidePhase(() => pooled, config);
   const best = ({ evaluation }: GuideReport) => evaluation && withoutCritics(phase.policy("expert"));
-  await runToEnd(run, "guide", phase, best);
-  const guide = isStopping ? undefined : phase.policy(config.guideLevel);
-  if (guide) run.keeper.guideIs(guide);
-  else report({ kind: "stopped", guide: withoutCritics(phase.policy("expert")) });
+  const isStopped = await runToEnd(run, "guide", phase, best);
+  const guide = isStopped ? withoutCritics(phase.policy("expert")) : phase.policy(config.guideLevel);
   pooled.pool.close();
-  return guide;
+  if (!isStopped) run.keeper.guideIs(guide);
+  return { guide, isStopped };
 }
 
-async function trainPolicy(run: Run, guide: Policy | undefined): Promise<void> {
+async function trainPolicy(run: Run, guide: Policy | undefined): Promise<Trained> {
   const pooled = await createPool(run.workers);
   const phase = createPolicyPhase(() => pooled, run.config, guide);
   await runToEnd(run, "policy", phase, phase.snapshot);
@@ -79,39 +89,40 @@ async function trainPolicy(run: Run, guide: Policy | undefined): Promise<void> {
   pooled.pool.close();
   const score = scoreOf(evaluation);
   await run.keeper.result(policy, score, round === policyRounds(run.config));
-  report({ kind: "done", policy, score });
+  return { policy, score };
 }
 
 const withoutCritics = ({ shape, weights, record }: Policy): Policy => ({ shape, weights, record });
 
-/** Runs the rounds of a phase from where it stands; between two of them the worker hears whether to stop. */
+/** Runs the rounds of a phase from where it stands; whether it was stopped. Between two of them it hears of that. */
 async function runToEnd<Report extends Round>(
-  { config, keeper, standing }: Run,
+  { config, listener, keeper, standing }: Run,
   name: Checkpoint["phase"],
   phase: Phase<Report>,
   newest: (round: Report) => Policy | undefined,
-): Promise<void> {
+): Promise<boolean> {
   if (standing?.checkpoint.phase === name) restoreCheckpoint(phase, standing.checkpoint, "training");
   let hasScore = standing?.points.some((point) => point.phase === name && point.validation) ?? false;
+  let told: unknown;
+  let stopsHere = false;
   for (const round of phase.run()) {
     const point = pointOf(config, round);
     const policy = newest(round);
-    report({ kind: "point", point, newest: policy });
     hasScore ||= round.evaluation !== undefined;
+    told = listener.round(point, policy); // no round waits for the page, which may be busy with its picture
     await new Promise((resolve) => setTimeout(resolve));
-    const stopsHere = isStopping && hasScore;
+    stopsHere = isStopping && hasScore;
     const kept = name === "policy" ? policy : undefined; // a guide is no result
     await keeper.roundIsOver({ point, name, phase, policy: kept }, stopsHere);
-    if (stopsHere) return;
+    if (stopsHere) break;
   }
+  await told; // and all that was told before
+  return stopsHere;
 }
 
-addEventListener("message", ({ data }: MessageEvent<TrainRequest>) => {
-  if (data.kind === "stop") {
+expose({
+  train: (order, listener) => withRun(order.run.id, () => train(order, listener)),
+  stop() {
     isStopping = true;
-    return;
-  }
-  withRun(data.run.id, () => train(data)).catch((error: unknown) =>
-    report({ kind: "failed", problem: error instanceof Error ? error.message : String(error) }),
-  );
-});
+  },
+} satisfies Trainer);

@@ -1,5 +1,7 @@
 import { SHARDS } from "@spikewing/core";
 import type { Policy } from "@spikewing/rl";
+import { proxy } from "comlink";
+import { workIn } from "./own-worker.js";
 import { byId } from "./page.js";
 import { settingsOf } from "./run-settings.js";
 import type {
@@ -7,9 +9,11 @@ import type {
   RunTitle,
   Score,
   TrainChoice,
+  Trained,
+  Trainer,
+  TrainListener,
+  TrainOrder,
   TrainPoint,
-  TrainReport,
-  TrainRequest,
 } from "./train-messages.js";
 
 /** A run as its curves and its progress show it. */
@@ -77,6 +81,7 @@ export function threadsHere(): number {
 
 export function createTraining(events: TrainingEvents): Training {
   let worker: Worker | undefined;
+  let stop: () => unknown;
   let state: Training["state"] = "idle";
   let run: (RunTitle & { points: TrainPoint[]; score: Score | undefined }) | undefined;
   let keeping: Keeping;
@@ -102,66 +107,58 @@ export function createTraining(events: TrainingEvents): Training {
     announce(point, earlier, secondsLeft());
   }
 
-  function begin(
-    title: RunTitle,
-    guide: Policy | undefined,
-    workers: number,
-    resumes: boolean,
-  ): Promise<Policy> {
+  async function begin(order: TrainOrder): Promise<Policy> {
     worker?.terminate();
     const trainer = new Worker(new URL("./train.worker.ts", import.meta.url), { type: "module" });
-    const trained = { ...title, points: [] as TrainPoint[], score: undefined as Score | undefined };
+    const trained = { ...order.run, points: [] as TrainPoint[], score: undefined as Score | undefined };
     worker = trainer;
     run = trained;
     newest = keeping = undefined;
     state = "training";
     began = { at: 0, share: 0, phase: "" };
     change();
-    return new Promise<Policy>((resolve, reject) => {
-      trainer.addEventListener("error", ({ message }) => reject(new Error(`training: ${message}`)));
-      trainer.addEventListener("message", ({ data }: MessageEvent<TrainReport>) => {
-        switch (data.kind) {
-          case "resumed":
-            trained.points.push(...data.points);
-            break;
-          case "point":
-            add(data.point);
-            if (data.newest) {
-              newest = data.newest;
-              events.learned(data.newest, data.point);
-            }
-            break;
-          case "kept":
-            keeping = data;
-            break;
-          case "unkept":
-            keeping = data;
-            events.unkept(data.problem);
-            break;
-          case "done":
-            newest = data.policy;
-            trained.score = data.score;
-            resolve(data.policy);
-            break;
-          case "stopped":
-            newest = data.guide;
-            reject(
-              new Error("Stopped while the guide trained: no policy yet, but the guide can fly and be saved"),
-            );
-            break;
-          case "failed":
-            reject(new Error(data.problem));
-        }
+    /** What a training that was given up had under way is not heard any more. */
+    const hear =
+      <Told extends unknown[]>(note: (...told: Told) => void) =>
+      (...told: Told) => {
+        if (worker !== trainer) return;
+        note(...told);
         change();
+      };
+    const listener: TrainListener = {
+      resumed: hear((points) => trained.points.push(...points)),
+      round: hear((point, policy) => {
+        add(point);
+        if (!policy) return;
+        newest = policy;
+        events.learned(policy, point);
+      }),
+      kept: hear((round, bytes) => {
+        keeping = { round, bytes };
+      }),
+      unkept: hear((problem) => {
+        keeping = { problem };
+        events.unkept(problem);
+      }),
+    };
+    try {
+      const result = await workIn<Trainer, Trained>(trainer, "training", (exposed) => {
+        stop = () => exposed.stop();
+        return exposed.train(order, proxy(listener));
       });
-      trainer.postMessage({ kind: "train", run: title, guide, workers, resumes } satisfies TrainRequest);
-    }).finally(() => {
-      trainer.terminate();
-      if (worker !== trainer) return;
-      worker = undefined;
-      state = "idle";
-      change();
-    });
+      const policy = "policy" in result ? result.policy : result.guide;
+      if (worker === trainer) newest = policy;
+      if (!("score" in result))
+        throw new Error("Stopped while the guide trained: no policy yet, but the guide can fly and be saved");
+      trained.score = result.score;
+      return policy;
+    } finally {
+      if (worker === trainer) {
+        worker = undefined;
+        state = "idle";
+        change();
+      }
+    }
   }
 
   return {
@@ -169,13 +166,17 @@ export function createTraining(events: TrainingEvents): Training {
       const settings = settingsOf(choice, guide && (guideName ?? "given"));
       const name = title ?? `${choice.algorithm}, seed ${choice.seed}`;
       const begunAt = Date.now();
-      return begin({ id: newId(begunAt), title: name, choice, settings, begunAt }, guide, workers, false);
+      const run = { id: newId(begunAt), title: name, choice, settings, begunAt };
+      return begin({ run, guide, workers, resumes: false });
     },
     resume: ({ id, title, choice, settings, begunAt }) =>
-      begin({ id, title, choice, settings, begunAt }, undefined, threadsHere(), true),
+      begin({
+        run: { id, title, choice, settings, begunAt },
+        ...{ guide: undefined, workers: threadsHere(), resumes: true },
+      }),
     stop() {
       if (state !== "training") return;
-      worker?.postMessage({ kind: "stop" } satisfies TrainRequest);
+      stop();
       state = "stopping";
       change();
     },

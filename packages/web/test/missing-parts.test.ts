@@ -57,6 +57,7 @@ test.each([
 });
 
 test.each([
+  ["trains", "train.worker", "#tab-train", "#train-start", "training: its program does not load"],
   ["measures", "measure.worker", "#tab-compare", "#race-start", "measuring: its program does not load"],
 ])("without what %s the page says so, and flies on", async (_what, file, tab, start, said) => {
   const page = await newPage();
