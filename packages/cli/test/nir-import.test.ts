@@ -1,7 +1,17 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { decodePolicy, imageTensors } from "@spikewing/rl";
-import { encodeGraph, encodeHdf5, type Graph, type Node, OBSERVATIONS, text } from "@spikewing/rl/exchange";
+import {
+  decodeGraph,
+  decodeHdf5,
+  encodeGraph,
+  encodeHdf5,
+  type Graph,
+  type Node,
+  OBSERVATIONS,
+  text,
+} from "@spikewing/rl/exchange";
 import { describe, expect, test } from "vitest";
 import { newFolder } from "../../../scripts/vitest/new-folder.ts";
 import { bringNir } from "./bring-nir.ts";
@@ -142,6 +152,36 @@ describe("spikewing import nir", () => {
       { outputs: [...outputs.slice(1), { output: 6 }] },
       `${file("turned.nir")}: outputs.3.output is 6; expected at most 5, as the network has 6`,
     );
+  });
+
+  test("a file of snnTorch's own is refused by the node that no policy has, and flies with a read-out", async () => {
+    const theirs = fileURLToPath(new URL("../fixtures/nir/snntorch-lif.nir", import.meta.url));
+    const args = ["import", "nir", theirs, "--out", file("theirs.safetensors"), "--profile", "snntorch"];
+    refuse(args, `${theirs}: node input: shape is (1); expected (18) (--adapter says what each number is)`);
+    const outputs = [0, 1, 2, 3].map((output) => ({ output }));
+    writeFileSync(
+      file("height.json"),
+      JSON.stringify({ inputs: [{ observation: "position_z" }], outputs: outputs.map(() => outputs[0]) }),
+    );
+    refuse(
+      [...args, "--adapter", file("height.json")],
+      `${theirs}: node output: hears neurons; expected Affine or Linear before it, whose tanh is the action`,
+    );
+
+    const { nodes } = decodeGraph(await decodeHdf5(readFileSync(theirs), theirs), theirs);
+    const readOut: Node = { type: "Affine", parameters: { weight: matrix(4, 1), bias: row(4, 0.2) } };
+    const output: Node = { type: "Output", parameters: { shape: size(4) } };
+    const chain = ["input", "0", "1", "out", "output"];
+    await write("flies", {
+      nodes: new Map([...nodes, ["out", readOut], ["output", output]]),
+      edges: chain.slice(1).map((name, i) => [chain[i]!, name]),
+      metadata: {},
+    });
+    writeFileSync(file("height.json"), JSON.stringify({ inputs: [{ observation: "position_z" }], outputs }));
+    bring("flies", "--profile", "snntorch", "--adapter", file("height.json"));
+    const made = imageTensors(decodePolicy(readFileSync(file("flies.safetensors")), "made"));
+    const [leak] = made.find(({ name }) => name === "leak1")!.values;
+    expect(leak).toBe(Math.round(0.96 * 2 ** 16)); // 1 - 0.1 ms / 2.5 ms
   });
 
   const REFUSED: readonly [what: string, graph: Graph, problem: string][] = [
