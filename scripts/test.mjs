@@ -22,28 +22,28 @@ const AS_PECT = {
 };
 const VITEST = { tests: "test", suffix: ".test.ts", needsBuild: true };
 
-/** @typedef {{ name: string, folder: string, tests: string, suffix: string, needsBuild: boolean, asConfig?: string }} Suite */
+/** @typedef {{ name: string, row: string, folder: string, tests: string, suffix: string, needsBuild: boolean, asConfig?: string }} Suite */
 
-/** @type {Suite[]} */
+/**
+ * The suites of a row run one after the other, and the rows beside each other: as-pect takes one core, and the page flies in
+ * real time however much of the processor it has, so that either leaves time to others. Last in its row is what takes both
+ * cores. What runs beside others is heard when it has ended.
+ *
+ * @type {Suite[]}
+ */
 const SUITES = [
-  { name: "scripts", folder: "scripts", ...VITEST, needsBuild: false },
-  { name: "core-wasm as-pect, SIMD", ...AS_PECT, asConfig: "as-pect.asconfig.json" },
-  { name: "core-wasm as-pect, scalar", ...AS_PECT, asConfig: "as-pect.scalar.asconfig.json" },
-  { name: "core-wasm", folder: "packages/core-wasm", ...VITEST },
-  { name: "rl", folder: "packages/rl", ...VITEST },
-  { name: "cli", folder: "packages/cli", ...VITEST },
-  { name: "web", folder: "packages/web", ...VITEST },
-  { name: "firmware", folder: "firmware", ...VITEST },
+  { name: "scripts", row: "tools", folder: "scripts", ...VITEST, needsBuild: false },
+  { name: "core-wasm as-pect, SIMD", row: "learning", ...AS_PECT, asConfig: "as-pect.asconfig.json" },
+  { name: "core-wasm as-pect, scalar", row: "tools", ...AS_PECT, asConfig: "as-pect.scalar.asconfig.json" },
+  { name: "core-wasm", row: "tools", folder: "packages/core-wasm", ...VITEST },
+  { name: "rl", row: "learning", folder: "packages/rl", ...VITEST },
+  { name: "cli", row: "tools", folder: "packages/cli", ...VITEST },
+  { name: "web", row: "page", folder: "packages/web", ...VITEST },
+  { name: "firmware", row: "learning", folder: "firmware", ...VITEST },
 ];
 
 /** What `quick` stands for. */
 const QUICK = ["scripts", "core-wasm as-pect, SIMD", "core-wasm"];
-
-/**
- * One after the other, while the other suites run beside them: as-pect takes one core, and the page flies in real time, so
- * that either leaves time to others. What runs beside others is heard when it has ended.
- */
-const BESIDE = ["core-wasm as-pect, SIMD", "rl", "web"];
 
 /**
  * One line of the table.
@@ -237,9 +237,8 @@ async function runTests(wanted) {
       }),
     );
   }
-  const isBeside = (/** @type {Suite} */ { name }) => BESIDE.includes(name);
-  const tracks = [suites.filter(isBeside), suites.filter((suite) => !isBeside(suite))];
-  const isAlone = tracks.some((track) => track.length === 0);
+  const rowNames = [...new Set(suites.map(({ row }) => row))];
+  const isAlone = rowNames.length === 1;
   /** @param {Suite} suite */
   const runOrSkip = (suite) =>
     suite.needsBuild && built.failed > 0 && hasTests(suite)
@@ -248,8 +247,8 @@ async function runTests(wanted) {
   /** @type {Map<Suite, Row>} */
   const ended = new Map();
   await Promise.all(
-    tracks.map(async (track) => {
-      for (const suite of track) ended.set(suite, await runOrSkip(suite));
+    rowNames.map(async (name) => {
+      for (const suite of suites.filter(({ row }) => row === name)) ended.set(suite, await runOrSkip(suite));
     }),
   );
   for (const suite of suites) rows.push(/** @type {Row} */ (ended.get(suite)));
