@@ -21,9 +21,26 @@ export function succeed(args: readonly string[], cwd?: string): SpawnSyncReturns
   return result;
 }
 
-/** Runs the command and expects one line on standard error, exit code 1 and nothing else. */
+const RUN_TOGETHER = fileURLToPath(new URL("run-together.mjs", import.meta.url));
+
+/** Runs commands one after the other in one process: to start takes longer than what most of them do. */
+export function runTogether(calls: readonly { args: readonly string[]; cwd?: string }[]): readonly Result[] {
+  const input = JSON.stringify(calls.map(({ args, cwd = newFolder() }) => ({ args, cwd })));
+  const { stdout, stderr } = spawnSync(process.execPath, [RUN_TOGETHER], { input, encoding: "utf8" });
+  expect(stderr).toBe("");
+  return JSON.parse(stdout);
+}
+
+/** What a command that has ended leaves. */
+export type Result = Pick<SpawnSyncReturns<string>, "status" | "stdout" | "stderr">;
+
+/** Runs the command and expects that it is refused. */
 export function refuse(args: readonly string[], line: string | RegExp, cwd?: string): void {
-  const { status, stdout, stderr } = run(args, cwd);
+  expectRefused(run(args, cwd), line);
+}
+
+/** Expects one line on standard error, exit code 1 and nothing else. */
+export function expectRefused({ status, stdout, stderr }: Result, line: string | RegExp): void {
   if (typeof line === "string") expect(stderr).toBe(`error: ${line}\n`);
   else expect(stderr).toMatch(line);
   expect(stderr.trimEnd().split("\n")).toHaveLength(1);

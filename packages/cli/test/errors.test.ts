@@ -1,55 +1,54 @@
-import { existsSync, readdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { newFolder } from "../../../scripts/vitest/new-folder.ts";
-import { refuse, run, TINY } from "./command.ts";
+import { run, TINY } from "./command.ts";
+import { ofArguments, testRefusals } from "./refusals.ts";
 
 describe("a wrong flag is refused in one line", () => {
-  test.each([
-    [["train", "--seed", "abc"], '--seed: "abc"; expected an integer from 0 to 4294967295'],
-    [["train", "--seed", "4294967296"], '--seed: "4294967296"; expected an integer from 0 to 4294967295'],
-    [["train", "--workers", "1.5"], '--workers: "1.5"; expected an integer from 1 to 4'],
-    [
-      ["train", "--preset", "fats"],
-      '--preset: "fats"; expected one of fast, paper, no-delay, robust, real-crazyflie, all-around',
-    ],
-    [
-      ["train", "--algorithm", "ppo"],
-      '--algorithm: "ppo"; expected one of apg, staged, distil, td3bc-jsrl, td3bc, bc, td3',
-    ],
-    [
-      ["guide", "--guide-level", "good"],
-      '--guide-level: "good"; expected one of novice, intermediate, expert',
-    ],
-    [
-      ["train", "--checkpoint-every", "soon"],
-      '--checkpoint-every: "soon"; expected a number from 0 to 1000000',
-    ],
-    [
-      ["fly", "--trajectory", "spiral"],
-      '--trajectory: "spiral"; expected one of hover, circle, figure-eight, figure-eight-l2f, square',
-    ],
-    [["fly", "--size", "-1"], '--size: "-1"; expected a number from 0 to 10'],
-    [["fly", "--period", "NaN"], '--period: "NaN"; expected a number from 0.5 to 1000'],
-    [["evaluate", "--noise", "loud"], /^error: --noise: "loud"; expected one of l2f, l2f-py, none/],
-    [["evaluate", "--airframe", "b52"], /^error: --airframe: "b52"; expected one of crazyflie-l2f, /],
-    [["trian"], "unknown command 'trian' (Did you mean train?)"],
-    [["train", "--sed", "1"], "unknown option '--sed' (Did you mean --seed?)"],
-    [["train", "--\u001b[31m"], "unknown option '--\\u{1b}[31m'"],
-    [["train", "--seed"], "option '--seed <n>' argument missing"],
-    [["evaluate", "--ann", "x", "--alone"], "option '--ann <file>' cannot be used with option '--alone'"],
-    [["evaluate", "--alone", "--guide", "x"], "option '--guide <file>' cannot be used with option '--alone'"],
-    [["evaluate", "--ann", "x", "nowhere"], "nowhere: cannot be read: no such file or directory"],
-    [["train", "extra"], "too many arguments for 'train'. Expected 0 arguments but got 1."],
-  ])("%j", (args, line) => {
-    const cwd = newFolder();
-    refuse(args, line, cwd);
-    expect(readdirSync(cwd)).toEqual([]);
-  });
+  testRefusals(
+    ofArguments([
+      [["train", "--seed", "abc"], '--seed: "abc"; expected an integer from 0 to 4294967295'],
+      [["train", "--seed", "4294967296"], '--seed: "4294967296"; expected an integer from 0 to 4294967295'],
+      [["train", "--workers", "1.5"], '--workers: "1.5"; expected an integer from 1 to 4'],
+      [
+        ["train", "--preset", "fats"],
+        '--preset: "fats"; expected one of fast, paper, no-delay, robust, real-crazyflie, all-around',
+      ],
+      [
+        ["train", "--algorithm", "ppo"],
+        '--algorithm: "ppo"; expected one of apg, staged, distil, td3bc-jsrl, td3bc, bc, td3',
+      ],
+      [
+        ["guide", "--guide-level", "good"],
+        '--guide-level: "good"; expected one of novice, intermediate, expert',
+      ],
+      [
+        ["train", "--checkpoint-every", "soon"],
+        '--checkpoint-every: "soon"; expected a number from 0 to 1000000',
+      ],
+      [
+        ["fly", "--trajectory", "spiral"],
+        '--trajectory: "spiral"; expected one of hover, circle, figure-eight, figure-eight-l2f, square',
+      ],
+      [["fly", "--size", "-1"], '--size: "-1"; expected a number from 0 to 10'],
+      [["fly", "--period", "NaN"], '--period: "NaN"; expected a number from 0.5 to 1000'],
+      [["evaluate", "--noise", "loud"], /^error: --noise: "loud"; expected one of l2f, l2f-py, none/],
+      [["evaluate", "--airframe", "b52"], /^error: --airframe: "b52"; expected one of crazyflie-l2f, /],
+      [["trian"], "unknown command 'trian' (Did you mean train?)"],
+      [["train", "--sed", "1"], "unknown option '--sed' (Did you mean --seed?)"],
+      [["train", "--\u001b[31m"], "unknown option '--\\u{1b}[31m'"],
+      [["train", "--seed"], "option '--seed <n>' argument missing"],
+      [["evaluate", "--ann", "x", "--alone"], "option '--ann <file>' cannot be used with option '--alone'"],
+      [
+        ["evaluate", "--alone", "--guide", "x"],
+        "option '--guide <file>' cannot be used with option '--alone'",
+      ],
+      [["evaluate", "--ann", "x", "nowhere"], "nowhere: cannot be read: no such file or directory"],
+      [["train", "extra"], "too many arguments for 'train'. Expected 0 arguments but got 1."],
+    ]),
+  );
 });
 
 describe("a wrong config file is refused by file and field, and no run is begun", () => {
-  test.each([
+  const cases: readonly (readonly [text: string, line: string | RegExp])[] = [
     ["[1", /^error: c\.json: is not JSON: /],
     ["[1]", "c.json: holds [1]; expected an object"],
     [
@@ -105,36 +104,36 @@ describe("a wrong config file is refused by file and field, and no run is begun"
       '{"policy":{"surrogateSlope":{"kind":"steep"}}}',
       /^error: c\.json: policy\.surrogateSlope\.kind is "steep"; /,
     ],
-  ])("%.60s", (text, line) => {
-    const cwd = newFolder();
-    writeFileSync(join(cwd, "c.json"), text);
-    refuse(["train", "--config", "c.json", "--out", "run"], line, cwd);
-    expect(existsSync(join(cwd, "run"))).toBe(false);
-  });
+  ];
+  const args = ["train", "--config", "c.json", "--out", "run"];
+  testRefusals(
+    cases.map(([text, line]) => ({ name: text.slice(0, 60), args, line, files: { "c.json": () => text } })),
+  );
 });
 
 describe("a file that is not there or not what it should be is refused by name", () => {
-  test.each([
-    [["info", "nowhere"], "nowhere: cannot be read: no such file or directory"],
-    [["info", "."], ".: cannot be read: illegal operation on a directory"],
-    [["info", TINY], /^error: .*tiny\.json: .*not a policy file/],
-    [["evaluate", "nowhere"], "nowhere: cannot be read: no such file or directory"],
-    [["fly", "nowhere"], "nowhere: cannot be read: no such file or directory"],
-    [["train", "--guide", "nowhere"], "nowhere: cannot be read: no such file or directory"],
-    [["train", "--config", "nowhere"], "nowhere: cannot be read: no such file or directory"],
-    [
-      ["train", "--config", TINY, "--out", "/proc/x"],
-      "/proc/x: cannot be written: no such file or directory",
-    ],
-    [["fly", "--out", "/proc/x/y"], "/proc/x/y: cannot be written: no such file or directory"],
-    [["firmware", "build", "--out", "/proc/x"], "/proc/x: cannot be written: no such file or directory"],
-    [["narrow", "--out", "/proc/x"], "/proc/x: cannot be written: no such file or directory"],
-    [["train", "--config", TINY, "--out", `${TINY}/run`], `${TINY}/run: cannot be written: not a directory`],
-  ])("%j", (args, line) => {
-    const cwd = newFolder();
-    refuse(args, line, cwd);
-    expect(readdirSync(cwd)).toEqual([]);
-  });
+  testRefusals(
+    ofArguments([
+      [["info", "nowhere"], "nowhere: cannot be read: no such file or directory"],
+      [["info", "."], ".: cannot be read: illegal operation on a directory"],
+      [["info", TINY], /^error: .*tiny\.json: .*not a policy file/],
+      [["evaluate", "nowhere"], "nowhere: cannot be read: no such file or directory"],
+      [["fly", "nowhere"], "nowhere: cannot be read: no such file or directory"],
+      [["train", "--guide", "nowhere"], "nowhere: cannot be read: no such file or directory"],
+      [["train", "--config", "nowhere"], "nowhere: cannot be read: no such file or directory"],
+      [
+        ["train", "--config", TINY, "--out", "/proc/x"],
+        "/proc/x: cannot be written: no such file or directory",
+      ],
+      [["fly", "--out", "/proc/x/y"], "/proc/x/y: cannot be written: no such file or directory"],
+      [["firmware", "build", "--out", "/proc/x"], "/proc/x: cannot be written: no such file or directory"],
+      [["narrow", "--out", "/proc/x"], "/proc/x: cannot be written: no such file or directory"],
+      [
+        ["train", "--config", TINY, "--out", `${TINY}/run`],
+        `${TINY}/run: cannot be written: not a directory`,
+      ],
+    ]),
+  );
 });
 
 test("help and version are no errors", () => {

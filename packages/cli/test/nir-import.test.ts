@@ -17,6 +17,7 @@ import { newFolder } from "../../../scripts/vitest/new-folder.ts";
 import { bringNir } from "./bring-nir.ts";
 import { refuse, succeed } from "./command.ts";
 import { foreign, lif, matrix, row, size } from "./foreign-graph.ts";
+import { testRefusals } from "./refusals.ts";
 
 const folder = newFolder();
 const bring = bringNir(folder);
@@ -256,14 +257,14 @@ describe("spikewing import nir", () => {
       "/node: 0 nodes of type Output; expected 1",
     ],
   ];
-  test.each(REFUSED)("refuses %s by the name of the node", async (what, graph, problem) => {
-    const name = what.replaceAll(" ", "-");
-    await write(name, graph);
-    refuse(
-      ["import", "nir", file(`${name}.nir`), "--out", file(`${name}.safetensors`)],
-      `${file(`${name}.nir`)}: ${problem}`,
-    );
-  });
+  testRefusals(
+    REFUSED.map(([what, graph, problem]) => ({
+      name: `refuses ${what} by the name of the node`,
+      args: ["import", "nir", "graph.nir", "--out", "policy.safetensors"],
+      line: `graph.nir: ${problem}`,
+      files: { "graph.nir": () => encodeHdf5(encodeGraph(graph)) },
+    })),
+  );
 
   test("refuses what is no NIR file, or is cut short, with one line", () => {
     const plain = file("plain.nir");

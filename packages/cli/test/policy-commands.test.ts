@@ -5,7 +5,8 @@ import { loadCore } from "@spikewing/core/node";
 import { createActor, decodePolicy, encodePolicy, initialiseActor, policyWeights } from "@spikewing/rl";
 import { beforeAll, describe, expect, test } from "vitest";
 import { newFolder } from "../../../scripts/vitest/new-folder.ts";
-import { refuse, run, succeed, TINY } from "./command.ts";
+import { refuse, run, runTogether, succeed, TINY } from "./command.ts";
+import { ofArguments, testRefusals } from "./refusals.ts";
 
 const folder = join(newFolder(), "run");
 const policy = join(folder, "policy.safetensors");
@@ -16,6 +17,16 @@ const json = (args: readonly string[], cwd?: string) => JSON.parse(succeed([...a
 beforeAll(() => {
   succeed(["train", "--config", TINY, "--out", folder]);
 });
+
+/** The CSV of a short flight with each of these. */
+function flyTogether(flags: readonly (readonly string[])[]): readonly string[] {
+  const calls = flags.map((given) => {
+    const cwd = newFolder();
+    return { args: ["fly", policy, "--seconds", "0.2", "--out", "flight", ...given], cwd };
+  });
+  expect(runTogether(calls).map(({ status }) => status)).toEqual(calls.map(() => 0));
+  return calls.map(({ cwd }) => readFileSync(join(cwd, "flight/flight.csv"), "utf8"));
+}
 
 describe("spikewing narrow", () => {
   test("writes a policy with i8 weights and scores both", () => {
@@ -75,7 +86,7 @@ describe("spikewing evaluate", () => {
   });
 
   test("scores the policy that is named behind an ANN, and every ANN that is named", () => {
-    const { scores } = json(["evaluate", "--ann", guide, "--ann", shippedAnn, policy]);
+    const { scores } = json(["evaluate", "--episodes", "40", "--ann", guide, "--ann", shippedAnn, policy]);
     expect(scores.map(({ role, file }: { role: string; file: string }) => [role, file])).toEqual([
       ["policy", policy],
       ["guide", guide],
@@ -128,7 +139,7 @@ describe("spikewing evaluate, longer and under more conditions", () => {
     const { conditions, tracking } = json([...args, "--robustness", picture]);
     const of = (name: string) =>
       conditions.find((row: { name: string }) => row.name === name).scores[0].meanReturn;
-    for (const [name, ...flags] of [
+    const alone = [
       ["as it is"],
       ["delay 4 ms", "--delay", "4"],
       ["delay 0 .. 6 ms", "--delay", "0..6"],
@@ -136,8 +147,10 @@ describe("spikewing evaluate, longer and under more conditions", () => {
       ["thrust x 1.4", "--thrust", "1.4"],
       ["battery 3.7 V", "--battery", "3.7"],
       ["wind 20 mN", "--wind", "20"],
-    ] as const)
-      expect(of(name)).toBe(json([...args, ...flags]).scores[0].meanReturn);
+    ] as const;
+    const scores = runTogether(alone.map(([, ...flags]) => ({ args: [...args, ...flags, "--json"] })));
+    for (const [i, [name]] of alone.entries())
+      expect(of(name)).toBe(JSON.parse(scores[i]!.stdout).scores[0].meanReturn);
     refuse(
       [...args, "--robustness", picture, "--delay", "3"],
       "--robustness: varies the task by itself; expected it without delay 3 ms",
@@ -175,30 +188,35 @@ describe("what a flight is varied by", () => {
     );
   });
 
-  test.each(["--delay", "--mass", "--thrust", "--battery", "--wind", "--yaw"])(
-    "%s reaches the flight",
-    (flag) => {
-      const flown = (...given: string[]) => {
-        const out = newFolder();
-        succeed(["fly", policy, "--seconds", "0.2", "--out", out, ...given]);
-        return readFileSync(join(out, "flight.csv"), "utf8");
-      };
-      const value = flag === "--battery" ? "3.5" : "1.5";
-      expect(flown(flag, value)).not.toBe(flown());
-      expect(flown(flag, value)).toBe(flown(flag, `${value}..${value}`));
-    },
-  );
+  test("reaches the flight, by every flag", () => {
+    const names = ["--delay", "--mass", "--thrust", "--battery", "--wind", "--yaw"];
+    const strengthOf = (flag: string) => (flag === "--battery" ? "3.5" : "1.5");
+    const [plain, ...varied] = flyTogether([
+      [],
+      ...names.flatMap((flag) => [
+        [flag, strengthOf(flag)],
+        [flag, `${strengthOf(flag)}..${strengthOf(flag)}`],
+      ]),
+    ]);
+    for (const [i, flag] of names.entries()) {
+      expect(varied[2 * i], flag).not.toBe(plain);
+      expect(varied[2 * i], flag).toBe(varied[2 * i + 1]);
+    }
+  });
 
-  test.each([
+  const cases: readonly (readonly [flag: readonly string[], problem: string])[] = [
     [["--delay", "11"], '--delay: "11"; expected a number from 0 to 10'],
     [["--mass", "heavy"], '--mass: "heavy"; expected a number from 0.2 to 5'],
     [["--thrust", "1..2..3"], '--thrust: "1..2..3"; expected a number from 0.2 to 5'],
     [["--battery", "4..3"], '--battery: "4..3"; expected a number from 2.5 to 4.4'],
     [["--wind=-1"], '--wind: "-1"; expected a number from 0 to 1000'],
     [["--yaw", ""], '--yaw: ""; expected a number from -1000 to 1000'],
-  ])("%j is refused with what is accepted", (flag, problem) => {
-    refuse(["evaluate", policy, ...flag], `${problem}, or two of them as low..high`);
-  });
+  ];
+  testRefusals(
+    ofArguments(
+      cases.map(([flag, problem]) => [["evaluate", ...flag], `${problem}, or two of them as low..high`]),
+    ),
+  );
 
   test("is no part of the score of a policy that trained with it", () => {
     const out = join(newFolder(), "run");
@@ -242,24 +260,25 @@ describe("spikewing fly", () => {
   });
 
   test("flies the same for one seed, and otherwise for another", () => {
-    const cwd = newFolder();
-    const csv = (seed: string, out: string) => {
-      succeed(["fly", policy, "--seconds", "0.2", "--seed", seed, "--out", out], cwd);
-      return readFileSync(join(cwd, out, "flight.csv"), "utf8");
-    };
-    expect(csv("1", "a")).toBe(csv("1", "b"));
-    expect(csv("1", "a")).not.toBe(csv("2", "c"));
+    const [one, again, other] = flyTogether([
+      ["--seed", "1"],
+      ["--seed", "1"],
+      ["--seed", "2"],
+    ]);
+    expect(one).toBe(again);
+    expect(one).not.toBe(other);
   });
 
   test("blows gusts on the drone when asked to", () => {
-    const csv = (...flags: string[]) => {
-      const out = newFolder();
-      succeed(["fly", policy, "--seconds", "0.2", "--out", out, ...flags]);
-      return readFileSync(join(out, "flight.csv"), "utf8");
-    };
-    expect(csv("--gusts", "20")).toBe(csv("--gusts", "20"));
-    expect(csv("--gusts", "20")).not.toBe(csv("--gusts", "0"));
-    expect(csv("--gusts", "0")).toBe(csv());
+    const [gusts, again, none, plain] = flyTogether([
+      ["--gusts", "20"],
+      ["--gusts", "20"],
+      ["--gusts", "0"],
+      [],
+    ]);
+    expect(gusts).toBe(again);
+    expect(gusts).not.toBe(none);
+    expect(none).toBe(plain);
   });
 
   test("takes size and period of the trajectory", () => {
@@ -336,7 +355,7 @@ test("the shipped policy is the one that commands take when none is named", () =
   expect(json(["info"])).toMatchObject({ sizes: [18, 256, 128, 4], example: { differing: 0 } });
   const hover = json(["fly", "--trajectory", "hover", "--out", newFolder()]);
   expect(hover).toMatchObject({ steps: 500, leftBoundsAtS: null });
-  const [policyScore, guideScore] = json(["evaluate"]).scores;
+  const [policyScore, guideScore] = json(["evaluate", "--episodes", "40"]).scores;
   expect(policyScore.file).toMatch(/snn\.safetensors$/);
   expect(policyScore.meanReturn).toBeGreaterThan(400);
   expect(guideScore.file).toMatch(/guide-expert\.safetensors$/);
@@ -344,20 +363,23 @@ test("the shipped policy is the one that commands take when none is named", () =
 
 describe("a policy that is cut or damaged is refused by name", () => {
   const bytes = () => readFileSync(policy);
-
-  test.each([0, 7, 500, -1])("cut at byte %i", (cut) => {
-    const cwd = newFolder();
-    writeFileSync(join(cwd, "cut.safetensors"), bytes().subarray(0, cut));
-    refuse(["info", "cut.safetensors"], /^error: cut\.safetensors: /, cwd);
-  });
-
-  test.each([["info"], ["evaluate"], ["fly"]])("by %s, with one bit changed", (command) => {
-    const cwd = newFolder();
-    const damaged = bytes();
-    damaged[damaged.length - 100]! ^= 1;
-    writeFileSync(join(cwd, "bad.safetensors"), damaged);
-    const line = "bad.safetensors: the checksum does not match (the file is damaged)";
-    refuse([command, "bad.safetensors"], line, cwd);
-    expect(readdirSync(cwd)).toEqual(["bad.safetensors"]);
-  });
+  const damaged = () => {
+    const changed = bytes();
+    changed[changed.length - 100]! ^= 1;
+    return changed;
+  };
+  testRefusals([
+    ...[0, 7, 500, -1].map((cut) => ({
+      name: `cut at byte ${cut}`,
+      args: ["info", "cut.safetensors"],
+      line: /^error: cut\.safetensors: /,
+      files: { "cut.safetensors": () => bytes().subarray(0, cut) },
+    })),
+    ...["info", "evaluate", "fly"].map((command) => ({
+      name: `by ${command}, with one bit changed`,
+      args: [command, "bad.safetensors"],
+      line: "bad.safetensors: the checksum does not match (the file is damaged)",
+      files: { "bad.safetensors": damaged },
+    })),
+  ]);
 });
