@@ -41,7 +41,7 @@ test("spikewing train --logs learns from our own flights, and goes on with the v
   const many = Array.from({ length: 33 }, () => logs[0]!);
   refuse(
     [...args, "--algorithm", "bc", "--logs", ...many],
-    /policy\.bufferEpisodes is 32; expected at least 36 \(the logs hold 33 episodes\)/,
+    `${config}: policy.bufferEpisodes is 32; expected at least 36 (the logs hold 33 episodes)`,
   );
   expect(existsSync(out)).toBe(false);
 
