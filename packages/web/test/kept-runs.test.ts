@@ -66,6 +66,18 @@ async function trainAndStop(choice: TrainChoice): Promise<void> {
   }, choice);
 }
 
+/** Stops the training that comes when it is said for the first time how far its policy is. */
+const stopInPolicyPhase = (page: Page) =>
+  page.evaluate(() => {
+    const news = document.getElementById("training-news")!;
+    const watch = new MutationObserver(() => {
+      if (!news.textContent.startsWith("The policy")) return;
+      watch.disconnect();
+      document.getElementById("train-stop")!.click();
+    });
+    watch.observe(news, { childList: true });
+  });
+
 const rows = (page: Page) => page.locator("#runs").getByRole("listitem");
 const goOn = (page: Page) => page.getByRole("button", { name: /^Go on: / });
 
@@ -91,13 +103,23 @@ describe("a training that was broken off", () => {
     expect((await savedFile(page)).equals(unbroken)).toBe(true);
   });
 
-  test("goes on within the training of its guide, to the bytes of the command line", async () => {
+  test("goes on within the training of its guide and behind it, to the bytes of the command line", async () => {
     const { page } = served;
     await trainAndStop(GUIDED);
+    await openTraining(page);
+    await stopInPolicyPhase(page);
+    await goOn(page).click();
+    await rows(page)
+      .filter({ hasText: /(stopped|finished).*from reserved starts/ })
+      .waitFor();
+    expect(await rows(page).textContent()).toMatch(/stopped after round \d+ of 12/);
     await openTraining(page);
     await goOn(page).click();
     await rows(page).filter({ hasText: "finished" }).waitFor();
     expect((await savedFile(page)).equals(GUIDED_POLICY)).toBe(true);
+    const [run] = await page.evaluate(() => window.spikewing.keptRuns());
+    const rounds = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
+    expect(run!.points.map(({ round }) => round)).toEqual([...rounds(20), ...rounds(12)]); // none twice
   });
 
   test("goes on where a reload ended it in the midst of its rounds", async () => {
@@ -219,7 +241,9 @@ describe("what the browser keeps", () => {
     };
     await keepLesson();
     await keepLesson();
-    await rows(page).filter({ hasText: "trains now" }).waitFor();
+    await rows(page)
+      .filter({ hasText: /trains now, kept up to round \d+/ })
+      .waitFor();
     await page.waitForFunction(async () => (await window.spikewing.keptRuns()).length === 1);
     await page.click("#train-stop");
     await page.locator("#train-progress", { hasText: /^Done/ }).waitFor();
