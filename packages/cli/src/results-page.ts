@@ -25,12 +25,17 @@ h2 { margin-top: 3rem; border-top: 1px solid #e4e7eb; padding-top: 1.5rem; }
 p { max-width: 46rem; }
 img { max-width: 100%; }
 .wide { overflow-x: auto; }
+.picture { min-width: 40rem; }
 table { border-collapse: collapse; margin: 1rem 0; font-size: 0.85rem; }
 caption { text-align: left; font-weight: 600; padding-bottom: 0.3rem; }
 th, td { text-align: right; padding: 0.2rem 0.8rem 0.2rem 0; border-bottom: 1px solid #e4e7eb; white-space: nowrap; }
 th:first-child, td:first-child { text-align: left; }
 .claims th, .claims td { text-align: left; white-space: normal; vertical-align: top; }
 .reproduces { color: #1d6b3f; } .does-not-reproduce { color: #b8323e; }
+@media (max-width: 40rem) {
+  .claims { font-size: 0.7rem; }
+  .claims th, .claims td { padding-right: 0.4rem; }
+}
 @media (prefers-color-scheme: dark) {
   :root { color-scheme: dark; background: #0d1113; }
   body { color: #dde5e7; }
@@ -74,7 +79,7 @@ function sectionHtml(
   return [
     `<h2 id="${name}">${html(title)}</h2>`,
     `<p>${html(question)}</p>`,
-    `<img src="${name}/${name}.svg" alt="${html(title)}">`,
+    `<div class="wide" tabindex="0"><img class="picture" src="${name}/${name}.svg" alt="${html(title)}"></div>`,
     ...animations.map(
       ({ file, title }) => `<img loading="lazy" width="340" src="${name}/${file}" alt="${html(title)}">`,
     ),

@@ -24,6 +24,12 @@ test("the page leads to the tables and pictures of the reproduction, all there, 
     return [
       ...pictures.filter(({ naturalWidth, alt }) => naturalWidth === 0 || alt === "").map(({ src }) => src),
       ...answers.filter(({ ok }) => !ok).map(({ url }) => url),
+      ...[...document.querySelectorAll(".picture")]
+        .filter(({ clientWidth }) => clientWidth < 600)
+        .map(({ outerHTML }) => `its words are too small: ${outerHTML}`),
+      ...[...document.querySelectorAll(".claims")]
+        .filter(({ clientWidth, parentElement }) => clientWidth > parentElement!.clientWidth)
+        .map(({ textContent }) => `its verdicts are out of sight: ${textContent!.slice(0, 80)}`),
       ...(document.documentElement.scrollWidth > innerWidth ? ["it scrolls sideways"] : []),
     ];
   });
