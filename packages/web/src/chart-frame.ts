@@ -39,8 +39,9 @@ export function drawFrame(
     context.globalAlpha = 0.3;
     context.strokeRect(at, top, 0, bottom - top);
     context.globalAlpha = 1;
-    context.textAlign = at > right - 12 * dot ? "right" : at < left + 12 * dot ? "left" : "center";
-    context.fillText(label, at, bottom + 11 * dot);
+    const isLast = at > right - 12 * dot;
+    context.textAlign = isLast ? "right" : at < left + 12 * dot ? "left" : "center";
+    context.fillText(label, isLast ? at - 3 * dot : at, bottom + 11 * dot);
   }
   context.textAlign = "right";
   context.textBaseline = "middle";

@@ -3,6 +3,7 @@ import type { Policy } from "@spikewing/rl";
 import type { FlightClient } from "./flight-client.js";
 import { byId, isBusy, saveAs, say, setBusy } from "./page.js";
 import { fetchFile } from "./policy-library.js";
+import { titleOf } from "./policy-names.js";
 
 /** The policy that flies, as a Teensy library to download. */
 export interface FirmwarePanel {
@@ -63,7 +64,7 @@ export function setUpFirmwarePanel(
 
   return {
     show(name, { shape }) {
-      byId("firmware-policy").textContent = name;
+      byId("firmware-policy").textContent = titleOf(name);
       facts.textContent = shape.kind === "spiking" ? "" : "This policy is dense: a board flies spiking ones";
     },
   };

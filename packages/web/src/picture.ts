@@ -7,6 +7,8 @@ export function createPicture(events: SceneEvents): FlightScene {
   try {
     return createFlightScene(byId("scene"), events);
   } catch (error) {
-    return createNoPicture(`this browser offers no WebGL (${(error as Error).message})`);
+    const { message } = error as Error;
+    const more = /Error creating WebGL context/.test(message) ? "" : ` (${message})`; // which says no more
+    return createNoPicture(`this browser offers no WebGL${more}`);
   }
 }

@@ -51,9 +51,9 @@ export function drawRace(svg: SVGSVGElement, entries: readonly RaceEntry[]): voi
   const rows = entries.map(({ title, colour, flown, published }, i) => {
     const row = make("g", {}) as SVGGElement;
     row.style.setProperty("--colour", colour);
-    row.append(make("text", { class: "name", x: SIDE, y: ROW * i + 13 }, title));
-    if (flown) row.append(...bar("flown", flown, ROW * i + 24));
-    if (published) row.append(...bar("published", published, ROW * i + 35));
+    row.append(make("text", { class: "name", x: SIDE, y: ROW * i + 15 }, title));
+    if (flown) row.append(...bar("flown", flown, ROW * i + 26));
+    if (published) row.append(...bar("published", published, ROW * i + 37));
     return row;
   });
   svg.replaceChildren(...ticks, ...rows);

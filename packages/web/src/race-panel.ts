@@ -27,7 +27,7 @@ export function setUpRacePanel(
   <p id="race-progress" class="facts" role="status"></p>
   <figure id="race-figure" hidden>
     <svg id="race-chart" role="img" aria-label="Mean return of each policy with its standard error; the table has the numbers"></svg>
-    <figcaption><span class="flown">flown here</span> <span class="published">published with the policy</span>; a bar is one standard error each way</figcaption>
+    <figcaption>Mean return, of 500: <span class="flown">flown here</span> <span class="published">published with the policy</span>; a bar is one standard error each way</figcaption>
   </figure>
   <div id="race-scroll" role="region" tabindex="0" aria-label="Returns of the race" hidden>
     <table class="scores">
@@ -53,7 +53,7 @@ export function setUpRacePanel(
           flown ? String(flown.episodes) : "0",
           flown ? returnOf(flown) : "–",
           flown ? lostOf(flown) : "–",
-          published ? `${returnOf(published)}, ${lostOf(published)} of ${published.episodes}` : "–",
+          published ? `${returnOf(published)}, ${lostOf(published)} of\u00a0${published.episodes}` : "–",
         ].map((text) => {
           const cell = document.createElement("td");
           cell.textContent = text;
@@ -107,6 +107,7 @@ export function setUpRacePanel(
   stop.addEventListener("click", () => running?.stop());
 }
 
+// Where a column is narrow it breaks in front of what belongs together.
 const returnOf = ({ meanReturn, standardError }: RecordedScore) =>
-  `${meanReturn.toFixed(1)} ± ${standardError.toFixed(1)}`;
-const lostOf = ({ crashRate }: RecordedScore) => `${(100 * crashRate).toFixed(1)} %`;
+  `${meanReturn.toFixed(1)} ±\u00a0${standardError.toFixed(1)}`;
+const lostOf = ({ crashRate }: RecordedScore) => `${(100 * crashRate).toFixed(1)}\u00a0%`;

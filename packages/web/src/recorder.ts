@@ -71,16 +71,19 @@ export function createRecorder(): Recorder {
       })),
     );
     writeCounts();
-    writeNeuron();
+    writeNeuron(colours);
   }
 
-  function writeNeuron(): void {
-    const { traces, hidden } = history;
+  function writeNeuron(colours: Palette): void {
+    const { traces, hidden, thresholds } = history;
     if (!hidden) return;
     const { layer, first } = layerOf(hidden, neuron);
     const fired = countSpikes(traces, traces.length, neuron, 1);
-    byId("neuron-facts").textContent =
-      `layer ${layer + 1}, number ${neuron - first + 1}; ${fired} spikes in view`;
+    writeValues("neuron-facts", [
+      { text: `layer ${layer + 1}, number ${neuron - first + 1};`, colour: colours.soft },
+      { text: `threshold ${(thresholds[neuron]! / Q16).toFixed(2)};`, colour: colours.alarm },
+      { text: `${fired} spikes in view`, colour: colours.soft },
+    ]);
   }
 
   function writeCounts(): void {
@@ -118,7 +121,7 @@ export function createRecorder(): Recorder {
       series: [{ values, colour }],
       range: rangeOf([values], [0, threshold * 1.1]),
       across: { seconds: WINDOW_S },
-      rules: [{ at: threshold, label: `threshold ${threshold.toFixed(2)}`, colour: colours.alarm }],
+      rules: [{ at: threshold, colour: colours.alarm }],
       ticks: { at: fired, colour },
     });
   }
@@ -135,7 +138,7 @@ export function createRecorder(): Recorder {
       alignRight: true,
       range: [-1.05, 1.05],
       across: { seconds: WINDOW_S },
-      rules: [{ at: 0, label: "", colour: colours.soft }],
+      rules: [{ at: 0, colour: colours.soft }],
       text: colours.soft,
     });
   }
@@ -157,7 +160,7 @@ export function createRecorder(): Recorder {
       across: { seconds: WINDOW_S },
       scale: 100,
       unit: " cm",
-      rules: [{ at: 0, label: "", colour: colours.target }],
+      rules: [{ at: 0, colour: colours.target }],
       text: colours.soft,
     });
   }

@@ -114,11 +114,12 @@ export function createRunKeeper(
         checkpointBytes = checkpoint.length;
         policyBytes = policyFile?.length ?? policyBytes;
         const newGuide = guideFile === keptGuide ? undefined : guideFile;
-        await keepRun(runOf(undefined, false), { checkpoint, policy: policyFile, guide: newGuide });
+        const run = runOf(undefined, false);
+        await keepRun(run, { checkpoint, policy: policyFile, guide: newGuide });
         keptGuide = guideFile;
         const now = performance.now();
         nextSaveAt = now + TRAINING_PER_SAVE * (now - from);
-        await listener.kept(point.round, checkpointBytes);
+        await listener.kept(point.round, run.bytes);
       });
     },
     result: (policy, score, isFinished) =>

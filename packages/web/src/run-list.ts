@@ -202,19 +202,23 @@ function makeRow({ id }: KeptRun, parts: RunListParts, chose: () => void): Row {
   };
 }
 
-const STATES = { here: "trains now", elsewhere: "trains in another tab", nowhere: "stopped" } as const;
+const STATES = {
+  here: "trains now, kept up to",
+  elsewhere: "trains in another tab, kept up to",
+  nowhere: "stopped after",
+} as const;
 
 /** What differs from the others, how far it came, and what it reached. */
 function describeRun(run: KeptRun, differing: readonly string[], trains: RowState["trains"]): string {
   const settings = differing.flatMap((name) => (run.settings[name] ? [`${name} ${run.settings[name]}`] : []));
   const last = run.points.at(-1);
-  const where = last ? ` after round ${last.round} of ${last.rounds}` : "";
+  const where = last ? `round ${last.round} of ${last.rounds}` : "its start";
   const validation = run.points.findLast((point) => point.validation)?.validation;
   const score = run.score
     ? `${describeScore(run.score)} from reserved starts`
     : validation
       ? `${describeScore(validation)} in validation`
       : "";
-  const state = run.isFinished ? "finished" : `${STATES[trains]}${where}, ${megabytes(run.bytes)}`;
+  const state = run.isFinished ? "finished" : `${STATES[trains]} ${where}, ${megabytes(run.bytes)}`;
   return [...settings, state, score].filter((text) => text !== "").join(" · ");
 }

@@ -25,7 +25,7 @@ export function setUpSharePanel(panel: HTMLElement, { session, share }: SharePan
     <div class="film"><p>The picture of the flight as a film of 5 s (WebM).</p>
     <button id="film" type="button">Film the flight</button></div>
     <label class="embed">For another page: only the flight, with a link to this one
-      <textarea id="embed" readonly rows="3" spellcheck="false"></textarea></label>
+      <textarea id="embed" readonly rows="5" spellcheck="false"></textarea></label>
   </div>`;
   byId("share-link").addEventListener("click", () => share());
   byId("share-challenge").addEventListener("click", async () => {

@@ -73,7 +73,10 @@ export function setUpSlopePanel(client: FlightClient): SlopePanel {
         alignRight: false,
         range: [-0.05, 1.15],
         rules: [],
-        across: [0, POINTS >> 1, POINTS - 1].map((at) => ({ at, label: DISTANCES[at]!.toFixed(1) })),
+        across: [0, POINTS >> 1, POINTS - 1].map((at) => ({
+          at,
+          label: DISTANCES[at]!.toFixed(1).replace("-", "−"),
+        })),
         text: palette.soft,
       });
       const rows = [...byId("slope-layers").children];

@@ -13,8 +13,8 @@ export interface Strip {
   readonly points: number;
   readonly alignRight: boolean;
   readonly range: readonly [number, number];
-  /** Horizontal lines with a label. */
-  readonly rules: readonly { readonly at: number; readonly label: string; readonly colour: string }[];
+  /** Dashed lines across. */
+  readonly rules: readonly { readonly at: number; readonly colour: string }[];
   /** Points to mark at the top edge. */
   readonly ticks?: { readonly at: readonly number[]; readonly colour: string };
   readonly text: string;
@@ -48,9 +48,8 @@ export function drawStrip(canvas: HTMLCanvasElement, strip: Strip): void {
     along.map(({ at, label }) => ({ at: y(at), label })),
     strip.text,
   );
-  context.font = `${11 * dot}px ui-monospace, monospace`;
   context.lineJoin = "round";
-  for (const { at, label, colour } of strip.rules) {
+  for (const { at, colour } of strip.rules) {
     if (at < low || at > high) continue;
     context.strokeStyle = colour;
     context.globalAlpha = 0.55;
@@ -62,9 +61,6 @@ export function drawStrip(canvas: HTMLCanvasElement, strip: Strip): void {
     context.stroke();
     context.globalAlpha = 1;
     context.setLineDash([]);
-    context.fillStyle = strip.text;
-    const below = y(at) < 14 * dot;
-    context.fillText(label, left + 5 * dot, below ? y(at) + 12 * dot : y(at) - 3 * dot);
   }
   for (const { values, colour } of strip.series) {
     const first = strip.alignRight ? strip.points - values.length : 0;

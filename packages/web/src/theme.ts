@@ -54,9 +54,10 @@ function readPalette(): Palette {
 /** Wires the button; `use` gets the colours now and after every change. */
 export function setUpTheme(button: HTMLButtonElement, use: (palette: Palette) => void): void {
   const system = matchMedia("(prefers-color-scheme: dark)");
+  const forced = matchMedia("(forced-colors: active)"); // the ground is the system's, so the lines on it are too
   let chosen = readChoice();
   const apply = () => {
-    const theme = chosen ?? (system.matches ? "dark" : "light");
+    const theme = (forced.matches ? undefined : chosen) ?? (system.matches ? "dark" : "light");
     document.documentElement.dataset.theme = theme;
     button.textContent = theme === "dark" ? "Light" : "Dark";
     use(readPalette());
@@ -70,7 +71,7 @@ export function setUpTheme(button: HTMLButtonElement, use: (palette: Palette) =>
     }
     apply();
   });
-  system.addEventListener("change", apply);
+  for (const query of [system, forced]) query.addEventListener("change", apply);
   addEventListener("storage", ({ key }) => {
     if (key !== KEY) return;
     chosen = readChoice(); // another tab was given another one

@@ -30,7 +30,7 @@ export const TRAIN_MARKUP = `
     <p id="train-threads" class="facts"></p>
   </div>
   <div class="curves">
-    ${figure("curve-return", "Validation, of 500")}
+    ${figure("curve-return", "Validation return, of 500")}
     ${figure("curve-slope", "Surrogate slope")}
     ${figure("curve-jump", "Jump start, steps")}
     <ul id="train-legend" class="legend" aria-label="What the lines are"></ul>

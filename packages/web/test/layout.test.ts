@@ -25,6 +25,14 @@ const findCut = () =>
       const { width, height } = element.getBoundingClientRect();
       return width > 0 && height > 0 && getComputedStyle(element).clipPath === "none";
     });
+    const context = document.createElement("canvas").getContext("2d")!;
+    const ARROW = 20;
+    const cutsItsChoice = (select: HTMLSelectElement) => {
+      const { font, paddingLeft } = getComputedStyle(select);
+      context.font = font;
+      const { width } = context.measureText(select.selectedOptions[0]?.text ?? "");
+      return width > select.clientWidth - 2 * Number.parseFloat(paddingLeft) - ARROW;
+    };
     const isCut = (element: HTMLElement) => {
       const { left, right } = element.getBoundingClientRect();
       const { overflowX } = getComputedStyle(element);
@@ -33,8 +41,31 @@ const findCut = () =>
       return left < -1 || right > innerWidth + 1 || clips;
     };
     return [
+      ...[...document.querySelectorAll("select")]
+        .filter((select) => select.checkVisibility() && cutsItsChoice(select))
+        .map(({ id, dataset }) => `${id || dataset.setting} cuts its choice`),
+      ...[...document.querySelectorAll("textarea")]
+        .filter(({ scrollHeight, clientHeight }) => scrollHeight > clientHeight + 1)
+        .map(({ id }) => `${id} cuts its last line`),
       ...shown.filter(isCut).map((element) => `${element.id || element.className || element.tagName}`),
       ...(document.documentElement.scrollWidth > innerWidth ? ["the page scrolls sideways"] : []),
+    ];
+  });
+
+/** What lies over what the page says in place of the picture, which has room for it. */
+const findCovered = () =>
+  served.page.evaluate(() => {
+    const boxOf = (selector: string) => document.querySelector(selector)!.getBoundingClientRect();
+    const view = boxOf(".view");
+    const said = document.createRange();
+    said.selectNodeContents(document.getElementById("no-picture")!);
+    const { left, right, top, bottom } = said.getBoundingClientRect();
+    const covers = (box: DOMRect) =>
+      box.left < right && box.right > left && box.top < bottom && box.bottom > top;
+    return [
+      ...[".view-buttons", "#crash"].filter((over) => covers(boxOf(over))),
+      ...(top < view.top || bottom > view.bottom ? ["it is not in its place"] : []),
+      ...(view.height < 230 ? [`the picture is ${view.height} px high`] : []),
     ];
   });
 
@@ -49,6 +80,7 @@ describe.each([
     await page.setViewportSize({ width, height });
     await served.open(`${served.url}#seed=1&failedMotor=1`);
     await page.locator("#crash").waitFor({ state: "visible" }); // the longest message there is
+    expect(await findCovered()).toEqual([]);
     for (const name of await tabs()) {
       await openView(name);
       expect(await findCut(), name).toEqual([]);
@@ -57,6 +89,36 @@ describe.each([
     expect(await findCut(), "keys").toEqual([]);
     await page.click("#keys-close");
   });
+});
+
+test("in forced colours the lines are for the system's ground, whatever was chosen before", async () => {
+  const { page } = served;
+  await page.emulateMedia({ colorScheme: "dark", forcedColors: "none" });
+  await served.open(`${served.url}#seed=1`);
+  await page.click("#theme");
+  const theme = () => page.evaluate(() => document.documentElement.dataset.theme);
+  expect(await theme()).toBe("light");
+  await page.emulateMedia({ colorScheme: "dark", forcedColors: "active" });
+  await page.waitForFunction(() => document.documentElement.dataset.theme === "dark");
+  expect(await page.isVisible("#theme")).toBe(false); // it would do nothing
+  await page.click("#tab-slope");
+  const bar = page.locator("#slope-layers i").first();
+  await page.locator("#slope-layers span", { hasText: /\d/ }).first().waitFor();
+  const shades = await page.evaluate(
+    async (png) => {
+      const picture = await createImageBitmap(await (await fetch(`data:image/png;base64,${png}`)).blob());
+      const canvas = new OffscreenCanvas(picture.width, picture.height);
+      const context = canvas.getContext("2d")!;
+      context.drawImage(picture, 0, 0);
+      return Math.max(
+        ...context.getImageData(0, 0, picture.width, picture.height).data.filter((_, i) => i % 4 < 3),
+      );
+    },
+    (await bar.screenshot()).toString("base64"),
+  );
+  expect(shades).toBeGreaterThan(200); // the bar is drawn on black
+  await page.evaluate(() => localStorage.clear());
+  await page.emulateMedia({ colorScheme: null, forcedColors: null });
 });
 
 describe("the keyboard alone", () => {

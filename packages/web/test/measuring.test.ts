@@ -60,10 +60,10 @@ describe("a race", () => {
     const starts = [...new Set(seen.map(([, n]) => n))].filter((n) => n !== "0");
     expect(starts).toEqual(["20", "40", "60", "80", "100"]);
     const { meanReturn, standardError, crashRate } = recorded("snn");
-    const score = `${meanReturn.toFixed(1)} ± ${standardError.toFixed(1)}`;
-    const lost = `${(100 * crashRate).toFixed(1)} %`;
-    expect(seen.at(-1)).toEqual(["Spiking", "100", score, lost, `${score}, ${lost} of 100`]);
-    const width = (row: string[]) => Number.parseFloat(row[2]!.split("± ")[1]!);
+    const score = `${meanReturn.toFixed(1)} ±\u00a0${standardError.toFixed(1)}`;
+    const lost = `${(100 * crashRate).toFixed(1)}\u00a0%`;
+    expect(seen.at(-1)).toEqual(["Spiking", "100", score, lost, `${score}, ${lost} of\u00a0100`]);
+    const width = (row: string[]) => Number.parseFloat(row[2]!.split("±\u00a0")[1]!);
     expect(width(seen.at(-1)!)).toBeLessThan(2 * width(seen.find(([, n]) => n === "20")!));
     await page.getByRole("button", { name: "Stop" }).first().click();
     await page.locator("#race-progress", { hasText: /^Ended after \d+ starts$/ }).waitFor();
@@ -100,9 +100,19 @@ describe("a race", () => {
       ),
     );
     expect(new Set(swatches).size).toBe(2); // drones are told apart by them
+    const grounds = await page.evaluate(() =>
+      [document.body, document.getElementById("race-chart")!].map(
+        (element) => getComputedStyle(element).backgroundColor,
+      ),
+    );
+    expect(grounds[1]).toBe(grounds[0]); // the system's, as what is drawn on it
     await page.emulateMedia({ forcedColors: null });
     await page.setViewportSize({ width: 320, height: 640 });
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+    const cut = await page.evaluate(() => {
+      const { scrollWidth, clientWidth } = document.getElementById("race-scroll")!;
+      return [scrollWidth - clientWidth, document.documentElement.scrollWidth - innerWidth];
+    });
+    expect(cut).toEqual([0, 0]); // the published returns are seen without scrolling
     await page.setViewportSize({ width: 1440, height: 900 });
   });
 });
