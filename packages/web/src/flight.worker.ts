@@ -12,20 +12,14 @@ import {
   policyImage,
   recordExample,
   type SlopeProbe,
-  SpikewingError,
   weightMatrices,
 } from "@spikewing/rl";
+import { expose, transfer } from "comlink";
 import { fetchCoreModule } from "./core-module.js";
+import type { FlightListener, Flights } from "./flight-client.js";
 import { createFormation, type Formation, type FormationDrone } from "./formation.js";
 import { lostLimit } from "./lost-limit.js";
-import type {
-  DronePose,
-  FlightCheck,
-  FlightReport,
-  FlightRequest,
-  SlopeAnswer,
-  StepTrace,
-} from "./messages.js";
+import type { DronePose, FlightCheck, StepTrace } from "./messages.js";
 import { describePolicy } from "./policy-facts.js";
 
 const STEP_MS = 10;
@@ -41,10 +35,10 @@ const TICK_MS = 8;
 /** After a pause of the whole tab the flight goes on where it was instead of catching up. */
 const MAX_STEPS_A_TICK = 12;
 
-const report = (message: FlightReport) => postMessage(message);
 const loading = fetchCoreModule("simd");
 let formation: Formation | undefined;
 let check: FlightCheck | undefined;
+let listener: FlightListener | undefined;
 let probe: SlopeProbe | undefined;
 let speed = 1;
 let owedMs = 0;
@@ -82,15 +76,14 @@ function fly(steps: number): void {
     const isTraced = !first!.state.crashed;
     formation.advance();
     if (isTraced) traces.push(traceOf(first!));
-    if (formation.step === check?.step)
-      report({ kind: "checked", step: check.step, same: formation.hash === check.hash });
+    if (formation.step === check?.step) listener?.checked(check.step, formation.hash === check.hash);
   }
   if (flown > 0) tell(formation, traces);
 }
 
 function tell({ step, hash, settings, inputs, drones, wind }: Formation, traces: readonly StepTrace[]): void {
   const errors = drones[0]!.flight.errorSplit();
-  report({ kind: "frame", step, hash, settings, inputs, traces, errors, wind, drones: drones.map(poseOf) });
+  listener?.frame({ step, hash, settings, inputs, traces, errors, wind, drones: drones.map(poseOf) });
 }
 
 setInterval(() => {
@@ -130,94 +123,71 @@ function coreWithImage(module: WebAssembly.Module, policy: Policy) {
   return { core, image: policyImage(core, loadPolicy(core, policy)) };
 }
 
-async function serve(request: FlightRequest): Promise<void> {
-  const module = await loading;
-  switch (request.kind) {
-    case "start": {
-      formation = createFormation(module, request.policies, request.settings, request.replay);
-      check = request.check;
-      owedMs = 0;
-      const [first] = formation.drones;
-      report({
-        kind: "started",
-        settings: formation.settings,
-        hidden: first?.hidden,
-        thresholds: first?.thresholds ?? new Int32Array(0),
-        hiddenForce: formation.hiddenForce,
-        path: formation.path,
-        rotorRange: AIRFRAMES[request.settings.airframe].rotorRange,
-        drones: formation.drones.map(poseOf),
-      });
-      break;
-    }
-    case "input":
-      formation?.apply(request.input);
-      if (formation) tell(formation, []); // of one that stands still, too
-      break;
-    case "speed":
-      speed = request.speed;
-      break;
-    case "step":
-      fly(1);
-      break;
-    case "decode":
-      answer(request.id, await decode(module, request.name, new Uint8Array(request.file)));
-      break;
-    case "encode":
-      answer(
-        request.id,
-        encodePolicy(
-          request.isBare ? { ...request.policy, example: NONE } : withExample(module, request.policy),
-        ),
-      );
-      break;
-    case "firmware": {
-      const { firmwareZip } = await import("./firmware-zip.js"); // only who asks for firmware loads what makes it
-      const { id, policy, name, template, options } = request;
-      answer(id, firmwareZip(module, withExample(module, policy), name, template, options));
-      break;
-    }
-    case "closed-loop": {
-      const { core, image } = coreWithImage(module, request.policy);
-      answer(request.id, flyClosedLoop(core, image, 0, request.steps));
-      break;
-    }
-    case "gusty-flights": {
-      const { core, image } = coreWithImage(module, request.policy);
-      answer(request.id, flyGustyFlights(core, image, request.flights, request.steps));
-      break;
-    }
-    case "describe":
-      answer(request.id, describePolicy(request.policy));
-      break;
-    case "weights":
-      answer(request.id, weightMatrices(createCore(module, createMemory("simd")), request.policy));
-      break;
-    case "probe-slope": {
-      const { id, slope, distances } = request;
-      probe ??= createSlopeProbe(createCore(module, createMemory("simd")), PROBED_SHAPE, 1);
-      answer(id, {
-        curve: probe.surrogate(distances, slope),
-        layers: probe.gradient(slope),
-      } satisfies SlopeAnswer);
-      break;
-    }
-    case "fly-unseen": {
-      const { policy, settings, replay, steps, id } = request;
-      const unseen = createFormation(module, [{ name: "unseen", policy }], settings, replay);
-      while (unseen.step < steps) unseen.advance();
-      answer(id, unseen.hash);
-    }
-  }
+/** No call is served before the core is there, and all of them in the order in which they came. */
+const served =
+  <Asked extends unknown[], Answer>(
+    serve: (module: WebAssembly.Module, ...asked: Asked) => Answer | Promise<Answer>,
+  ) =>
+  async (...asked: Asked): Promise<Answer> =>
+    serve(await loading, ...asked);
+
+/** A file in memory of its own, which goes to the page as it is. */
+function handOver(file: Uint8Array): Uint8Array<ArrayBuffer> {
+  const own = new Uint8Array(file);
+  return transfer(own, [own.buffer]);
 }
 
-const answer = (id: number, value: unknown) => report({ kind: "answer", id, value });
-
-addEventListener("message", ({ data }: MessageEvent<FlightRequest>) => {
-  serve(data).catch((error: unknown) => {
-    const problem = error instanceof Error ? error.message : String(error);
-    if ("id" in data) report({ kind: "refused", id: data.id, problem });
-    else
-      report({ kind: "failed", problem: error instanceof SpikewingError ? problem : `flight: ${problem}` });
-  });
-});
+expose({
+  listen(next) {
+    listener = next;
+  },
+  start: served((module, { policies, settings, replay, check: next }) => {
+    formation = createFormation(module, policies, settings, replay);
+    check = next;
+    owedMs = 0;
+    const [first] = formation.drones;
+    listener?.started({
+      settings: formation.settings,
+      hidden: first?.hidden,
+      thresholds: first?.thresholds ?? new Int32Array(0),
+      hiddenForce: formation.hiddenForce,
+      path: formation.path,
+      rotorRange: AIRFRAMES[settings.airframe].rotorRange,
+      drones: formation.drones.map(poseOf),
+    });
+  }),
+  input: served((_, input) => {
+    formation?.apply(input);
+    if (formation) tell(formation, []); // of one that stands still, too
+  }),
+  pace: served((_, next) => {
+    speed = next;
+  }),
+  stepOnce: served(() => fly(1)),
+  decode: served((module, name, file) => decode(module, name, new Uint8Array(file))),
+  describe: describePolicy,
+  encode: served((module, policy) => handOver(encodePolicy(withExample(module, policy)))),
+  encodeBare: (policy) => handOver(encodePolicy({ ...policy, example: NONE })),
+  firmware: served(async (module, policy, name, template, options) => {
+    const { firmwareZip } = await import("./firmware-zip.js"); // only who asks for firmware loads what makes it
+    return handOver(firmwareZip(module, withExample(module, policy), name, template, options));
+  }),
+  closedLoop: served((module, policy, steps) => {
+    const { core, image } = coreWithImage(module, policy);
+    return flyClosedLoop(core, image, 0, steps);
+  }),
+  gustyFlights: served((module, policy, flights, steps) => {
+    const { core, image } = coreWithImage(module, policy);
+    return flyGustyFlights(core, image, flights, steps);
+  }),
+  weights: served((module, policy) => weightMatrices(createCore(module, createMemory("simd")), policy)),
+  probeSlope: served((module, slope, distances) => {
+    probe ??= createSlopeProbe(createCore(module, createMemory("simd")), PROBED_SHAPE, 1);
+    return { curve: probe.surrogate(distances, slope), layers: probe.gradient(slope) };
+  }),
+  flyUnseen: served((module, policy, settings, replay, steps) => {
+    const unseen = createFormation(module, [{ name: "unseen", policy }], settings, replay);
+    while (unseen.step < steps) unseen.advance();
+    return unseen.hash;
+  }),
+} satisfies Flights);

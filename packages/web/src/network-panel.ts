@@ -5,7 +5,7 @@ import { createHistory } from "./history.js";
 import { INPUT_NAMES, MOTOR_NAMES } from "./input-names.js";
 import { layerOf } from "./layer-rasters.js";
 import { silentNeurons } from "./lesion.js";
-import type { FlightReport, StepTrace } from "./messages.js";
+import type { FlightStart, StepTrace } from "./messages.js";
 import { neuronAt, neuronBeside } from "./network-layout.js";
 import { createLinks, type Link, type NetworkLinks } from "./network-links.js";
 import { NETWORK_MARKUP } from "./network-markup.js";
@@ -19,7 +19,7 @@ import type { Palette } from "./theme.js";
 
 /** The network as it flies: from what it senses through its layers to the rotors. */
 export interface NetworkPanel {
-  begin(report: FlightReport & { readonly kind: "started" }): void;
+  begin(start: FlightStart): void;
   /** @param lost how the first drone was lost, where it was */
   add(traces: readonly StepTrace[], step: number, lost: string | undefined): void;
   pushed(): void;

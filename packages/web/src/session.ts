@@ -1,14 +1,12 @@
 import type { Policy } from "@spikewing/rl";
-import type { FlightClient } from "./flight-client.js";
+import { proxy } from "comlink";
+import type { FlightClient, FlightListener } from "./flight-client.js";
 import { type FlightInput, TARGET_RANGE_M, type TimedInput } from "./flight-input.js";
 import type { LinkedFlight } from "./flight-link.js";
 import { DEFAULT_SETTINGS, type FlightSettings, NEEDS_RESTART } from "./flight-settings.js";
 import { type LesionInput, lesionOf } from "./lesion.js";
-import type { DronePose, FlightCheck, FlightReport } from "./messages.js";
+import type { DronePose, FlightCheck, FlightFrame, FlightStart } from "./messages.js";
 import { byId, say } from "./page.js";
-
-type Started = FlightReport & { readonly kind: "started" };
-type Frame = FlightReport & { readonly kind: "frame" };
 
 /** The flight that the page shows: who flies, from which start, what is done to it, and how fast its time goes. */
 export interface Session {
@@ -55,9 +53,9 @@ export interface SessionEvents {
   policy(name: string): Promise<Policy>;
   /** Has been asked to fly these. */
   start(names: readonly string[], policies: readonly Policy[]): void;
-  started(report: Started): void;
+  started(start: FlightStart): void;
   /** `stepsFlown` since the frame before. */
-  frame(report: Frame, stepsFlown: number): void;
+  frame(frame: FlightFrame, stepsFlown: number): void;
   /** The settings have changed by themselves: a start, or a link's replay. */
   settled(settings: FlightSettings): void;
   pushed(force: readonly [number, number, number]): void;
@@ -81,33 +79,32 @@ export function createSession(client: FlightClient, events: SessionEvents): Sess
   let challenge: LinkedFlight | undefined;
   let aimed: readonly number[] | undefined; // where a target that was moved stands
 
-  client.listen((report) => {
-    switch (report.kind) {
-      case "started":
-        step = 0;
-        inputs = [];
-        aimed = undefined;
-        poses = report.drones;
-        settings = report.settings;
-        events.started(report);
-        events.settled(settings);
-        break;
-      case "frame": {
-        const stepsFlown = report.step - step;
-        ({ step, hash, inputs, drones: poses } = report);
-        if (settings !== report.settings && replay.length > 0) events.settled(report.settings);
-        settings = report.settings;
-        events.frame(report, stepsFlown);
-        break;
-      }
-      case "checked":
-        if (report.same) say(`Step ${report.step}: the same bytes as in the flight that was shared`);
-        else say(`Step ${report.step}: not the flight that was shared; was it another policy?`, "problem");
-        break;
-      case "failed":
-        say(report.problem, "problem");
-    }
-  });
+  /** Says what went wrong with what was asked of the flight. */
+  const ask = (answer: Promise<void>) => answer.catch(({ message }: Error) => say(message, "problem"));
+
+  const listener: FlightListener = {
+    started(start) {
+      step = 0;
+      inputs = [];
+      aimed = undefined;
+      poses = start.drones;
+      settings = start.settings;
+      events.started(start);
+      events.settled(settings);
+    },
+    frame(frame) {
+      const stepsFlown = frame.step - step;
+      ({ step, hash, inputs, drones: poses } = frame);
+      if (settings !== frame.settings && replay.length > 0) events.settled(frame.settings);
+      settings = frame.settings;
+      events.frame(frame, stepsFlown);
+    },
+    checked(step, isSame) {
+      if (isSame) say(`Step ${step}: the same bytes as in the flight that was shared`);
+      else say(`Step ${step}: not the flight that was shared; was it another policy?`, "problem");
+    },
+  };
+  ask(client.listen(proxy(listener)));
 
   async function start(next: readonly TimedInput[] = [], check?: FlightCheck): Promise<void> {
     replay = next;
@@ -117,11 +114,8 @@ export function createSession(client: FlightClient, events: SessionEvents): Sess
       const policies = await Promise.all(names.map(events.policy));
       if (names !== flown) return; // another flight was asked for meanwhile
       events.start(names, policies);
-      client.send({
-        kind: "start",
-        policies: names.map((name, i) => ({ name, policy: policies[i]! })),
-        ...{ settings, replay, check },
-      });
+      const flying = names.map((name, i) => ({ name, policy: policies[i]! }));
+      ask(client.start({ policies: flying, settings, replay, check }));
       pace();
     } catch (error) {
       say((error as Error).message, "problem");
@@ -131,13 +125,15 @@ export function createSession(client: FlightClient, events: SessionEvents): Sess
   function pace(): void {
     byId("pause").textContent = isPaused ? "Fly" : "Pause";
     byId<HTMLSelectElement>("speed").value = String(speed);
-    client.send({ kind: "speed", speed: isPaused ? 0 : speed });
+    ask(client.pace(isPaused ? 0 : speed));
   }
 
   /** What is done to a flight that begins anew: a challenge's storm, or the lesion that there is. */
   const opening = () => challenge?.inputs ?? lesionOf(inputs);
 
-  const send = (input: FlightInput) => client.send({ kind: "input", input });
+  const send = (input: FlightInput) => {
+    ask(client.input(input));
+  };
 
   return {
     get flown() {
@@ -223,7 +219,7 @@ export function createSession(client: FlightClient, events: SessionEvents): Sess
     stepOnce() {
       isPaused = true;
       pace();
-      client.send({ kind: "step" });
+      ask(client.stepOnce());
     },
   };
 }
