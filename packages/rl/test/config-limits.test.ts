@@ -28,7 +28,7 @@ const GUIDED = {
     actor: { kind: "dense", hidden: [8], activation: "tanh", history: true },
     criticHidden: [8],
     environments: 16,
-    stepsPerRound: 600,
+    stepsPerRound: 500,
     updatesPerRound: 2,
     rounds: 1,
     firstUpdateAt: 100,
@@ -51,7 +51,7 @@ const GUIDED = {
     stepsPerRound: 20,
     updatesPerRound: 2,
     rounds: 1,
-    firstSteps: 500,
+    firstSteps: 480,
     bufferEpisodes: 64,
     batchSize: 8,
     sequenceLength: 8,
@@ -183,8 +183,14 @@ function fly(config: RunConfig, paths: readonly string[]): void {
 /** What a round of takes longer than a test may: these are admitted, and laid out, and no more. */
 const LONG = /^(guide|policy)\.(jumpStart\.|distil\.|improvement\.)?(updatesPerRound|windowsPerRound)$/;
 
-/** The widest actors take seconds a flight: what distils flies the same ones as a guided run, so it lays them out and no more. */
-const isFlownElsewhere = (base: object, path: string) => base === DISTIL && path === "policy.actor";
+/**
+ * The widest networks take seconds a flight. What distils, and the first stage of a run in stages, fly the same actors as a
+ * guided run, and a guide that learned through the simulator is there an actor of a run through it, and flies the jump start
+ * as any other does: here they are laid out and no more.
+ */
+const isFlownElsewhere = (base: object, path: string) =>
+  ((base === DISTIL || base === STAGED) && path === "policy.actor") ||
+  (base === APG_GUIDED && path === "guide.actor.hidden");
 
 /** The least is too few for the fewest drones, the most is more than a core holds. */
 const NEVER = /^(guide|policy)\.(jumpStart\.)?bufferEpisodes$/;
