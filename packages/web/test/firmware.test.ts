@@ -5,9 +5,9 @@ import { fileURLToPath } from "node:url";
 import { unzipSync } from "fflate";
 import { beforeAll, describe, expect, test } from "vitest";
 import { newFolder } from "../../../scripts/vitest/new-folder.js";
-import { servePage } from "./page.js";
+import { NOT_DRAWING, servePage } from "./page.js";
 
-const served = servePage();
+const served = servePage({}, NOT_DRAWING);
 beforeAll(() => served.page.click("#tab-firmware"));
 
 /** What the button downloads: its name and its files. */

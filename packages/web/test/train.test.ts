@@ -10,7 +10,7 @@ import {
 } from "@spikewing/rl";
 import { describe, expect, test } from "vitest";
 import type { TrainChoice } from "../src/train-messages.js";
-import { servePage, servePlainFiles } from "./page.js";
+import { NOT_DRAWING, servePage, servePlainFiles } from "./page.js";
 
 const readPackage = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url));
 
@@ -40,7 +40,7 @@ const LEARNING_RUN = {
 const LEARNING_RUN_RETURN = 73.08946935892105;
 const GUIDE = readPackage("rl/policies/guide-expert.safetensors");
 
-const served = servePage();
+const served = servePage({}, NOT_DRAWING);
 
 const train = async (choice: TrainChoice, guide?: Uint8Array, workers?: number) =>
   Buffer.from(
