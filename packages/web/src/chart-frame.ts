@@ -64,9 +64,9 @@ export function secondsBack({ left, right }: ChartFrame, seconds: number): reado
 
 /** Two to five round values within a range, in the unit whose `scale` the values are multiplied with. */
 export function roundTicks([low, high]: readonly [number, number], scale = 1, unit = ""): readonly Tick[] {
-  const rough = ((high - low) * scale) / 3;
-  const decade = 10 ** Math.floor(Math.log10(rough));
-  const step = ([1, 2, 5].find((factor) => factor * decade >= rough) ?? 10) * decade;
+  const most = ((high - low) * scale) / 2; // a longer step might leave a single one
+  const decade = 10 ** Math.floor(Math.log10(most));
+  const step = [5, 2, 1].find((factor) => factor * decade <= most)! * decade;
   const digits = Math.max(0, -Math.floor(Math.log10(step)));
   const first = Math.ceil((low * scale) / step);
   const last = Math.floor((high * scale) / step);

@@ -82,7 +82,7 @@ export function createRecorder(): Recorder {
     writeValues("neuron-facts", [
       { text: `layer ${layer + 1}, number ${neuron - first + 1};`, colour: colours.soft },
       { text: `threshold ${(thresholds[neuron]! / Q16).toFixed(2)};`, colour: colours.alarm },
-      { text: `${fired} spikes in view`, colour: colours.soft },
+      { text: `${fired} spikes`, colour: colours.soft },
     ]);
   }
 
