@@ -64,7 +64,8 @@ const poseOf = ({ name, state, episodeReturn: fullReturn }: FormationDrone): Dro
 
 function traceOf({ flight, state: { action, position, target } }: FormationDrone): StepTrace {
   const offset = position.map((value, axis) => value - target[axis]!);
-  return { spikes: flight.spikes(), membranes: flight.membranes(), action, offset, sensed: flight.sensed() };
+  const [spikes, membranes, sensed] = [flight.spikes(), flight.membranes(), flight.sensed()];
+  return { spikes, membranes, action, position, offset, sensed };
 }
 
 function fly(steps: number): void {

@@ -61,9 +61,7 @@ const session = createSession(client, {
   frame({ step, drones, traces, errors, hash, wind, settings }, stepsFlown) {
     holdForce(settings);
     scene.blow(wind);
-    scene.extendTrail(
-      traces.map(({ offset }) => offset.map((value, axis) => value + drones[0]!.target[axis]!)),
-    );
+    scene.extendTrail(traces.map(({ position }) => position));
     scene.show(drones, Math.max(16, (stepsFlown * STEP_MS) / (session.isPaused ? 1 : session.speed)));
     recorder.add(traces);
     const [first] = drones;

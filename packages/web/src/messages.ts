@@ -27,7 +27,9 @@ export interface StepTrace {
   /** q16. */
   readonly membranes: Int32Array;
   readonly action: Float32Array;
-  /** Drone minus target, m. */
+  /** Of the drone, m. */
+  readonly position: Float32Array;
+  /** Drone minus target as it was in this step, m. */
   readonly offset: Float32Array;
   /** What the policy was shown, (18). */
   readonly sensed: Float32Array;
