@@ -219,8 +219,11 @@ const kilo = (value: number) =>
     : value >= 1e3
       ? `${(value / 1e3).toFixed(1)} k`
       : value.toFixed(0);
-const signed = (value: number, digits: number) =>
-  `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(digits)}`;
+/** What rounds to nothing has no sign. */
+function signed(value: number, digits: number): string {
+  const text = Math.abs(value).toFixed(digits);
+  return `${Number(text) === 0 ? "" : value < 0 ? "−" : "+"}${text}`;
+}
 
 /** The neuron that fires most nearly in one of five steps: its membrane shows rise, spike and reset. */
 function findLively({ traces, thresholds }: History): number {
