@@ -9,5 +9,5 @@ import { createPolicyLibrary } from "./policy-library.js";
 export const FIRST = "snn";
 
 const linkNamesPolicy = new URLSearchParams(location.hash.slice(1)).has("policy");
-export const client = createFlightClient();
+export const { client, listen } = createFlightClient();
 export const libraryLoading = createPolicyLibrary(client, linkNamesPolicy ? [] : [FIRST]);

@@ -1,6 +1,6 @@
 import type { LibraryOptions } from "@spikewing/firmware";
 import type { Policy } from "@spikewing/rl";
-import { type Remote, wrap } from "comlink";
+import { expose, type Remote, wrap } from "comlink";
 import type { FlightInput, TimedInput } from "./flight-input.js";
 import type { FlightSettings } from "./flight-settings.js";
 import type { FlightCheck, FlightFrame, FlightStart, SlopeAnswer } from "./messages.js";
@@ -17,7 +17,6 @@ export interface FlightListener {
 
 /** What flight.worker.ts does, call after call in the order in which they come. */
 export interface Flights {
-  listen(listener: FlightListener): void;
   /** @throws Error with the reason why these cannot fly; what flies goes on then */
   start(flight: {
     readonly policies: readonly { readonly name: string; readonly policy: Policy }[];
@@ -67,8 +66,12 @@ export interface Flights {
 /** The flight worker as the page sees it. */
 export type FlightClient = Remote<Flights>;
 
-export function createFlightClient(): FlightClient {
+export function createFlightClient(): {
+  readonly client: FlightClient;
+  /** By the port of the calls: it is nearer than one of its own, and all that is said has one order. */
+  listen(listener: FlightListener): void;
+} {
   const worker = new Worker(new URL("./flight.worker.ts", import.meta.url), { type: "module" });
   hearFailure(worker, "flight worker", ({ message }) => say(message, "problem"));
-  return wrap<Flights>(worker);
+  return { client: wrap<Flights>(worker), listen: (listener) => expose(listener, worker) };
 }

@@ -14,7 +14,7 @@ import {
   type SlopeProbe,
   weightMatrices,
 } from "@spikewing/rl";
-import { expose, transfer } from "comlink";
+import { type Endpoint, expose, transfer, wrap } from "comlink";
 import { fetchCoreModule } from "./core-module.js";
 import type { FlightListener, Flights } from "./flight-client.js";
 import { createFormation, type Formation, type FormationDrone } from "./formation.js";
@@ -36,9 +36,10 @@ const TICK_MS = 8;
 const MAX_STEPS_A_TICK = 12;
 
 const loading = fetchCoreModule("simd");
+/** The page, by the port by which it asks. */
+const listener = wrap<FlightListener>(globalThis as Endpoint);
 let formation: Formation | undefined;
 let check: FlightCheck | undefined;
-let listener: FlightListener | undefined;
 let probe: SlopeProbe | undefined;
 let speed = 1;
 let owedMs = 0;
@@ -77,14 +78,14 @@ function fly(steps: number): void {
     const isTraced = !first!.state.crashed;
     formation.advance();
     if (isTraced) traces.push(traceOf(first!));
-    if (formation.step === check?.step) listener?.checked(check.step, formation.hash === check.hash);
+    if (formation.step === check?.step) listener.checked(check.step, formation.hash === check.hash);
   }
   if (flown > 0) tell(formation, traces);
 }
 
 function tell({ step, hash, settings, inputs, drones, wind }: Formation, traces: readonly StepTrace[]): void {
   const errors = drones[0]!.flight.errorSplit();
-  listener?.frame({ step, hash, settings, inputs, traces, errors, wind, drones: drones.map(poseOf) });
+  listener.frame({ step, hash, settings, inputs, traces, errors, wind, drones: drones.map(poseOf) });
 }
 
 setInterval(() => {
@@ -139,15 +140,12 @@ function handOver(file: Uint8Array): Uint8Array<ArrayBuffer> {
 }
 
 expose({
-  listen(next) {
-    listener = next;
-  },
   start: served((module, { policies, settings, replay, check: next }) => {
     formation = createFormation(module, policies, settings, replay);
     check = next;
     owedMs = 0;
     const [first] = formation.drones;
-    listener?.started({
+    listener.started({
       settings: formation.settings,
       hidden: first?.hidden,
       thresholds: first?.thresholds ?? new Int32Array(0),

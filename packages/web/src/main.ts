@@ -2,7 +2,7 @@
 import { BOUNDS } from "@spikewing/core";
 import { describeChallenge } from "./challenge.js";
 import { type ControlEvents, setUpControls, trainingConditions } from "./controls.js";
-import { client, FIRST, libraryLoading } from "./early.js";
+import { client, FIRST, libraryLoading, listen } from "./early.js";
 import { createErrorReadout } from "./error-readout.js";
 import { setUpFileDrop } from "./file-drop.js";
 import { setUpFirmwarePanel } from "./firmware-panel.js";
@@ -40,7 +40,7 @@ let neurons = 0; // of the first drone
 const recorder = createRecorder();
 const readout = createReadout();
 const errorReadout = createErrorReadout();
-const session = createSession(client, {
+const session = createSession(client, listen, {
   policy: (name) => library.get(name),
   async start(names, [policy]) {
     firmwarePanel.show(names[0]!, policy!);

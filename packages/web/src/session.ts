@@ -1,5 +1,4 @@
 import type { Policy } from "@spikewing/rl";
-import { proxy } from "comlink";
 import type { FlightClient, FlightListener } from "./flight-client.js";
 import { type FlightInput, TARGET_RANGE_M, type TimedInput } from "./flight-input.js";
 import type { LinkedFlight } from "./flight-link.js";
@@ -65,7 +64,11 @@ export const PUSH_STEPS = 20;
 /** The target stays this near to the drone while it is moved: what the policy was trained on. */
 const LEAD_M = 0.4;
 
-export function createSession(client: FlightClient, events: SessionEvents): Session {
+export function createSession(
+  client: FlightClient,
+  listen: (listener: FlightListener) => void,
+  events: SessionEvents,
+): Session {
   let flown: readonly string[] = [];
   let settings = DEFAULT_SETTINGS;
   let startSettings = settings;
@@ -82,7 +85,7 @@ export function createSession(client: FlightClient, events: SessionEvents): Sess
   /** Says what went wrong with what was asked of the flight. */
   const ask = (answer: Promise<void>) => answer.catch(({ message }: Error) => say(message, "problem"));
 
-  const listener: FlightListener = {
+  listen({
     started(start) {
       step = 0;
       inputs = [];
@@ -103,8 +106,7 @@ export function createSession(client: FlightClient, events: SessionEvents): Sess
       if (isSame) say(`Step ${step}: the same bytes as in the flight that was shared`);
       else say(`Step ${step}: not the flight that was shared; was it another policy?`, "problem");
     },
-  };
-  ask(client.listen(proxy(listener)));
+  });
 
   async function start(next: readonly TimedInput[] = [], check?: FlightCheck): Promise<void> {
     replay = next;
