@@ -7,6 +7,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     globalSetup: fileURLToPath(new URL("scripts/vitest/temp-root.ts", import.meta.url)),
+    setupFiles: fileURLToPath(new URL("scripts/vitest/equal-bytes.ts", import.meta.url)),
     // Tests wait for events. This ends one whose event never comes, and judges no machine's speed.
     testTimeout: 600_000,
     hookTimeout: 600_000,
