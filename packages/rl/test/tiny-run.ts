@@ -28,6 +28,7 @@ export const TINY = resolveRunConfig(
         evaluateEvery: 20,
         firstUpdateAt: 500,
         bufferEpisodes: 200,
+        batchSize: 64,
         evaluationEpisodes: 16,
       },
       policy: {
