@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { unzipSync } from "fflate";
 import { beforeAll, describe, expect, test } from "vitest";
 import { newFolder } from "../../../scripts/vitest/new-folder.js";
+import { titleOf } from "../src/policy-names.js";
 import { NOT_DRAWING, servePage } from "./page.js";
 
 const served = servePage({}, NOT_DRAWING);
@@ -60,7 +61,10 @@ describe("the firmware of the policy that flies", () => {
     "%s, frames of %s, weights in %s: the zip has the files of the command line",
     async (policy, protocol, weights) => {
       await served.page.selectOption("#policy", policy);
-      await served.page.locator("#firmware-policy", { hasText: new RegExp(`^${policy}$`) }).waitFor();
+      await served.page
+        .locator("#firmware-policy")
+        .and(served.page.getByText(titleOf(policy), { exact: true }))
+        .waitFor();
       await served.page.selectOption("#firmware-protocol", protocol);
       await served.page.selectOption("#firmware-weights", weights);
       const { name, files } = await download();
