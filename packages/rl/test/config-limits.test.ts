@@ -28,7 +28,7 @@ const GUIDED = {
     actor: { kind: "dense", hidden: [8], activation: "tanh", history: true },
     criticHidden: [8],
     environments: 16,
-    stepsPerRound: 500,
+    stepsPerRound: 520,
     updatesPerRound: 2,
     rounds: 1,
     firstUpdateAt: 100,
