@@ -78,11 +78,17 @@ export interface Score extends Evaluation {
   readonly file: string;
 }
 
-/** The protocol's score of a policy, on a core of its own. */
-export function scorePolicy(policy: Policy, task: Task, workers: number, episodes?: number): Evaluation {
+/** The protocol's score of a policy, on a core of its own; `tell` hears how many episodes have been flown. */
+export function scorePolicy(
+  policy: Policy,
+  task: Task,
+  workers: number,
+  episodes?: number,
+  tell?: (flown: number) => void,
+): Evaluation {
   const { core, pool } = createNodePool(workers);
   try {
-    return evaluateByProtocol(core, pool, task, loadPolicy(core, policy), episodes);
+    return evaluateByProtocol(core, pool, task, loadPolicy(core, policy), episodes, tell);
   } finally {
     pool.close();
   }
@@ -94,13 +100,19 @@ export function scoreEntrants(
   entrants: readonly Entrant[],
   task: Task,
   workers: number,
-  episodes?: number,
+  episodes: number = PROTOCOL.episodes,
 ): Score[] {
-  return inPieces(title, entrants, labelOf, ({ role, file, policy }) => ({
-    role,
-    file,
-    ...scorePolicy(policy, task, workers, episodes),
-  }));
+  return inPieces(
+    title,
+    entrants,
+    labelOf,
+    ({ role, file, policy }, tell) => ({
+      role,
+      file,
+      ...scorePolicy(policy, task, workers, episodes, tell),
+    }),
+    episodes,
+  );
 }
 
 /** The policy with its score on record, as a trained one has it. */

@@ -16,19 +16,26 @@ export function drawBar(title: string, total: number, done: number, state = ""):
   return bar;
 }
 
-/** Does work piece by piece, and shows which one is in hand. Without a terminal nothing is shown: it takes seconds. */
+/**
+ * Does work piece by piece, and shows which one is in hand. Without a terminal nothing is shown.
+ *
+ * @param work may tell how much of a piece is done
+ * @param size of each piece, in what `work` tells
+ */
 export function inPieces<P, R>(
   title: string,
   pieces: readonly P[],
   nameOf: (piece: P) => string,
-  work: (piece: P) => R,
+  work: (piece: P, tell: (done: number) => void) => R,
+  size = 1,
 ): R[] {
   const [first] = pieces;
-  const bar = first === undefined ? undefined : drawBar(title, pieces.length, 0, nameOf(first));
+  const bar = first === undefined ? undefined : drawBar(title, size * pieces.length, 0, nameOf(first));
   try {
-    return pieces.map((piece, done) => {
-      bar?.update(done, { state: nameOf(piece) });
-      return work(piece);
+    return pieces.map((piece, i) => {
+      const tell = (done: number) => bar?.update(size * i + done, { state: nameOf(piece) });
+      tell(0);
+      return work(piece, tell);
     });
   } finally {
     bar?.stop();

@@ -47,9 +47,15 @@ export interface Settled {
 
 /** Flies an actor without exploration and scores it. The memory it takes is kept for the next call. */
 export interface Evaluator {
-  /** @param first of the seed's episodes that are flown */
-  run(first?: number): Evaluation;
+  /**
+   * @param first of the seed's episodes that are flown
+   * @param tell hears how many have been flown, block after block
+   */
+  run(first?: number, tell?: (flown: number) => void): Evaluation;
 }
+
+/** Episodes of a shard that are in the air at once. */
+const BLOCK = 256;
 
 /** Lays out the episodes of a task that an actor is to be scored in. */
 export function createEvaluator(
@@ -62,25 +68,43 @@ export function createEvaluator(
   const blocks = writeTask(core, task);
   const otherReward = core.create("Reward", rewardFields(rewardOf(options.otherReward)));
   const perShard = options.episodes / SHARDS;
-  const n = Math.ceil(perShard / 4) * 4;
+  const n = Math.ceil(Math.min(perShard, BLOCK) / 4) * 4;
   const shards = Array.from({ length: SHARDS }, () => {
     const environments = createEnvironments(core, blocks, n, options.seed);
     return core.create("Evaluation", { environments, actor: actor.at, otherReward, maxSteps: EPISODE_STEPS });
   });
   const views = shards.map((at) => core.view("Evaluation", at));
+  /** How the first episodes of a shard went; the next block takes their place in the core. */
+  const outcomesOf = ({ outcome }: (typeof views)[number], count: number) =>
+    Array.from({ length: count }, (_, i) => {
+      const { episodeReturn, otherReturn, steps, crashed } = core.view("Outcome", outcome, i);
+      const { positionError, settledError, offset, commandChange } = core.view("Outcome", outcome, i);
+      return {
+        ...{ episodeReturn, otherReturn, steps, crashed },
+        ...{ positionError, settledError, offset, commandChange },
+      };
+    });
+  const widths = isSpiking(actor.shape) ? widthsOf(actor.shape) : [];
+  const passes = actor.shape.kind === "spiking-passes" ? actor.shape.passes : 1;
 
   return {
-    run(first = 0) {
-      pool.run("evaluationFly", (shard) => [shards[shard]!, first + shard * perShard, perShard]);
-      const outcomes = views.flatMap(({ outcome }) =>
-        Array.from({ length: perShard }, (_, i) => core.view("Outcome", outcome, i)),
-      );
+    run(first = 0, tell) {
+      const ofShards = views.map((): ReturnType<typeof outcomesOf> => []);
+      const spikes = widths.map(() => 0);
+      let stepsFlown = 0;
+      for (let flown = 0; flown < perShard; flown += BLOCK) {
+        const count = Math.min(BLOCK, perShard - flown);
+        pool.run("evaluationFly", (shard) => [shards[shard]!, first + shard * perShard + flown, count]);
+        for (const [shard, view] of views.entries()) {
+          ofShards[shard]!.push(...outcomesOf(view, count));
+          for (const l of widths.keys()) spikes[l]! += core.f64(view.spikes, l + 1)[l]!;
+          stepsFlown += view.stepsFlown;
+        }
+        tell?.(SHARDS * (flown + count));
+      }
+      const outcomes = ofShards.flat();
       const uncrashed = outcomes.filter(({ crashed }) => !crashed);
       const returns = outcomes.map(({ episodeReturn }) => episodeReturn);
-      const total = (values: readonly number[]) => mean(values) * SHARDS;
-      const stepsFlown = total(views.map((shard) => shard.stepsFlown));
-      const widths = isSpiking(actor.shape) ? widthsOf(actor.shape) : [];
-      const passes = actor.shape.kind === "spiking-passes" ? actor.shape.passes : 1;
       return {
         meanReturn: mean(returns),
         standardDeviation: spread(returns),
@@ -89,10 +113,7 @@ export function createEvaluator(
         otherMeanReturn: mean(outcomes.map(({ otherReturn }) => otherReturn)),
         meanSteps: mean(outcomes.map(({ steps }) => steps)),
         positionErrorM: mean(uncrashed.map(({ positionError }) => positionError)),
-        spikeRates: widths.map(
-          (width, l) =>
-            total(views.map(({ spikes }) => core.f64(spikes, l + 1)[l]!)) / (stepsFlown * passes) / width,
-        ),
+        spikeRates: widths.map((width, l) => spikes[l]! / (stepsFlown * passes) / width),
         returns,
         settled: {
           positionErrorM: Math.sqrt(mean(uncrashed.map(({ settledError }) => settledError))),

@@ -210,18 +210,23 @@ export const PROTOCOL = {
  */
 export const RECORDED_EPISODES = 100;
 
-/** Reserved episodes of 500 steps, the policy from step 0; scored again under the paper's end weights. */
+/**
+ * Reserved episodes of 500 steps, the policy from step 0; scored again under the paper's end weights.
+ *
+ * @param tell hears how many episodes have been flown
+ */
 export function evaluateByProtocol(
   core: Core,
   pool: ShardPool,
   task: Task,
   actor: Actor,
   episodes: number = PROTOCOL.episodes,
+  tell?: (flown: number) => void,
 ): Evaluation {
   const otherReward = isPaperReward(task.reward) ? PROTOCOL.otherReward : task.reward;
   return createEvaluator(core, pool, task, actor, {
     episodes,
     seed: EVALUATION_SEEDS.reserved,
     otherReward,
-  }).run();
+  }).run(0, tell);
 }

@@ -21,16 +21,26 @@ const SEED = 5;
 /** Too heavy to fly: every episode ends early. */
 const task = { ...DEFAULT_TASK, variation: { mass: [5, 5], noise: 0 } } as const;
 
-function evaluate(episodes: number): Evaluation {
+function evaluator(episodes: number): ReturnType<typeof createEvaluator> {
   const core = loadCore("simd");
   const actor = createActor(core, shape);
   initialiseActor(core, actor, 1, 0);
   const pool = createInlinePool(core.kernels);
-  return createEvaluator(core, pool, task, actor, { episodes, seed: SEED, otherReward: "paper-end" }).run();
+  return createEvaluator(core, pool, task, actor, { episodes, seed: SEED, otherReward: "paper-end" });
 }
+
+const evaluate = (episodes: number): Evaluation => evaluator(episodes).run();
 
 test("an evaluation of more episodes begins with the same ones", () => {
   expect(evaluate(16).returns.slice(0, 8)).toEqual(evaluate(8).returns);
+});
+
+test("an evaluation flies block after block, tells how far it is, and flies the same in other blocks", () => {
+  const told: number[] = [];
+  const { returns } = evaluator(1200).run(0, (flown) => told.push(flown));
+  expect(told).toEqual([1024, 1200]);
+  const half = evaluator(600);
+  expect([...half.run(0).returns, ...half.run(600).returns]).toEqual(returns);
 });
 
 test("an evaluation flies the episodes that a flight flies, with what varies them", () => {
