@@ -144,6 +144,6 @@ function trackingRow({ trajectory, size, period, flights, parts, lost }: Trackin
     inCm(parts.errorM),
     inCm(parts.offsetM),
     isMoving && Number.isFinite(parts.lagS) ? late : "–",
-    `${lost} of ${flights}`,
+    `${lost} of\u00a0${flights}`,
   ]);
 }

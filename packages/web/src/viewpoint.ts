@@ -28,9 +28,18 @@ const DIRECTION = new Vector3(-1.15, -0.9, 0.66).normalize();
 const NEAR_M = 1.25;
 /** The view stays while the target is this near to its middle, m. */
 const STILL_M = 0.35;
+const FIELD_DEG = 32;
+/** Width over height of a picture whose field of view is that. */
+const WIDE = 1.25;
+
+/** Up and down, degrees: from a wide picture on it is the same, and a narrow one shows no less from side to side. */
+export function fieldOfView(aspect: number): number {
+  const half = Math.tan(((FIELD_DEG / 2) * Math.PI) / 180) * Math.max(WIDE / aspect, 1);
+  return (2 * Math.atan(half) * 180) / Math.PI;
+}
 
 export function createViewpoint(canvas: HTMLCanvasElement): Viewpoint {
-  const camera = new PerspectiveCamera(32, 1, 0.02, 30);
+  const camera = new PerspectiveCamera(FIELD_DEG, 1, 0.02, 30);
   camera.up.set(0, 0, 1);
   const orbit = new OrbitControls(camera, canvas);
   orbit.enableDamping = true;
@@ -103,7 +112,7 @@ export function createViewpoint(canvas: HTMLCanvasElement): Viewpoint {
       renderer.setPixelRatio(ratio);
       renderer.setSize(width, height, false);
       camera.aspect = width / Math.max(height, 1);
-      camera.fov = camera.aspect < 1 ? 44 : 32;
+      camera.fov = fieldOfView(camera.aspect);
       camera.updateProjectionMatrix();
     },
   };
