@@ -33,6 +33,7 @@ test("the page leads to the tables and pictures of the reproduction, all there, 
       ...(document.documentElement.scrollWidth > innerWidth ? ["it scrolls sideways"] : []),
     ];
   });
+  expect(await page.locator(".picture").count()).toBeGreaterThan(0);
   expect(wrong).toEqual([]);
   for (const media of COLOURS) {
     await page.emulateMedia(media);
