@@ -77,8 +77,9 @@ export function createEvaluator(
   /** How the first episodes of a shard went; the next block takes their place in the core. */
   const outcomesOf = ({ outcome }: (typeof views)[number], count: number) =>
     Array.from({ length: count }, (_, i) => {
-      const { episodeReturn, otherReturn, steps, crashed } = core.view("Outcome", outcome, i);
-      const { positionError, settledError, offset, commandChange } = core.view("Outcome", outcome, i);
+      const placed = core.view("Outcome", outcome, i);
+      const { episodeReturn, otherReturn, steps, crashed } = placed;
+      const { positionError, settledError, offset, commandChange } = placed;
       return {
         ...{ episodeReturn, otherReturn, steps, crashed },
         ...{ positionError, settledError, offset, commandChange },
