@@ -82,10 +82,5 @@ export function admit(
 ): void {
   const module = compileCore("simd");
   const memory = createMemory("simd");
-  try {
-    admitRun(config, guide, () => createCore(module, memory), place, logs);
-  } catch (error) {
-    if (!(error instanceof SpikewingError) || error.place !== "configuration") throw error;
-    throw new SpikewingError(place, error.problem, error.remedy); // what lays out the logs knows no file of the config
-  }
+  admitRun(config, guide, () => createCore(module, memory), place, logs);
 }

@@ -55,7 +55,7 @@ export function admitRun(
       requireLearnable(config.policy, logs);
     }
     requireMemory("policy", config, (sized) => layOutPolicy(sized, undefined, createCore), place);
-    if (hasLogs(config)) layOutPolicy(config, undefined, createCore, logs); // says what of them does not fit
+    if (hasLogs(config)) requireFittingLogs(config, logs, createCore, place);
     return;
   }
   if ("criticStart" in config.policy) requireFittingCritics(config as GuidedRunConfig, guide, place);
@@ -97,6 +97,21 @@ function requireFittingCritics(config: GuidedRunConfig, guide: Policy | undefine
 function requireOwnCritics({ policy }: LoggedRunConfig, place: string): void {
   if (policy.criticStart === "scratch") return;
   throw new SpikewingError(place, `policy.criticStart is ${policy.criticStart}; with logs expected scratch`);
+}
+
+/** What stores the logs says what of them does not fit, and knows no file of the config. */
+function requireFittingLogs(
+  config: LoggedRunConfig,
+  logs: readonly Experience[],
+  createCore: CoreFactory,
+  place: string,
+): void {
+  try {
+    layOutPolicy(config, undefined, createCore, logs);
+  } catch (error) {
+    if (!(error instanceof SpikewingError) || error.place !== "configuration") throw error;
+    throw new SpikewingError(place, error.problem, error.remedy);
+  }
 }
 
 /** Nothing is drawn or derived: a layout needs sizes and headers alone. */
