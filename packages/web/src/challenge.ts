@@ -1,5 +1,6 @@
 import { EPISODE_STEPS } from "@spikewing/core";
 import type { LinkedFlight } from "./flight-link.js";
+import { fixed } from "./number-text.js";
 import { titleOf } from "./policy-names.js";
 import type { Session } from "./session.js";
 
@@ -11,7 +12,7 @@ export function scoreOf({ poses }: Pick<Session, "poses">): number | undefined {
   return first.crashed ? Math.round(1000 * first.episodeReturn) : undefined;
 }
 
-const told = (thousandths: number) => (thousandths / 1000).toFixed(1);
+const told = (thousandths: number) => fixed(thousandths / 1000, 1);
 
 /** What is asked of who opens the link of a challenge, and how the flight of this moment does. */
 export function describeChallenge(challenge: LinkedFlight, session: Session): string {

@@ -1,3 +1,4 @@
+import { fixed } from "./number-text.js";
 /** The frame that charts share: room for a scale at the left and for time below, and what is written there. */
 export interface ChartFrame {
   /** Of what is drawn, in pixels of the canvas. */
@@ -72,7 +73,6 @@ export function roundTicks([low, high]: readonly [number, number], scale = 1, un
   const last = Math.floor((high * scale) / step);
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => {
     const value = (first + i) * step;
-    const text = Math.abs(value).toFixed(digits);
-    return { at: value / scale, label: `${value < 0 ? "−" : ""}${text}${unit}` };
+    return { at: value / scale, label: `${fixed(value, digits)}${unit}` };
   });
 }

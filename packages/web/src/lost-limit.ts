@@ -1,5 +1,6 @@
 import type { Bounds } from "@spikewing/core";
 import type { FlightState } from "@spikewing/rl";
+import { fixed } from "./number-text.js";
 
 /**
  * Which limit a lost drone has passed, and with what value. The core has found that it is lost; of the limits this is
@@ -21,5 +22,5 @@ export function lostLimit(
     { what: string; limit: number; unit: string; value: number; axis: string },
   ];
   const { what, axis, value, unit, limit } = worst;
-  return `Its ${what} along ${axis}, ${value.toFixed(2)} ${unit}, passed the limit of ${limit} ${unit}`;
+  return `Its ${what} along ${axis}, ${fixed(value, 2)} ${unit}, passed the limit of ${limit} ${unit}`;
 }

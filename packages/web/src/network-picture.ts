@@ -3,6 +3,7 @@ import { layerColour } from "./layer-rasters.js";
 import type { StepTrace } from "./messages.js";
 import { layOut, type NetworkLayout, type Place } from "./network-layout.js";
 import type { Link, NetworkLinks } from "./network-links.js";
+import { fixed } from "./number-text.js";
 import { fitCanvas } from "./spike-raster.js";
 import type { Palette } from "./theme.js";
 
@@ -156,7 +157,7 @@ export function createNetworkPicture(canvas: HTMLCanvasElement): NetworkPicture 
       context.arc(x, y, 17, -Math.PI / 2, -Math.PI / 2 + Math.PI * (command + 1));
       context.stroke();
       context.fillStyle = palette.ink;
-      context.fillText(`${command < 0 ? "−" : ""}${Math.abs(command).toFixed(2)}`, x, y);
+      context.fillText(fixed(command, 2), x, y);
     }
     const [right, , , left] = layout.columns.at(-1)! as [Place, Place, Place, Place];
     context.fillStyle = palette.soft;

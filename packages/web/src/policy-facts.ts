@@ -1,4 +1,5 @@
 import { describeShape, type Policy, recordedScore, sizesOf } from "@spikewing/rl";
+import { fixed } from "./number-text.js";
 
 /** What a policy is, in a few words. */
 export function describePolicy(policy: Policy): string {
@@ -10,7 +11,7 @@ export function describePolicy(policy: Policy): string {
   const score = recordedScore(policy);
   if (score) {
     const { meanReturn, standardError, crashRate, episodes } = score;
-    facts.push(`return ${meanReturn.toFixed(0)} ± ${standardError.toFixed(0)}`);
+    facts.push(`return ${fixed(meanReturn, 0)} ± ${standardError.toFixed(0)}`);
     facts.push(`${(100 * crashRate).toFixed(0)} % lost in ${episodes} episodes`);
   }
   return facts.join(", ");

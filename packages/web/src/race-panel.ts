@@ -2,6 +2,7 @@ import "./style/scores.css";
 import "./style/race.css";
 import type { RecordedScore } from "@spikewing/rl";
 import { type Measuring, measure, told } from "./measures.js";
+import { fixed } from "./number-text.js";
 import { byId, isBusy, say, setBusy } from "./page.js";
 import type { PolicyLibrary } from "./policy-library.js";
 import { titleOf } from "./policy-names.js";
@@ -109,5 +110,5 @@ export function setUpRacePanel(
 
 // Where a column is narrow it breaks in front of what belongs together.
 const returnOf = ({ meanReturn, standardError }: RecordedScore) =>
-  `${meanReturn.toFixed(1)} ±\u00a0${standardError.toFixed(1)}`;
+  `${fixed(meanReturn, 1)} ±\u00a0${standardError.toFixed(1)}`;
 const lostOf = ({ crashRate }: RecordedScore) => `${(100 * crashRate).toFixed(1)}\u00a0%`;

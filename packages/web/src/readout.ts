@@ -1,5 +1,6 @@
 import { EPISODE_STEPS } from "@spikewing/core";
 import type { DronePose, StepTrace } from "./messages.js";
+import { fixed } from "./number-text.js";
 import { byId } from "./page.js";
 import { titleOf } from "./policy-names.js";
 import { DRONE_COLOURS } from "./theme.js";
@@ -39,7 +40,7 @@ export function createReadout(): Readout {
         item.style.setProperty("--colour", `var(--${DRONE_COLOURS[i] ?? "soft"})`);
         const state = crashed ? ", crashed" : "";
         const score = fullReturn ?? episodeReturn;
-        item.textContent = `${titleOf(name)}: return ${score.toFixed(0)}${fullReturn === undefined ? "" : " in 5 s"}${state}`;
+        item.textContent = `${titleOf(name)}: return ${fixed(score, 0)}${fullReturn === undefined ? "" : " in 5 s"}${state}`;
         return item;
       }),
     );
@@ -84,9 +85,10 @@ export function createReadout(): Readout {
       shown = undefined;
       byId("time").textContent = `${(first.step / STEPS_PER_S).toFixed(2)} s`;
       byId("return-name").textContent = first.step > EPISODE_STEPS ? "Return per 5 s" : "Return";
-      byId("return").textContent = perEpisode(first).toFixed(1);
+      byId("return").textContent = fixed(perEpisode(first), 1);
       byId("full-return").hidden = first.fullReturn === undefined;
-      byId("full-return").lastElementChild!.textContent = first.fullReturn?.toFixed(1) ?? "";
+      byId("full-return").lastElementChild!.textContent =
+        first.fullReturn === undefined ? "" : fixed(first.fullReturn, 1);
       if (steps > 0) {
         byId("distance").textContent = `${distance.toFixed(2)} m`;
         byId("mean-distance").textContent = `${(distanceSum / steps).toFixed(2)} m`;

@@ -1,6 +1,7 @@
 import { countSpikes, createHistory, type History, WINDOW_STEPS } from "./history.js";
 import { createLayerRasters, layerColour, layerOf } from "./layer-rasters.js";
 import type { StepTrace } from "./messages.js";
+import { fixed } from "./number-text.js";
 import { byId } from "./page.js";
 import { drawStrip, rangeOf } from "./strip-chart.js";
 import { synapticOperations } from "./synaptic-operations.js";
@@ -219,10 +220,10 @@ const kilo = (value: number) =>
     : value >= 1e3
       ? `${(value / 1e3).toFixed(1)} k`
       : value.toFixed(0);
-/** What rounds to nothing has no sign. */
+/** With a plus too. */
 function signed(value: number, digits: number): string {
-  const text = Math.abs(value).toFixed(digits);
-  return `${Number(text) === 0 ? "" : value < 0 ? "−" : "+"}${text}`;
+  const text = fixed(value, digits);
+  return Number(text) > 0 ? `+${text}` : text;
 }
 
 /** The neuron that fires most nearly in one of five steps: its membrane shows rise, spike and reset. */

@@ -9,6 +9,7 @@ import {
   type Robustness,
   told,
 } from "./measures.js";
+import { fixed } from "./number-text.js";
 import { byId, isBusy, saveAs, say, setBusy } from "./page.js";
 import type { PolicyLibrary } from "./policy-library.js";
 import { titleOf } from "./policy-names.js";
@@ -130,7 +131,7 @@ const inCm = (metres: number) => (Number.isFinite(metres) ? `${(100 * metres).to
 function conditionRow({ name, scores: [score] }: ConditionRow): HTMLTableRowElement {
   const { meanReturn, standardError, crashRate, positionErrorM } = score;
   return rowOf(name.replace(" x ", " × "), [
-    `${meanReturn.toFixed(1)} ± ${standardError.toFixed(1)}`,
+    `${fixed(meanReturn, 1)} ± ${standardError.toFixed(1)}`,
     `${(100 * crashRate).toFixed(1)} %`,
     inCm(positionErrorM),
   ]);
@@ -138,7 +139,7 @@ function conditionRow({ name, scores: [score] }: ConditionRow): HTMLTableRowElem
 
 function trackingRow({ trajectory, size, period, flights, parts, lost }: Tracking): HTMLTableRowElement {
   const isMoving = trajectory !== "hover";
-  const late = `${(1000 * parts.lagS).toFixed(0)} ms`.replace("-", "−");
+  const late = `${fixed(1000 * parts.lagS, 0)} ms`;
   const name = trajectory.replace("-l2f", " of L2F");
   return rowOf(isMoving ? `${name}, ${size} m in ${period} s` : "hold", [
     inCm(parts.errorM),

@@ -1,5 +1,6 @@
 import type { FlightClient } from "./flight-client.js";
 import type { SlopeAnswer } from "./messages.js";
+import { fixed } from "./number-text.js";
 import { byId } from "./page.js";
 import { drawStrip } from "./strip-chart.js";
 import type { Palette } from "./theme.js";
@@ -75,7 +76,7 @@ export function setUpSlopePanel(client: FlightClient): SlopePanel {
         rules: [],
         across: [0, POINTS >> 1, POINTS - 1].map((at) => ({
           at,
-          label: DISTANCES[at]!.toFixed(1).replace("-", "−"),
+          label: fixed(DISTANCES[at]!, 1),
         })),
         text: palette.soft,
       });
@@ -84,7 +85,7 @@ export function setUpSlopePanel(client: FlightClient): SlopePanel {
         const [magnitudeCell, alignmentCell] = rows[i]!.querySelectorAll("td");
         const decades = meanMagnitude > 0 ? Math.log10(meanMagnitude / largest) : -DECADES;
         writeBar(magnitudeCell!, 1 + decades / DECADES, meanMagnitude.toExponential(1));
-        writeBar(alignmentCell!, alignment, alignment.toFixed(2));
+        writeBar(alignmentCell!, alignment, fixed(alignment, 2));
       }
     },
   };

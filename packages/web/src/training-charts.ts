@@ -1,5 +1,6 @@
 import "uplot/dist/uPlot.min.css";
 import uPlot from "uplot";
+import { fixed } from "./number-text.js";
 import { byId } from "./page.js";
 import { DRONE_COLOURS, type Palette } from "./theme.js";
 import type { TrainPoint } from "./train-messages.js";
@@ -219,11 +220,11 @@ function describe(
     const point = shown[i]!.findLast((candidate) => curve(candidate) !== undefined);
     if (!point) return [];
     const isReturn = curve(point) === point.validation?.meanReturn;
-    const value = isReturn ? describeScore(point.validation!) : curve(point)!.toFixed(1);
+    const value = isReturn ? describeScore(point.validation!) : fixed(curve(point)!, 1);
     return [{ text: `${name}: ${value} after round ${point.round}`, value }];
   });
   const across = shown.flat().length === 0 ? "" : `, over rounds 0 to ${rounds}`;
-  const scales = `${what}, ${range[0]} to ${range[1]}${across}`;
+  const scales = `${what}, ${fixed(range[0], 0)} to ${range[1]}${across}`;
   const texts = newest.map(({ text }) => text).join("; ");
   holder.setAttribute("aria-label", `${scales}. ${texts || absent}`);
   byId(`${holder.id}-now`).textContent =

@@ -1,6 +1,7 @@
 import { SHARDS } from "@spikewing/core";
 import type { Policy } from "@spikewing/rl";
 import { proxy } from "comlink";
+import { fixed } from "./number-text.js";
 import { workIn } from "./own-worker.js";
 import { byId } from "./page.js";
 import { settingsOf } from "./run-settings.js";
@@ -213,7 +214,7 @@ function announce(point: TrainPoint, earlier: TrainPoint | undefined, secondsLef
 }
 
 export const describeScore = ({ meanReturn, standardError, flights }: Score) =>
-  `return ${meanReturn.toFixed(0)} ± ${standardError.toFixed(0)} in ${flights} flights`;
+  `return ${fixed(meanReturn, 0)} ± ${standardError.toFixed(0)} in ${flights} flights`;
 
 /** Rounded up, so that the end comes no later than it was said. */
 export function describeTimeLeft(seconds: number): string {

@@ -169,10 +169,10 @@ describe("several runs", () => {
     const curves = page.getByRole("img", { name: /^Validation return.*; .*after round 12/ });
     await curves.waitFor();
     expect(await curves.getAttribute("aria-label")).toMatch(
-      /(apg, seed 2: return -?\d+ ± \d+ in 8 flights.*){2}/,
+      /(apg, seed 2: return −?\d+ ± \d+ in 8 flights.*){2}/,
     );
     const texts = await rows(page).allTextContents();
-    expect(texts[0]).toMatch(/Slope steep, fixed at 50 · finished · return -?\d+ ± \d+ in 100 flights from/);
+    expect(texts[0]).toMatch(/Slope steep, fixed at 50 · finished · return −?\d+ ± \d+ in 100 flights from/);
     expect(texts[1]).toMatch(/Slope as in the preset · finished/);
     expect(await page.textContent("#runs-kept")).toMatch(
       /^2 kept in this browser, .*Method APG.*Rounds 12, Seed 2/,

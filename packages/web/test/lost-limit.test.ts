@@ -22,11 +22,11 @@ const BOUNDS = {
 };
 
 test.each([
-  [{ position: [0, 0, -1.5] }, "Its position along z, -2.50 m, passed the limit of 2 m"],
+  [{ position: [0, 0, -1.5] }, "Its position along z, −2.50 m, passed the limit of 2 m"],
   [{ velocity: [0, 5.75, 0] }, "Its speed along y, 5.25 m/s, passed the limit of 5 m/s"],
   [
     { position: [0.14, 0, 1], angularVelocity: [-36, 1, 0] },
-    "Its turn rate along x, -36.00 rad/s, passed the limit of 35 rad/s",
+    "Its turn rate along x, −36.00 rad/s, passed the limit of 35 rad/s",
   ],
   [
     { position: [2.1, 0, 1], velocity: [6, 0.5, 0] },

@@ -9,6 +9,7 @@ import {
   resolveRunConfig,
 } from "@spikewing/rl";
 import { describe, expect, test } from "vitest";
+import { fixed } from "../src/number-text.js";
 import type { TrainChoice } from "../src/train-messages.js";
 import { NOT_DRAWING, servePage, servePlainFiles } from "./page.js";
 
@@ -58,7 +59,7 @@ describe("training in the page", () => {
       expect((await train(SHORT_RUN, undefined, n)).equals(SHORT_RUN_POLICY)).toBe(true);
       await served.page.click("#tab-train");
       await served.page
-        .locator("#train-progress", { hasText: /^Done: return -?\d+ ± \d+ in 100 flights from reserved/ })
+        .locator("#train-progress", { hasText: /^Done: return −?\d+ ± \d+ in 100 flights from reserved/ })
         .waitFor();
       for (const name of [
         /^Surrogate slope, 1 to 100, over rounds 0 to 12.*: 10\.0 after round 12$/,
@@ -145,12 +146,12 @@ describe("the curves", () => {
     await chart.and(page.getByRole("img", { name: /after round 16$/ })).waitFor();
     const heard = await page.evaluate(() => (window as unknown as { heard: string[] }).heard);
     const scales = heard.flatMap((label) => label.match(/^Validation return, .* rounds [^.]*/)?.[0] ?? []);
-    expect([...new Set(scales)]).toEqual(["Validation return, -20 to 500, over rounds 0 to 16"]);
+    expect([...new Set(scales)]).toEqual(["Validation return, −20 to 500, over rounds 0 to 16"]);
 
     // the last evaluation, flown again: n and error are those of the evaluation
     const best = (decodePolicy(file, "page").record as { validationReturn: number }).validationReturn;
-    const labels = heard.flatMap((label) => label.match(/return (-?\d+) ± (\d+) in 8 flights/) ?? []);
-    expect(labels).toContain(best.toFixed(0));
+    const labels = heard.flatMap((label) => label.match(/return (−?\d+) ± (\d+) in 8 flights/) ?? []);
+    expect(labels).toContain(fixed(best, 0));
 
     const [line, band] = await chart.locator("canvas").evaluate((canvas) => {
       const { width, height } = canvas as HTMLCanvasElement;
@@ -167,7 +168,7 @@ describe("the curves", () => {
     expect(news.length).toBeGreaterThan(2);
     expect(news.length).toBeLessThanOrEqual(6); // not every round
     expect(news.at(-1)).toMatch(
-      /^The policy has done 100 % of its training, return -?\d+ ± \d+ in 8 flights/,
+      /^The policy has done 100 % of its training, return −?\d+ ± \d+ in 8 flights/,
     );
   });
 });
