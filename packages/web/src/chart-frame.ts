@@ -1,4 +1,5 @@
 import { fixed } from "./number-text.js";
+
 /** The frame that charts share: room for a scale at the left and for time below, and what is written there. */
 export interface ChartFrame {
   /** Of what is drawn, in pixels of the canvas. */
