@@ -115,6 +115,10 @@ export function addTrainingCommands(program: Command): void {
     .addOption(flag.out())
     .addOption(flag.engine())
     .addOption(flag.parallelRuns())
+    .option(
+      "--report-only",
+      "set tables, picture and page anew of results that are there, whichever program's",
+    )
     .addOption(flag.json())
     .addHelpText(
       "after",

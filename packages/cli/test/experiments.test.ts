@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Estimate, Report } from "@spikewing/rl";
 import { EXPERIMENTS } from "@spikewing/rl";
@@ -96,6 +96,44 @@ test("the page says which results are of another program", () => {
   succeed(["experiment", "formats", "--scale", "smoke", "--out", folder]);
   expect(page().match(/another one than wrote this page/g)).toHaveLength(1);
   expect(page()).toContain("Results</a> of program 000000000000, <strong>another one");
+});
+
+test("a report is set anew of results that another program left, without a run of them", () => {
+  const own = join(folder, "gradients");
+  const kept = readFileSync(join(own, "report.json"), "utf8");
+  const record = JSON.parse(readFileSync(join(own, "sweep.json"), "utf8"));
+  writeFileSync(join(own, "sweep.json"), JSON.stringify({ ...record, program: "1".repeat(64) }));
+  const again = ["experiment", "gradients", "--scale", "smoke", "--out", folder];
+  refuse(again, /program is 111111111111\.\.\.; this build has/);
+  writeFileSync(join(own, "report.json"), "{}");
+  rmSync(join(own, "runs"), { recursive: true });
+  succeed([...again, "--report-only"]);
+  expect(readFileSync(join(own, "report.json"), "utf8")).toBe(kept);
+  expect(existsSync(join(own, "runs"))).toBe(false);
+  expect(page()).toContain("Results</a> of program 111111111111, <strong>another one");
+});
+
+test("a report of results that are damaged, fewer, none or of another list is refused by file and line", () => {
+  const own = join(folder, "formats");
+  const path = join(own, "results.jsonl");
+  const again = ["experiment", "formats", "--scale", "smoke", "--out", folder, "--report-only"];
+  const lines = readFileSync(path, "utf8").split(/(?<=\n)/);
+  const refuses = (text: string, message: string) => {
+    writeFileSync(path, text);
+    refuse(again, new RegExp(`^error: ${path}: ${message}`));
+  };
+  refuses([lines[1], lines[0], ...lines.slice(2)].join(""), "line 1 is not what that run writes");
+  refuses([...lines.slice(0, -1), '{"measure"'].join(""), `line ${lines.length} is not what that run writes`);
+  refuses(
+    lines.slice(1).join(""),
+    `lines: ${lines.length - 1}; expected one for each of ${lines.length} runs`,
+  );
+  rmSync(path);
+  refuse(again, new RegExp(`^error: ${path}: cannot be read`));
+  const record = join(own, "sweep.json");
+  const identity = JSON.parse(readFileSync(record, "utf8"));
+  writeFileSync(record, JSON.stringify({ ...identity, runs: "0".repeat(64) }));
+  refuse(again, new RegExp(`^error: ${record}: runs is 000000000000\\.\\.\\.; the list has`));
 });
 
 test("flights move: a GIF of each path and drone, of as many frames as the longest flight has", () => {

@@ -76,22 +76,24 @@ const thisProgram = () => ({ version: VERSION, core: coreDigest(), program: prog
 const identify = (runs: readonly SweepRun[]) =>
   ({ format: "spikewing-sweep-1", ...thisProgram(), runs: digestOf(runs) }) as const;
 
+const readRecord = (record: string) => parseAs(identitySchema, readJsonObject(record), record);
+
 /** Whose results lie in a folder, and whether this program's would be the same. */
 export function authorOf(folder: string): { readonly program: string; readonly isThisOne: boolean } {
-  const { core, program } = parseAs(
-    identitySchema,
-    readJsonObject(join(folder, SWEEP_FILES.record)),
-    join(folder, SWEEP_FILES.record),
-  );
+  const { core, program } = readRecord(join(folder, SWEEP_FILES.record));
   const own = thisProgram();
   return { program, isThisOne: core === own.core && program === own.program };
 }
 
 /** @throws SpikewingError naming the field of the record in which a sweep differs from one of this program and list */
 function requireSame(record: string, { runs, ...program }: ReturnType<typeof identify>): void {
-  const found = parseAs(identitySchema, readJsonObject(record), record);
+  const found = readRecord(record);
   const remedy = "results of two programs are not mixed: take a new folder";
   requireIdentity(found, program, record, "this build has", remedy);
+  requireSameList(found, record, runs);
+}
+
+function requireSameList(found: ReturnType<typeof readRecord>, record: string, runs: string): void {
   requireIdentity(found, { runs }, record, "the list has", "another list takes a new folder");
 }
 
@@ -184,10 +186,7 @@ export function openSweep(folder: string, runs: readonly SweepRun[]): SweepFolde
       finish() {
         const lines = runs.map((run, i) => lineOf(run, endings.get(i)!));
         writeWhole(join(folder, SWEEP_FILES.results), lines.join(""));
-        return runs.map(({ settings, seed }, i) => ({
-          ...{ settings, seed, ...readSeconds(folder, i) },
-          ...endings.get(i)!,
-        }));
+        return runs.map((run, i) => outcomeOf(folder, i, run, endings.get(i)!));
       },
       release: lock.release,
     };
@@ -195,6 +194,29 @@ export function openSweep(folder: string, runs: readonly SweepRun[]): SweepFolde
     lock.release();
     throw error;
   }
+}
+
+function outcomeOf(folder: string, run: number, { settings, seed }: SweepRun, ending: Ending): Outcome {
+  return { ...{ settings, seed, ...readSeconds(folder, run) }, ...ending };
+}
+
+/**
+ * The results of a finished sweep, of whatever program.
+ *
+ * @throws SpikewingError naming the file where it is missing or damaged, and the field where the sweep is of another list
+ */
+export function readResults(folder: string, runs: readonly SweepRun[]): readonly Outcome[] {
+  const record = join(folder, SWEEP_FILES.record);
+  requireSameList(readRecord(record), record, digestOf(runs));
+  const path = join(folder, SWEEP_FILES.results);
+  const lines = new TextDecoder().decode(readInput(path, "log")).split(/(?<=\n)/);
+  if (lines.length !== runs.length)
+    throw new SpikewingError(path, `lines: ${lines.length}; expected one for each of ${runs.length} runs`);
+  return runs.map((run, i) => {
+    const ending = endingOf(run, lines[i]!);
+    if (ending === undefined) throw new SpikewingError(path, `line ${i + 1} is not what that run writes`);
+    return outcomeOf(folder, i, run, ending);
+  });
 }
 
 /** As a file has it: what is not finite is null. */
@@ -205,16 +227,21 @@ function endingIn(line: string): Ending {
 
 /** @throws SpikewingError naming the file where it is damaged, or not of this run. */
 function readEnding(path: string, expected: SweepRun): Ending {
-  const text = new TextDecoder().decode(readInput(path, "log"));
+  const ending = endingOf(expected, new TextDecoder().decode(readInput(path, "log")));
+  if (ending === undefined)
+    throw new SpikewingError(path, "is not what this run writes", "delete it, and its run is done again");
+  return ending;
+}
+
+/** Of the line that a run has written; undefined where it cannot have. */
+function endingOf(expected: SweepRun, text: string): Ending | undefined {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    throw new SpikewingError(path, "is damaged: it is not JSON", "delete it, and its run is done again");
+    return undefined;
   }
-  const line = lineSchema.safeParse(value);
-  const ending = line.success ? endingIn(text) : undefined;
-  if (ending === undefined || lineOf(expected, ending) !== text)
-    throw new SpikewingError(path, "is not what this run writes", "delete it, and its run is done again");
-  return ending;
+  if (!lineSchema.safeParse(value).success) return undefined;
+  const ending = endingIn(text);
+  return lineOf(expected, ending) === text ? ending : undefined;
 }

@@ -1,5 +1,5 @@
 import { TD3BC_JSRL_PRESETS } from "../td3bc-jsrl-presets.js";
-import { difference, significant } from "./estimate.js";
+import { difference, formatCounted } from "./estimate.js";
 import type { Experiment, Scale } from "./experiment.js";
 import { type Claim, type Plot, pointAt } from "./report.js";
 import type { JsonObject } from "./sweep.js";
@@ -106,7 +106,7 @@ function claimsOf(trainings: Trainings): readonly Claim[] {
   const against = (name: string) => {
     const found = difference(score(FULL), score(name));
     return {
-      ours: `${significant(score(FULL).mean, 3)} with, ${significant(score(name).mean, 3)} without; the difference is ${found.verdict}`,
+      ours: `${formatCounted(score(FULL))} with, ${formatCounted(score(name))} without; the difference is ${found.verdict}`,
       verdict: verdictOnBeating(score(FULL), score(name)),
     };
   };

@@ -1,4 +1,4 @@
-import { estimate } from "./estimate.js";
+import { estimate, formatCounted } from "./estimate.js";
 import type { Experiment, Scale } from "./experiment.js";
 import { type Plot, pointAt, type Table } from "./report.js";
 import type { JsonObject } from "./sweep.js";
@@ -49,7 +49,7 @@ export const ann: Experiment<TrainSettings, TrainResult> = {
         claim: "A spiking network without history flies as well as a dense one with it.",
         published: "446 (SNN) and 447 (ANN), table 2",
         ours: ["SNN, LIF", "MLP with history"]
-          .map((name) => `${name} ${over(trainings, name, ({ meanReturn }) => meanReturn).mean.toFixed(1)}`)
+          .map((name) => `${name} ${formatCounted(over(trainings, name, ({ meanReturn }) => meanReturn))}`)
           .join(", "),
         verdict: "not comparable",
       },

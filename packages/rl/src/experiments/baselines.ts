@@ -3,7 +3,7 @@ import { createEvolution, type EvolutionConfig } from "../evolution.js";
 import { policyWeights } from "../load-policy.js";
 import { phaseSeed } from "../phase-seed.js";
 import { DEFAULT_TASK } from "../task.js";
-import { difference, formatEstimate } from "./estimate.js";
+import { difference, formatCounted } from "./estimate.js";
 import type { Experiment, Scale } from "./experiment.js";
 import type { Claim } from "./report.js";
 import type { JsonObject, Workbench } from "./sweep.js";
@@ -123,7 +123,7 @@ function claimsOf(trainings: Trainings): readonly Claim[] {
     {
       claim: "What the gradient back through time buys over traces, and over no gradient.",
       published: "not tried",
-      ours: `${formatEstimate(time!)} back through time, ${formatEstimate(traces!)} by e-prop (the difference is ${apart(traces)}), ${formatEstimate(evolution!)} by evolution (${apart(evolution)})${learned ? "" : "; nobody has learned to fly"}`,
+      ours: `${formatCounted(time!)} back through time, ${formatCounted(traces!)} by e-prop (the difference is ${apart(traces)}), ${formatCounted(evolution!)} by evolution (${apart(evolution)})${learned ? "" : "; nobody has learned to fly"}`,
       verdict: "not comparable",
     },
   ];

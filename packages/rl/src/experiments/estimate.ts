@@ -17,6 +17,13 @@ export function estimate(values: readonly (number | null | undefined)[]): Estima
   return { mean, standardError: n > 1 ? Math.sqrt(squares / (n - 1) / n) : Number.NaN, n };
 }
 
+/** In another unit. */
+export const scaled = ({ mean, standardError, n }: Estimate, factor: number): Estimate => ({
+  mean: mean * factor,
+  standardError: standardError * factor,
+  n,
+});
+
 export interface Difference {
   readonly mean: number;
   readonly standardError: number;
@@ -32,6 +39,13 @@ export function difference(a: Estimate, b: Estimate): Difference {
   return { mean, standardError, verdict: isBeyond ? (mean > 0 ? "higher" : "lower") : "none" };
 }
 
+/** How many times `b` is in `a`, of independent runs: errors to first order. None where `b` is not above 0. */
+export function ratio(a: Estimate, b: Estimate): Estimate {
+  const mean = b.mean > 0 ? a.mean / b.mean : Number.NaN;
+  const standardError = Math.sqrt(a.standardError ** 2 + (mean * b.standardError) ** 2) / b.mean;
+  return { mean, standardError, n: Number.isFinite(mean) ? Math.min(a.n, b.n) : 0 };
+}
+
 /** Whether zero lies outside two standard errors; not where nobody knows the error. */
 export const isBeyondError = ({ mean, standardError }: Pick<Estimate, "mean" | "standardError">): boolean =>
   Math.abs(mean) > 2 * standardError;
@@ -41,15 +55,19 @@ export function formatEstimate({ mean, standardError, n }: Estimate): string {
   if (n === 0) return "none";
   if (!Number.isFinite(standardError)) return significant(mean, 3);
   const error = standardError < 1e-9 * Math.abs(mean) ? 0 : standardError; // of rounding
-  return `${significant(mean, 3, error)} +- ${significant(error, 2)}`;
+  const shown = significant(mean, 3, error);
+  return `${shown} +- ${shown.includes("e") && error !== 0 ? error.toExponential(1) : significant(error, 2)}`;
 }
+
+/** The same, and of how many runs: for a sentence, which has no column of them. */
+export const formatCounted = (found: Estimate): string => `${formatEstimate(found)} (n ${found.n})`;
 
 /** A number with so many digits, or with as many as its error bears; no more than a table takes. */
 export function significant(value: number, digits: number, error?: number): string {
   if (!Number.isFinite(value)) return "-";
   const size = Math.abs(value);
   const largest = Math.max(size, error ?? 0);
-  if (largest !== 0 && (largest < 1e-3 || largest >= 1e6)) return value.toExponential(digits - 1);
+  if (largest !== 0 && (largest < 1e-3 || largest >= 1e5)) return value.toExponential(digits - 1);
   let decimals = 0;
   const unit = error === undefined || error === 0 ? size / 10 ** (digits - 1) : error / 2;
   while (decimals < 6 && unit > 0 && 10 ** -decimals > unit) decimals++;

@@ -3,7 +3,7 @@ import { EVALUATION_SEEDS } from "../evaluate.js";
 import { createFlight, TRAJECTORY_DEFAULTS, type TrajectoryName } from "../flight.js";
 import { loadPolicy } from "../load-policy.js";
 import { DEFAULT_TASK } from "../task.js";
-import { type Estimate, estimate, significant } from "./estimate.js";
+import { difference, type Estimate, estimate, formatCounted } from "./estimate.js";
 import { type Experiment, resultsOf, type Scale, seedsFrom } from "./experiment.js";
 import { type Animation, type Claim, type Plot, pointAt, type Table, verdictOf } from "./report.js";
 import type { Outcome, Workbench } from "./sweep.js";
@@ -232,14 +232,15 @@ function claimsOf(outcomes: Outcomes): readonly Claim[] {
   const [snn, ann] = (["snn", "ann-history"] as const).map((pilot) =>
     hoverOf(outcomes, pilot, "crazyflie-l2f"),
   );
+  const closer = difference(snn!, ann!).verdict;
   const bare = pick(outcomes, "ann", "crazyflie-l2f", ["figure-eight", "square"]);
   const flew = pick(outcomes, "snn", "crazyflie-l2f", PATHS);
   return [
     {
       claim: "In hover the spiking policy stays closer than the dense one with history.",
       published: "0.04 against 0.1 m",
-      ours: `${significant(snn!.mean, 2)} against ${significant(ann!.mean, 2)} m`,
-      verdict: verdictOf(snn!.n === 0 || ann!.n === 0 ? undefined : snn!.mean < ann!.mean),
+      ours: `${formatCounted(snn!)} against ${formatCounted(ann!)} m`,
+      verdict: verdictOf(closer === "none" ? undefined : closer === "lower"),
     },
     {
       claim: "Without history a dense policy crashes on trajectories, a spiking one does not.",

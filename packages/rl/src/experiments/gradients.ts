@@ -1,4 +1,4 @@
-import { type Estimate, estimate, formatEstimate, significant } from "./estimate.js";
+import { type Estimate, estimate, formatCounted, formatEstimate } from "./estimate.js";
 import { type ExactComparison, NOISE_WIDTHS } from "./exact-gradient.js";
 import type { Experiment, Scale } from "./experiment.js";
 import { resultsOf, seedsFrom } from "./experiment.js";
@@ -278,26 +278,26 @@ function claimsOf(outcomes: Outcomes): readonly Claim[] {
   const depth = (slope: number) => over((result) => ratio(at(result, slope, last), at(result, slope, 0)));
   const steepness = over((result) => ratio(at(result, 1, 0), at(result, 100, 0)));
   const first = figureOf(results, 1, 0, "cosine");
-  const cosines = indices(layersIn("paper")).map((layer) => figureOf(results, 1, layer, "cosine").mean);
+  const cosines = indices(layersIn("paper")).map((layer) => figureOf(results, 1, layer, "cosine"));
   const [shallow, steep] = [depth(1), depth(100)];
-  const rises = cosines.every((value, layer) => layer === 0 || value > cosines[layer - 1]!);
+  const rises = cosines.every(({ mean }, layer) => layer === 0 || mean > cosines[layer - 1]!.mean);
   return [
     {
       claim: "The gradient shrinks from the read-out to layer 0, the more the steeper the surrogate.",
       published: "10 times at k = 1, 1.4e6 times at k = 100",
-      ours: `${significant(shallow.mean, 2)} times at k = 1, ${steep.mean.toExponential(1)} times at k = 100`,
+      ours: `${formatCounted(shallow)} times at k = 1, ${formatCounted(steep)} times at k = 100`,
       verdict: verdictOf(steep.mean > 10 * shallow.mean),
     },
     {
       claim: "In layer 0 five decades lie between the magnitudes with k = 1 and k = 100.",
       published: "1.4e5 times",
-      ours: `${steepness.mean.toExponential(1)} times`,
+      ours: `${formatCounted(steepness)} times`,
       verdict: verdictOf(steepness.mean >= 1e4),
     },
     {
       claim: "With k = 1 the cosine to k = 100 falls towards 0 in the first layers.",
       published: "0.03, 0.06, 0.21, 0.5, 1 in layers 0 to 4",
-      ours: cosines.map((value) => significant(value, 2)).join(", "),
+      ours: `${cosines.map(formatEstimate).join(", ")} (n ${first.n})`,
       verdict: verdictOf(rises && first.mean < 0.25),
     },
   ];

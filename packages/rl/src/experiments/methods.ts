@@ -1,4 +1,4 @@
-import { difference, estimate, significant } from "./estimate.js";
+import { difference, estimate, formatCounted } from "./estimate.js";
 import type { Experiment } from "./experiment.js";
 import type { Claim } from "./report.js";
 import { curvePlot, over, scoreTable, type Trainings, verdictOnBeating } from "./sweep-report.js";
@@ -84,7 +84,7 @@ function claimsOf(trainings: Trainings): readonly Claim[] {
     difference: difference(full, score(name)).verdict,
     verdict: verdictOnBeating(full, score(name)),
   }));
-  const said = FROM_FLIGHTS.map((name) => `${name} ${significant(score(name).mean, 3)}`).join(", ");
+  const said = FROM_FLIGHTS.map((name) => `${name} ${formatCounted(score(name))}`).join(", ");
   const verdicts = others.map(({ verdict }) => verdict);
   return [
     {

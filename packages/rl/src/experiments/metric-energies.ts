@@ -9,7 +9,7 @@ import {
   flightSecondsOf,
   paperEnergyJ,
 } from "./energy.js";
-import { type Estimate, significant } from "./estimate.js";
+import { type Estimate, scaled, significant } from "./estimate.js";
 import { type Outcomes, overSteps, type PolicyName, total } from "./metric-outcomes.js";
 import type { Plot, Table } from "./report.js";
 import type { FlightCounts } from "./synaptic-counts.js";
@@ -53,16 +53,11 @@ export function energyTable(outcomes: Outcomes): Table {
     caption: "energy of a control period, and of an hour of inference at 100 Hz in seconds of flight",
     columns: ["", "mJ a step", "an hour (J)", "an hour (s of flight)", "share of the cell"],
     rows: energies(outcomes).map(([way, , joule]) => {
-      const scaled = (factor: number): Estimate => ({
-        ...joule,
-        mean: joule.mean * factor,
-        standardError: joule.standardError * factor,
-      });
       return [
         way,
-        scaled(1000),
-        scaled(360_000),
-        scaled(flightSecondsOf(1)),
+        scaled(joule, 1000),
+        scaled(joule, 360_000),
+        scaled(joule, flightSecondsOf(1)),
         `${significant((100 * 360_000 * joule.mean) / BATTERY.energyJ, 2)} %`,
       ] as const;
     }),

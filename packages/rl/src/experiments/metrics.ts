@@ -2,7 +2,7 @@ import { EPISODE_STEPS } from "@spikewing/core";
 import { sizesOf } from "../actor.js";
 import { loadPolicy } from "../load-policy.js";
 import { BATTERY } from "./energy.js";
-import { type Estimate, estimate, significant } from "./estimate.js";
+import { estimate, formatCounted, scaled, significant } from "./estimate.js";
 import { type Experiment, type Scale, seedsFrom } from "./experiment.js";
 import { energies, energyPlot, energyTable } from "./metric-energies.js";
 import {
@@ -194,33 +194,31 @@ function ratePlot(outcomes: Outcomes): Plot {
 function claimsOf(outcomes: Outcomes): readonly Claim[] {
   const sparsity = overSteps(outcomes, "snn", (flight) => flight.sparsity);
   const acs = overSteps(outcomes, "snn", total("effective", "AC"));
-  const [printed, , , snn, ann] = energies(outcomes).map(([, , joule]) => joule.mean * 1000);
-  const said = ({ mean, standardError }: Estimate) =>
-    `${significant(mean, 3, standardError)} +- ${significant(standardError, 2)}`;
+  const [printed, , , snn, ann] = energies(outcomes).map(([, , joule]) => scaled(joule, 1000));
   return [
     {
       claim: "Of the spiking policy's neurons about four in five are silent in a step.",
       published: "0.79",
-      ours: said(sparsity),
+      ours: formatCounted(sparsity),
       verdict: verdictOf(sparsity.mean > 0.74 && sparsity.mean < 0.84),
     },
     {
       claim: "A step has 12.2e3 effective accumulations.",
       published: "12.2e3, which a sparsity of 0.79 does not give",
-      ours: said(acs),
+      ours: formatCounted(acs),
       verdict: verdictOf(acs.mean > 11e3 && acs.mean < 13.4e3),
     },
     {
       claim: "A step takes 9.7e-5 mJ.",
       published: "9.7e-5 mJ, by constants in each other's place",
-      ours: `${significant(printed!, 3)} mJ by the same formula`,
-      verdict: verdictOf(printed! > 9e-5 && printed! < 10.5e-5),
+      ours: `${formatCounted(printed!)} mJ by the same formula`,
+      verdict: verdictOf(printed!.mean > 9e-5 && printed!.mean < 10.5e-5),
     },
     {
       claim: "By arithmetic alone the spiking policy takes less than the dense one with history.",
       published: "3.2e-5 against 6.3e-5 mJ, from table 2",
-      ours: `${significant(snn!, 2)} against ${significant(ann!, 2)} mJ`,
-      verdict: verdictOf(snn! < ann!),
+      ours: `${formatCounted(snn!)} against ${formatCounted(ann!)} mJ`,
+      verdict: verdictOf(snn!.mean < ann!.mean),
     },
   ];
 }
