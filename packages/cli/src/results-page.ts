@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type Claim, EXPERIMENTS, printable, type Report, type Table, tableTexts } from "@spikewing/rl";
-import { readJsonObject } from "./input-file.js";
+import { readInput, readJsonObject } from "./input-file.js";
 import { authorOf, SWEEP_FILES } from "./sweep/sweep-folder.js";
 import { writeWhole } from "./whole-file.js";
 
@@ -68,6 +68,19 @@ ${rows.join("\n")}
 </table></div>`;
 }
 
+/** What a reader makes of an experiment, in paragraphs of his own, where he has laid them beside its report. */
+const FINDINGS = "findings.txt";
+
+function findingsHtml(path: string): string {
+  if (!existsSync(path)) return "";
+  const text = new TextDecoder().decode(readInput(path, "json"));
+  const paragraphs = text.split(/\n\s*\n/).map((paragraph) => paragraph.trim().replace(/\s+/g, " "));
+  return [
+    "<h3>Findings</h3>",
+    ...paragraphs.filter(Boolean).map((paragraph) => `<p>${html(paragraph)}</p>`),
+  ].join("\n");
+}
+
 function sectionHtml(
   folder: string,
   { name, scale, title, question, seeds, runs, animations = [], tables, claims, notes }: StoredReport,
@@ -84,6 +97,7 @@ function sectionHtml(
       ({ file, title }) => `<img loading="lazy" width="340" src="${name}/${file}" alt="${html(title)}">`,
     ),
     claimsHtml(claims),
+    findingsHtml(join(folder, name, FINDINGS)),
     ...notes.map((note) => `<p>${html(note)}</p>`),
     `<details${tables.length > 1 ? "" : " open"}><summary>Tables: mean +- standard error of n runs</summary>`,
     ...tables.map(tableHtml),

@@ -113,6 +113,14 @@ test("a report is set anew of results that another program left, without a run o
   expect(page()).toContain("Results</a> of program 111111111111, <strong>another one");
 });
 
+test("what a reader has laid beside a report stands on the page, in paragraphs, and no tag of it does", () => {
+  const text = "Slopes decide:\n1 < 2.\n\n  Here <b>too</b>.\n";
+  writeFileSync(join(folder, "flights", "findings.txt"), text);
+  succeed(["experiment", "flights", "--scale", "smoke", "--out", folder, "--report-only"]);
+  expect(page().match(/<h3>Findings<\/h3>/g)).toHaveLength(1);
+  expect(page()).toContain("<p>Slopes decide: 1 &lt; 2.</p>\n<p>Here &lt;b&gt;too&lt;/b&gt;.</p>");
+});
+
 test("a report of results that are damaged, fewer, none or of another list is refused by file and line", () => {
   const own = join(folder, "formats");
   const path = join(own, "results.jsonl");
