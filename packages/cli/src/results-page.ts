@@ -16,8 +16,14 @@ interface StoredReport extends Omit<Report, "animations"> {
   readonly runs: number;
 }
 
+/** As text of a page; a mean and its error stay on one line. */
 const html = (text: string) =>
-  printable(text).replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
+  printable(text)
+    .replace(/&/g, "&amp;")
+    .replace(/</g, "&lt;")
+    .replace(/>/g, "&gt;")
+    .replace(/"/g, "&quot;")
+    .replace(/ \+- /g, "&nbsp;+-&nbsp;");
 
 const STYLE = `
 body { font: 16px/1.5 system-ui, "DejaVu Sans", sans-serif; color: #22262b; margin: 2rem auto; max-width: 68rem; padding: 0 1rem; }
@@ -98,6 +104,7 @@ function sectionHtml(
     ),
     claimsHtml(claims),
     findingsHtml(join(folder, name, FINDINGS)),
+    ...(notes.length > 0 ? ["<h3>Notes</h3>"] : []),
     ...notes.map((note) => `<p>${html(note)}</p>`),
     `<details${tables.length > 1 ? "" : " open"}><summary>Tables: mean +- standard error of n runs</summary>`,
     ...tables.map(tableHtml),

@@ -114,11 +114,13 @@ test("a report is set anew of results that another program left, without a run o
 });
 
 test("what a reader has laid beside a report stands on the page, in paragraphs, and no tag of it does", () => {
-  const text = "Slopes decide:\n1 < 2.\n\n  Here <b>too</b>.\n";
+  const text = "Slopes decide:\n1 < 2 +- 0.5.\n\n  Here <b>too</b>.\n";
   writeFileSync(join(folder, "flights", "findings.txt"), text);
   succeed(["experiment", "flights", "--scale", "smoke", "--out", folder, "--report-only"]);
   expect(page().match(/<h3>Findings<\/h3>/g)).toHaveLength(1);
-  expect(page()).toContain("<p>Slopes decide: 1 &lt; 2.</p>\n<p>Here &lt;b&gt;too&lt;/b&gt;.</p>");
+  expect(page()).toContain(
+    "<p>Slopes decide: 1 &lt; 2&nbsp;+-&nbsp;0.5.</p>\n<p>Here &lt;b&gt;too&lt;/b&gt;.</p>",
+  );
 });
 
 test("a report of results that are damaged, fewer, none or of another list is refused by file and line", () => {

@@ -81,9 +81,10 @@ export const baselines: Experiment<BaselineSettings, BaselineResult> = {
       ],
       figure: [
         [
-          curvePlot(trainings, "Return", "meanReturn"),
-          curvePlot(trainings, "Return, over time", "meanReturn", undefined, "seconds"),
+          curvePlot(trainings, "Return, from a teacher", "meanReturn", NAMES.slice(0, 2)),
+          curvePlot(trainings, "Return, by evolution", "meanReturn", NAMES.slice(2)),
         ],
+        [curvePlot(trainings, "Return, over time", "meanReturn", undefined, "seconds")],
       ],
       claims: claimsOf(trainings),
       notes: [
