@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { servePage } from "./page.js";
 
 const served = servePage();
@@ -7,8 +7,8 @@ const said = (text: string | RegExp) =>
   served.page.locator("#network-news", { hasText: text }).waitFor({ state: "attached" });
 
 /** The flight is far from its start, and the network's view is open. */
-async function open(hash = "seed=1"): Promise<void> {
-  await served.open(`${served.url}#${hash}`);
+async function open(): Promise<void> {
+  await served.open(`${served.url}#seed=1`);
   await served.page.click("#tab-network");
   await served.page.locator("#network-tells", { hasText: /\w/ }).waitFor({ state: "attached" });
   await served.page.waitForFunction(() => window.spikewing.step() > 110);
@@ -43,8 +43,9 @@ const redraw = () =>
   });
 
 describe("the view of the network", () => {
+  beforeEach(open);
+
   test("shows neurons that fire in both layers, and moves while the drone flies", async () => {
-    await open();
     expect(await pixels("layer1")).toBeGreaterThan(200);
     expect(await pixels("layer2")).toBeGreaterThan(30);
     const before = await drawn();
@@ -93,7 +94,6 @@ describe("the view of the network", () => {
   });
 
   test("after a push the flight slows down, and those that react are counted", async () => {
-    await open();
     const { page } = served;
     await page.selectOption("#slow-motion", "0.25");
     await page.focus("#network-push");
@@ -109,7 +109,6 @@ describe("the view of the network", () => {
   });
 
   test("a drone whose neurons are silenced is lost, which is said, begins anew as it was, and is restored", async () => {
-    await open();
     const { page } = served;
     await page.focus("#lesion");
     await page.keyboard.press("End");
@@ -133,7 +132,6 @@ describe("the view of the network", () => {
   });
 
   test("says of a policy without spikes that it has none, and draws its links", async () => {
-    await open();
     const { page } = served;
     await page.selectOption("#policy", "gru");
     await page.locator("#network-spikeless").waitFor();
