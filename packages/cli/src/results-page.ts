@@ -23,7 +23,7 @@ const html = (text: string) =>
     .replace(/</g, "&lt;")
     .replace(/>/g, "&gt;")
     .replace(/"/g, "&quot;")
-    .replace(/ \+- /g, "&nbsp;+-&nbsp;");
+    .replace(/ \+- /g, "&nbsp;±&nbsp;");
 
 const STYLE = `
 body { font: 16px/1.5 system-ui, "DejaVu Sans", sans-serif; color: #22262b; margin: 2rem auto; max-width: 68rem; padding: 0 1rem; }
@@ -106,7 +106,7 @@ function sectionHtml(
     findingsHtml(join(folder, name, FINDINGS)),
     ...(notes.length > 0 ? ["<h3>Notes</h3>"] : []),
     ...notes.map((note) => `<p>${html(note)}</p>`),
-    `<details${tables.length > 1 ? "" : " open"}><summary>Tables: mean +- standard error of n runs</summary>`,
+    `<details${tables.length > 1 ? "" : " open"}><summary>Tables: mean ± standard error of n runs</summary>`,
     ...tables.map(tableHtml),
     "</details>",
     `<p><code>${command}</code>: ${runs} runs, seeds ${first} to ${last}. <a href="${name}/${SWEEP_FILES.results}">Results</a> of program ${program.slice(0, 12)}${older}, <a href="${name}/${SWEEP_FILES.record}">versions</a>, <a href="${name}/${name}.png">picture</a>.</p>`,

@@ -119,7 +119,7 @@ test("what a reader has laid beside a report stands on the page, in paragraphs, 
   succeed(["experiment", "flights", "--scale", "smoke", "--out", folder, "--report-only"]);
   expect(page().match(/<h3>Findings<\/h3>/g)).toHaveLength(1);
   expect(page()).toContain(
-    "<p>Slopes decide: 1 &lt; 2&nbsp;+-&nbsp;0.5.</p>\n<p>Here &lt;b&gt;too&lt;/b&gt;.</p>",
+    "<p>Slopes decide: 1 &lt; 2&nbsp;±&nbsp;0.5.</p>\n<p>Here &lt;b&gt;too&lt;/b&gt;.</p>",
   );
 });
 
