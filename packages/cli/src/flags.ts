@@ -136,6 +136,8 @@ export const flag = {
       1024,
     ),
   engine: () => nameFlag("--engine <name>", "who does the runs: this machine, or a Slurm cluster", ENGINES),
+  reportOnly: () =>
+    new Option("--report-only", "set table and picture anew of results that are there, whichever program's"),
   scale: () => nameFlag("--scale <name>", "how much is spent", SCALES),
   preset: () => nameFlag("--preset <name>", "hyperparameters", PRESETS),
   algorithm: () => nameFlag("--algorithm <name>", "how the policy learns", ALGORITHMS),

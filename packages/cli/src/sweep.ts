@@ -12,11 +12,14 @@ import { printResult } from "./print.js";
 import { formatReport, writePicture } from "./report.js";
 import { Interruption, reportInterruption } from "./signals.js";
 import { type EngineFlags, requireNoFaults, runSweep } from "./sweep/run-sweep.js";
+import { readResults } from "./sweep/sweep-folder.js";
 import { shippedPolicy } from "./sweep/workbench.js";
 import { admit } from "./train-flags.js";
 
 export interface SweepFlags extends EngineFlags {
   readonly out?: string;
+  /** Of the results that are there, whichever program's they are. */
+  readonly reportOnly?: boolean;
   readonly json?: boolean;
 }
 
@@ -26,9 +29,11 @@ export async function sweep(file: string, flags: SweepFlags): Promise<void> {
   const runs = parseSweep(list, file);
   admitEach(runs, file);
   const folder = flags.out ?? join("sweeps", basename(file, ".json"));
-  const outcomes = await interruptible(`spikewing sweep ${file} --out ${folder}`, () =>
-    runSweep(basename(file), folder, runs, flags),
-  );
+  const outcomes = flags.reportOnly
+    ? readResults(folder, runs)
+    : await interruptible(`spikewing sweep ${file} --out ${folder}`, () =>
+        runSweep(basename(file), folder, runs, flags),
+      );
   if (!outcomes) return;
   const report = reportSweep(outcomes as Parameters<typeof reportSweep>[0]);
   writePicture(folder, "sweep", basename(file), report.figure);

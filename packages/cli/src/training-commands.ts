@@ -96,6 +96,7 @@ export function addTrainingCommands(program: Command): void {
     .addOption(flag.out())
     .addOption(flag.engine())
     .addOption(flag.parallelRuns())
+    .addOption(flag.reportOnly())
     .addOption(flag.json())
     .addHelpText("after", examples("sweep slopes.json --out sweeps/slopes --workers 2"))
     .action(deferred(async () => (await import("./sweep.js")).sweep));
@@ -115,10 +116,7 @@ export function addTrainingCommands(program: Command): void {
     .addOption(flag.out())
     .addOption(flag.engine())
     .addOption(flag.parallelRuns())
-    .option(
-      "--report-only",
-      "set tables, picture and page anew of results that are there, whichever program's",
-    )
+    .addOption(flag.reportOnly())
     .addOption(flag.json())
     .addHelpText(
       "after",

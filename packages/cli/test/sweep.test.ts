@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { newFolder } from "../../../scripts/vitest/new-folder.ts";
@@ -174,6 +174,12 @@ describe("spikewing sweep", () => {
     expect(seconds[1]).toBeGreaterThan(seconds[0]);
     const again = run(["sweep", file, "--out", out]);
     expect(again.stderr).toContain("slopes.json: 4 of 4 runs are done already"); // a fault is a result
+    const picture = readFileSync(join(out, "sweep.svg"), "utf8");
+    rmSync(join(out, "sweep.svg"));
+    rmSync(join(out, "runs"), { recursive: true });
+    const anew = run(["sweep", file, "--out", out, "--report-only", "--json"]);
+    expect(JSON.parse(anew.stdout).report).toEqual(report);
+    expect(readFileSync(join(out, "sweep.svg"), "utf8")).toBe(picture);
   });
 
   test("refuses a list by file, field, value and what is accepted, before anything is written", () => {

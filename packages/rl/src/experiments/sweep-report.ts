@@ -125,7 +125,12 @@ export function reportSweep(trainings: Trainings): Report {
   const { episodes, seeds } = first?.settings ?? { episodes: 0, seeds: "validation" };
   return {
     tables: [scoreTable(trainings, `mean over training seeds, ${episodes} ${seeds} episodes each`)],
-    figure: [[curvePlot(trainings, "Return", "meanReturn"), curvePlot(trainings, "Length", "meanSteps")]],
+    figure: [
+      [
+        curvePlot(trainings, "Return", "meanReturn", undefined, "updates"),
+        curvePlot(trainings, "Length", "meanSteps", undefined, "updates"),
+      ],
+    ],
     claims: [],
     notes: [],
   };
