@@ -5,16 +5,13 @@ import { formatTable, printNote, printResult } from "./print.js";
 import { inPieces } from "./progress.js";
 import { formatReport, writePicture } from "./report.js";
 import { writeResultsPage } from "./results-page.js";
-import { type EngineFlags, requireNoFaults, runSweep } from "./sweep/run-sweep.js";
-import { readResults } from "./sweep/sweep-folder.js";
-import { interruptible } from "./sweep.js";
+import { requireNoFaults } from "./sweep/run-sweep.js";
+import { type OutcomeFlags, outcomesOf } from "./sweep.js";
 import { toJson, writeWhole } from "./whole-file.js";
 
-export interface ExperimentFlags extends EngineFlags {
+export interface ExperimentFlags extends OutcomeFlags {
   readonly scale?: Scale;
   readonly out?: string;
-  /** Of the results that are there, whichever program's they are. */
-  readonly reportOnly?: boolean;
   readonly json?: boolean;
 }
 
@@ -51,11 +48,8 @@ async function conduct(name: ExperimentName, scale: Scale, folder: string, flags
   const { title, question, report: reportOn } = EXPERIMENTS[name];
   const runs = listRuns(name, EXPERIMENTS[name], scale);
   const own = join(folder, name);
-  const outcomes = flags.reportOnly
-    ? readResults(own, runs)
-    : await interruptible(`spikewing experiment ${name} --scale ${scale} --out ${folder}`, () =>
-        runSweep(name, own, runs, flags),
-      );
+  const command = `spikewing experiment ${name} --scale ${scale} --out ${folder}`;
+  const outcomes = await outcomesOf(command, name, own, runs, flags);
   if (!outcomes) return undefined;
   requireNoFaults(own, outcomes);
   const report = reportOn(outcomes);

@@ -16,10 +16,13 @@ import { readResults } from "./sweep/sweep-folder.js";
 import { shippedPolicy } from "./sweep/workbench.js";
 import { admit } from "./train-flags.js";
 
-export interface SweepFlags extends EngineFlags {
-  readonly out?: string;
+export interface OutcomeFlags extends EngineFlags {
   /** Of the results that are there, whichever program's they are. */
   readonly reportOnly?: boolean;
+}
+
+export interface SweepFlags extends OutcomeFlags {
+  readonly out?: string;
   readonly json?: boolean;
 }
 
@@ -29,11 +32,8 @@ export async function sweep(file: string, flags: SweepFlags): Promise<void> {
   const runs = parseSweep(list, file);
   admitEach(runs, file);
   const folder = flags.out ?? join("sweeps", basename(file, ".json"));
-  const outcomes = flags.reportOnly
-    ? readResults(folder, runs)
-    : await interruptible(`spikewing sweep ${file} --out ${folder}`, () =>
-        runSweep(basename(file), folder, runs, flags),
-      );
+  const command = `spikewing sweep ${file} --out ${folder}`;
+  const outcomes = await outcomesOf(command, basename(file), folder, runs, flags);
   if (!outcomes) return;
   const report = reportSweep(outcomes as Parameters<typeof reportSweep>[0]);
   writePicture(folder, "sweep", basename(file), report.figure);
@@ -53,16 +53,23 @@ function admitEach(runs: readonly SweepRun[], file: string): void {
   }
 }
 
-/** Runs a sweep; a signal is told, with the way to go on, and becomes the exit code. */
-export async function interruptible(
-  resume: string,
-  work: () => Promise<readonly Outcome[]>,
+/**
+ * Reads what a finished sweep left, or does what is left of it; a signal is told, with the way to go on, and becomes the exit
+ * code.
+ */
+export async function outcomesOf(
+  command: string,
+  title: string,
+  folder: string,
+  runs: readonly SweepRun[],
+  flags: OutcomeFlags,
 ): Promise<readonly Outcome[] | undefined> {
+  if (flags.reportOnly) return readResults(folder, runs);
   try {
-    return await work();
+    return await runSweep(title, folder, runs, flags);
   } catch (error) {
     if (!(error instanceof Interruption)) throw error;
-    reportInterruption(error, resume);
+    reportInterruption(error, command);
     return undefined;
   }
 }

@@ -52,15 +52,13 @@ export function energyTable(outcomes: Outcomes): Table {
   return {
     caption: "energy of a control period, and of an hour of inference at 100 Hz in seconds of flight",
     columns: ["", "mJ a step", "an hour (J)", "an hour (s of flight)", "share of the cell"],
-    rows: energies(outcomes).map(([way, , joule]) => {
-      return [
-        way,
-        scaled(joule, 1000),
-        scaled(joule, 360_000),
-        scaled(joule, flightSecondsOf(1)),
-        `${significant((100 * 360_000 * joule.mean) / BATTERY.energyJ, 2)} %`,
-      ] as const;
-    }),
+    rows: energies(outcomes).map(([way, , joule]) => [
+      way,
+      scaled(joule, 1000),
+      scaled(joule, 360_000),
+      scaled(joule, flightSecondsOf(1)),
+      `${significant((100 * 360_000 * joule.mean) / BATTERY.energyJ, 2)} %`,
+    ]),
   };
 }
 
