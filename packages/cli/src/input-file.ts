@@ -6,6 +6,7 @@ import { systemReason } from "./whole-file.js";
 /** The most bytes that a file of each kind may hold: nothing that a user names is read further. */
 const MOST_BYTES = {
   json: 4 * 2 ** 20,
+  text: 4 * 2 ** 20,
   policy: 64 * 2 ** 20,
   log: 2 ** 28,
   /** Those below where the file says that it is one, and lies on a disk. Node reads no more in a piece. */

@@ -79,7 +79,7 @@ const FINDINGS = "findings.txt";
 
 function findingsHtml(path: string): string {
   if (!existsSync(path)) return "";
-  const text = new TextDecoder().decode(readInput(path, "json"));
+  const text = new TextDecoder().decode(readInput(path, "text"));
   const paragraphs = text.split(/\n\s*\n/).map((paragraph) => paragraph.trim().replace(/\s+/g, " "));
   return [
     "<h3>Findings</h3>",

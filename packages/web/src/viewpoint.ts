@@ -1,4 +1,4 @@
-import { Box3, PerspectiveCamera, Vector3, type WebGLRenderer } from "three";
+import { Box3, MathUtils, PerspectiveCamera, Vector3, type WebGLRenderer } from "three";
 import { OrbitControls } from "three/addons/controls/OrbitControls.js";
 
 /** Where the picture is seen from. It stands still while the target is near its middle; turning and zooming are the viewer's. */
@@ -34,8 +34,8 @@ const WIDE = 1.25;
 
 /** Up and down, degrees: from a wide picture on it is the same, and a narrow one shows no less from side to side. */
 export function fieldOfView(aspect: number): number {
-  const half = Math.tan(((FIELD_DEG / 2) * Math.PI) / 180) * Math.max(WIDE / aspect, 1);
-  return (2 * Math.atan(half) * 180) / Math.PI;
+  const half = Math.tan(MathUtils.degToRad(FIELD_DEG / 2)) * Math.max(WIDE / aspect, 1);
+  return 2 * MathUtils.radToDeg(Math.atan(half));
 }
 
 export function createViewpoint(canvas: HTMLCanvasElement): Viewpoint {
