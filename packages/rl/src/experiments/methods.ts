@@ -3,7 +3,7 @@ import type { Experiment } from "./experiment.js";
 import type { Claim } from "./report.js";
 import { curvePlot, over, scoreTable, type Trainings, verdictOnBeating } from "./sweep-report.js";
 import { type TrainResult, type TrainSettings, trainAndScore } from "./train.js";
-import { distilled, fromFlights, TRAINING_SEEDS, throughSimulator } from "./training-sizes.js";
+import { COMPARISON_SEEDS, distilled, fromFlights, throughSimulator } from "./training-sizes.js";
 
 /** Figure 4 of the paper (docs/REFERENCE.md, 8.1): return, early, at its peak and at the end; length at the end. */
 const PUBLISHED: Readonly<Record<string, string>> = {
@@ -28,7 +28,7 @@ export const methods: Experiment<TrainSettings, TrainResult> = {
       fromFlights(scale, "TD3BC+JSRL", "td3bc-jsrl"),
       throughSimulator(scale, "apg"),
       distilled(scale, "distil"),
-    ].map((settings) => ({ settings, seeds: TRAINING_SEEDS[scale] })),
+    ].map((settings) => ({ settings, seeds: COMPARISON_SEEDS[scale] })),
   measure: trainAndScore,
   report(trainings) {
     return {
