@@ -254,13 +254,13 @@ function claimsOf(trainings: Trainings): readonly Claim[] {
       verdict: verdictOnLikeness(bc.first, bc.second),
     },
     {
-      claim: "The same of TD3 on the network of section 5.1, which decides in four passes.",
+      claim: "In TD3 a shallow slope wins on the network of section 5.1 too, which decides in four passes.",
       published: "383 +- 14 with slope 2, 174 +- 16 with slope 100",
       ours: td3InPasses.text,
       verdict: verdictOnBeating(td3InPasses.first, td3InPasses.second),
     },
     {
-      claim: "And of behaviour cloning on it: the slope hardly matters.",
+      claim: "In behaviour cloning on that network the slope hardly matters.",
       published: "232 +- 10 with slope 2, 222 +- 22 with slope 100",
       ours: bcInPasses.text,
       verdict: verdictOnLikeness(bcInPasses.first, bcInPasses.second),
