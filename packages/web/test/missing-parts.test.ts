@@ -68,6 +68,7 @@ test.each([
   await page.click(start);
   await page.locator("#status", { hasText: said }).waitFor();
   await page.locator(`${start}:not([aria-disabled="true"])`).waitFor();
+  expect(await page.isEnabled(start)).toBe(true);
   const step = await page.evaluate(() => window.spikewing.step());
   await page.waitForFunction((before) => window.spikewing.step() > before, step);
 });
