@@ -3,7 +3,15 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { CLOSED_LOOP_TASK, type Core, closedLoopBlocks, neuronRow } from "@spikewing/core";
 import { loadCore } from "@spikewing/core/node";
-import { type Actor, decodePolicy, loadPolicy, policyImage } from "@spikewing/rl";
+import {
+  type Actor,
+  DEFAULT_TASK,
+  decodePolicy,
+  loadPolicy,
+  narrowReadOut,
+  type Policy,
+  policyImage,
+} from "@spikewing/rl";
 import { CHIPS, type ChipName } from "../toolchain/chips.js";
 import { elfSize } from "../toolchain/elf-size.js";
 import { buildParity } from "./build-parity.js";
@@ -18,20 +26,31 @@ const THRESHOLD_ROW = 2;
 
 interface Case {
   readonly chip: ChipName;
-  readonly file: string;
-  readonly weights: "i16" | "i8";
+  readonly weights: Weights;
   /** Every neuron fires at every step, so that no row of weights is left out: what a dense network does. */
   readonly dense: boolean;
   readonly checked: boolean;
 }
 
-const FILES = { i16: "snn.safetensors", i8: "snn-i8.safetensors" } as const;
+/** Of the weights from spikes, and of those into the motors where they differ. */
+const POLICIES = {
+  i16: () => shipped("snn"),
+  i8: () => shipped("snn-i8"),
+  "i16, i4": (core) => narrowReadOut(core, shipped("snn"), DEFAULT_TASK, "snn"),
+  "i8, i4": (core) => narrowReadOut(core, shipped("snn-i8"), DEFAULT_TASK, "snn-i8"),
+} satisfies Record<string, (core: Core) => Policy>;
+type Weights = keyof typeof POLICIES;
 const CASES: readonly Case[] = (Object.keys(CHIPS) as ChipName[]).flatMap((chip) => [
-  ...(["i16", "i8"] as const).flatMap((weights) =>
-    [false, true].map((dense) => ({ chip, file: FILES[weights], weights, dense, checked: false })),
+  ...(Object.keys(POLICIES) as Weights[]).flatMap((weights) =>
+    [false, true].map((dense) => ({ chip, weights, dense, checked: false })),
   ),
-  { chip, file: FILES.i16, weights: "i16", dense: false, checked: true },
+  { chip, weights: "i16", dense: false, checked: true },
 ]);
+
+function shipped(name: string): Policy {
+  const path = fileURLToPath(import.meta.resolve(`@spikewing/rl/policies/${name}.safetensors`));
+  return decodePolicy(readFileSync(path), path);
+}
 
 function fireAlways(core: Core, { image }: Actor): void {
   for (let l = 0; l < core.view("NetworkImage", image).layers - 1; l++) {
@@ -39,10 +58,9 @@ function fireAlways(core: Core, { image }: Actor): void {
   }
 }
 
-function measure({ chip, file, weights, dense, checked }: Case) {
+function measure({ chip, weights, dense, checked }: Case) {
   const core = loadCore();
-  const path = fileURLToPath(import.meta.resolve(`@spikewing/rl/policies/${file}`));
-  const policy = decodePolicy(readFileSync(path), path);
+  const policy = POLICIES[weights](core);
   const actor = loadPolicy(core, policy);
   if (dense) fireAlways(core, actor);
   const elf = buildParity({

@@ -10,7 +10,14 @@ import {
   GUSTY_CLOSED_LOOP_TASK,
 } from "@spikewing/core";
 import { loadCore } from "@spikewing/core/node";
-import { decodePolicy, loadPolicy, policyImage } from "@spikewing/rl";
+import {
+  DEFAULT_TASK,
+  decodePolicy,
+  loadPolicy,
+  narrowReadOut,
+  type Policy,
+  policyImage,
+} from "@spikewing/rl";
 import { describe, expect, test } from "vitest";
 import { newFolder } from "../../../scripts/vitest/new-folder.js";
 import { buildParity } from "../../src/parity/build-parity.js";
@@ -22,10 +29,17 @@ const simd = loadCore("simd");
 const scalar = loadCore("scalar");
 const folder = newFolder();
 
-function readImage(name: string): Uint8Array {
-  const file = fileURLToPath(import.meta.resolve(`@spikewing/rl/policies/${name}`));
-  return policyImage(simd, loadPolicy(simd, decodePolicy(readFileSync(file), name)));
+function shipped(name: string): Policy {
+  const file = fileURLToPath(import.meta.resolve(`@spikewing/rl/policies/${name}.safetensors`));
+  return decodePolicy(readFileSync(file), name);
 }
+
+/** By the formats of their weights, as the document has them. */
+const POLICIES = {
+  i16: shipped("snn"),
+  i8: shipped("snn-i8"),
+  "i8, i4": narrowReadOut(simd, shipped("snn-i8"), DEFAULT_TASK, "snn-i8"),
+};
 
 function build(image: Uint8Array, task: ClosedLoopTask, chip: ChipName): string {
   const blocks = closedLoopBlocks(simd, task);
@@ -44,8 +58,8 @@ function documented(chip: ChipName, weights: string): number[] {
 
 const CHIP_NAMES = Object.keys(CHIPS) as ChipName[];
 
-describe.each(["snn.safetensors", "snn-i8.safetensors"])("the shipped policy %s", (name) => {
-  const image = readImage(name);
+describe.each(Object.entries(POLICIES))("the shipped policy with weights of %s", (weights, policy) => {
+  const image = policyImage(simd, loadPolicy(simd, policy));
 
   const calm = flyClosedLoop(simd, image, 0, 1000);
   const gusty = flyGustyFlights(simd, image, 20, 500);
@@ -59,7 +73,7 @@ describe.each(["snn.safetensors", "snn-i8.safetensors"])("the shipped policy %s"
     const elf = build(image, CLOSED_LOOP_TASK, chip);
     const flown = flyOnChip(elf, 0, 1000, chip);
     console.log(
-      `${name}, ${chip}: ${flown.hash.toString(16)}, ${flown.policyInstructions} instructions a step`,
+      `${weights}, ${chip}: ${flown.hash.toString(16)}, ${flown.policyInstructions} instructions a step`,
     );
     expect(flown).toMatchObject(calm);
     const { flash, ram, linearMemory } = elfSize(elf);
@@ -67,7 +81,7 @@ describe.each(["snn.safetensors", "snn-i8.safetensors"])("the shipped policy %s"
     const us = policyInstructions / CHIPS[chip].example.mhz;
     const measured = [flash, ram + linearMemory, stackBytes, policyInstructions, us];
     // Another GCC moves all of them by a little.
-    const stale = documented(chip, name.includes("i8") ? "i8" : "i16").map((said, i) => said / measured[i]!);
+    const stale = documented(chip, weights).map((said, i) => said / measured[i]!);
     expect(stale).toHaveLength(5);
     for (const ratio of stale) expect(Math.abs(ratio - 1), `${stale}`).toBeLessThan(0.03);
   });

@@ -9,6 +9,7 @@ export { pilotLayout, pilotReset, pilotStep, pilotStepQuantised } from "./networ
 // Inside the step's loop over layers these would lack the registers of the M7: what is exported stays a function.
 export { lifForward } from "./neurons/lif";
 export { denseCurrent } from "./synapses/dense";
+export { motorCurrent } from "./synapses/motor";
 export { narrowCurrent } from "./synapses/narrow";
 export { sparseCurrent } from "./synapses/sparse";
 export {

@@ -28,6 +28,7 @@ export {
   Surrogate,
   TARGET_WORDS,
   Trajectory,
+  WeightFormat,
 } from "../build/layout.js";
 export * from "./blocks.js";
 export * from "./closed-loop.js";
@@ -54,6 +55,7 @@ export {
   neuronRow,
   pilotBytes,
   placeImage,
+  unpackI4,
   viewLayer,
 } from "./policy-image.js";
 export { AIRFRAMES, type Airframe, type AirframeName } from "./presets/airframes.js";

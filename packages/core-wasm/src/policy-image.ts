@@ -1,8 +1,15 @@
-import { type Address, type Fields, IMAGE_VERSION, LAYOUTS, OBSERVATION_WORDS } from "../build/layout.js";
+import {
+  type Address,
+  type Fields,
+  IMAGE_VERSION,
+  LAYOUTS,
+  OBSERVATION_WORDS,
+  WeightFormat,
+} from "../build/layout.js";
 import type { Core } from "./core.js";
 
 /** A layer of a network; inputs and places follow. */
-export type LayerFields = Pick<Fields["Layer"], "neuron" | "width" | "recurrent" | "narrow" | "bits">;
+export type LayerFields = Pick<Fields["Layer"], "neuron" | "width" | "recurrent" | "weightFormat" | "bits">;
 
 function allocateImage(core: Core, bytes: number): Address<"NetworkImage"> {
   return core.allocate("U8s", bytes) as number as Address<"NetworkImage">;
@@ -18,8 +25,8 @@ export function createImage(
   const headerBytes = kernels.imageHeaderBytes(layers.length);
   const header = allocateImage(core, headerBytes);
   kernels.imageBegin(header, layers.length, inputs);
-  for (const [l, { neuron, width, recurrent, narrow, bits }] of layers.entries())
-    kernels.imageLayer(header, l, neuron, width, recurrent, narrow, bits);
+  for (const [l, { neuron, width, recurrent, weightFormat, bits }] of layers.entries())
+    kernels.imageLayer(header, l, neuron, width, recurrent, weightFormat, bits);
   const image = allocateImage(core, core.view("NetworkImage", header).bytes);
   core.bytes(image, headerBytes).set(core.bytes(header, headerBytes));
   return image;
@@ -36,13 +43,21 @@ export function imageTensors(core: Core, image: Address<"NetworkImage">): Uint8A
   return core.bytes(image, bytes).subarray(core.kernels.imageHeaderBytes(layers));
 }
 
-/** The weights of layer l that hear the layer before: i8 where they are narrow, which those of the first layer never are. */
+/** Two weights of 4 bits from every byte, its lower half first (assembly/synapses/weight-format.ts). */
+export const unpackI4 = (bytes: Uint8Array): Int8Array =>
+  Int8Array.from({ length: 2 * bytes.length }, (_, i) => (bytes[i >> 1]! << (i & 1 ? 24 : 28)) >> 28);
+
+/**
+ * The weights of layer l that hear the layer before: i8 where they are narrow, which those of the first layer never are. Of 4
+ * bits it is a copy.
+ */
 export function layerWeights(core: Core, image: Address<"NetworkImage">, l: number): Int8Array | Int16Array {
-  const { inputs, width, weights, narrow } = viewLayer(core, image, l);
+  const { inputs, width, weights, weightFormat } = viewLayer(core, image, l);
   const count = inputs * width;
   const at = (image + weights) as Address<string>;
-  if (narrow && l > 0) return new Int8Array(core.memory.buffer, at, count);
-  return core.i16(at, count);
+  if (l === 0 || weightFormat === WeightFormat.I16) return core.i16(at, count);
+  if (weightFormat === WeightFormat.I8) return new Int8Array(core.memory.buffer, at, count);
+  return unpackI4(core.bytes(at, count / 2));
 }
 
 /** A row of what a layer's neurons are, q16: the bias is row 0, those of the kind of neuron (assembly/neurons) follow. */

@@ -12,6 +12,7 @@ import {
   Surrogate,
   TARGET_WORDS,
   variationFields,
+  WeightFormat,
 } from "../src/index.js";
 import { loadCore } from "../src/node.js";
 import { createBatch, environmentArrays, WIDE_VARIATION } from "./flight.js";
@@ -152,12 +153,13 @@ describe("the SIMD and the scalar build give the same bytes in", () => {
       width: fc.integer({ min: 1, max: 9 }).map((k) => 8 * k),
       neuron: fc.constantFrom(...neurons("spikes")),
       recurrent: fc.boolean(),
-      narrow: fc.boolean(),
+      weightFormat: fc.constantFrom(WeightFormat.I16, WeightFormat.I8),
     });
     const arbitrary = fc.record({
       seed: seeds,
       layers: fc.array(layer, { minLength: 1, maxLength: 4 }),
       readOut: fc.constantFrom(...neurons("reads out")),
+      readOutFormat: fc.constantFrom(...Object.values(WeightFormat)),
       surrogate: fc.constantFrom(...Object.values(Surrogate)),
       steps: fc.integer({ min: 1, max: 30 }),
       slope: fc.integer({ min: 1, max: 100 }),

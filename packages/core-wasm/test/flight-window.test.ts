@@ -11,6 +11,7 @@ import {
   REWARDS,
   Surrogate,
   variationFields,
+  WeightFormat,
 } from "../src/index.js";
 import { loadCore } from "../src/node.js";
 import { createBatch, WIDE_VARIATION } from "./flight.js";
@@ -25,10 +26,11 @@ const NETWORKS = {
   "three-layer": { ...lif(24, 16, 16), productBits: 25 },
   "recurrent adaptive narrow": {
     layers: [
-      { width: 24, neuron: Neuron.ALIF, recurrent: true, narrow: true },
-      { width: 16, recurrent: true, narrow: true },
+      { width: 24, neuron: Neuron.ALIF, recurrent: true, weightFormat: WeightFormat.I8 },
+      { width: 16, recurrent: true, weightFormat: WeightFormat.I8 },
     ],
     readOut: Neuron.LI,
+    readOutFormat: WeightFormat.I4,
     surrogate: Surrogate.ARCTAN,
     productBits: 25,
   },

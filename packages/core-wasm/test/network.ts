@@ -10,6 +10,7 @@ import {
   layerMembranes,
   Neuron,
   viewLayer,
+  WeightFormat,
 } from "../src/index.js";
 import { placeF32, randomValues } from "./memory.js";
 
@@ -34,13 +35,14 @@ export interface LayerSpec {
   readonly width: number;
   readonly neuron?: number;
   readonly recurrent?: boolean;
-  readonly narrow?: boolean;
+  readonly weightFormat?: number;
 }
 
 /** Between hidden layers and motors. */
 export interface NetworkSpec {
   readonly layers: readonly LayerSpec[];
   readonly readOut?: number;
+  readonly readOutFormat?: number;
   readonly productBits?: number;
   readonly surrogate?: number;
 }
@@ -66,15 +68,18 @@ export const neurons = (role: "spikes" | "reads out"): number[] =>
 
 const WEIGHT_BITS = 12;
 
-function layersOf({ layers, readOut = Neuron.NONE, productBits = 26 }: NetworkSpec): LayerFields[] {
-  const last = { width: 4, neuron: readOut, narrow: layers.at(-1)?.narrow ?? false };
-  return [...layers, last].map(({ width, neuron = Neuron.LIF, narrow = false, ...rest }, l) => ({
-    neuron,
-    width,
-    recurrent: Number("recurrent" in rest && rest.recurrent),
-    narrow: Number(narrow),
-    bits: l === 0 ? productBits : WEIGHT_BITS,
-  }));
+function layersOf(spec: NetworkSpec): LayerFields[] {
+  const { layers, readOut = Neuron.NONE, readOutFormat = WeightFormat.I16, productBits = 26 } = spec;
+  const last = { width: 4, neuron: readOut, weightFormat: readOutFormat };
+  return [...layers, last].map(
+    ({ width, neuron = Neuron.LIF, weightFormat = WeightFormat.I16, ...rest }, l) => ({
+      neuron,
+      width,
+      recurrent: Number("recurrent" in rest && rest.recurrent),
+      weightFormat,
+      bits: l === 0 ? productBits : WEIGHT_BITS,
+    }),
+  );
 }
 
 /** An actor, its slow copy equal to it; without a master, drawn. */

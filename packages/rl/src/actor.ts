@@ -17,6 +17,7 @@ import {
   type PassesShape,
   type SpikingShape,
   SURROGATES,
+  WEIGHT_FORMATS,
   widthsOf,
 } from "./layers.js";
 
@@ -126,11 +127,11 @@ function createSpikingActor(core: Core, shape: SpikingShape | PassesShape): Acto
   const inputs = inputsOf(shape);
   const inputGain = core.allocate("F32s", inputs);
   core.f32(inputGain, inputs).set(inputGainsOf(shape));
-  const layers = layersOf(shape).map(({ kind, recurrent, narrow, ...layer }) => ({
+  const layers = layersOf(shape).map(({ kind, recurrent, weights, ...layer }) => ({
     ...layer,
     neuron: kind,
     recurrent: Number(recurrent),
-    narrow: Number(narrow),
+    weightFormat: WEIGHT_FORMATS[weights],
   }));
   return finish(core, shape, {
     kind: shape.kind === "spiking" ? ActorKind.SPIKING : ActorKind.SPIKING_PASSES,

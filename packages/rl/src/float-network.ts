@@ -76,7 +76,7 @@ type Tensors = ReadonlyMap<string, ArrayLike<number>>;
 const tensorsOf = (policy: Policy): Tensors =>
   new Map(imageTensors(policy).map(({ name, values }) => [name, values]));
 
-/** Weights from spikes, (width, nIn): i16 of so many bits, or i8 times the q16 scale of their neuron. */
+/** Weights from spikes, (width, nIn): i16 of so many bits, or narrow ones times the q16 scale of their neuron. */
 function heard(tensors: Tensors, name: string, scale: string, nIn: number, width: number, bits: number) {
   const scales = tensors.get(scale);
   return transpose(tensors.get(name)!, nIn, width).map((value, i) =>
@@ -85,11 +85,17 @@ function heard(tensors: Tensors, name: string, scale: string, nIn: number, width
 }
 
 /** Weights of layer l from the layer before, (width, inputs). */
-function weightsOf(core: Core, tensors: Tensors, { inputs, width, bits }: Layer, l: number): Float32Array {
+function weightsOf(
+  core: Core,
+  tensors: Tensors,
+  { inputs, width, bits, weights }: Layer,
+  l: number,
+): Float32Array {
   const n = l + 1;
+  const scale = weights === "i4" ? `motorScale${n}` : `scale${n}`;
   return l === 0
     ? firstWeights(core, tensors.get("w1")!, width, bits)
-    : heard(tensors, `w${n}`, `scale${n}`, inputs, width, bits);
+    : heard(tensors, `w${n}`, scale, inputs, width, bits);
 }
 
 /**

@@ -82,7 +82,7 @@ export { parseField } from "./json-field.js";
 export { type LayerShape, layersOf, type SpikingShape, widthsOf } from "./layers.js";
 export { createLesion, type Lesion } from "./lesion.js";
 export { loadPolicy, policyImage, policyWeights } from "./load-policy.js";
-export { narrowPolicy } from "./narrow-policy.js";
+export { narrowPolicy, narrowReadOut } from "./narrow-policy.js";
 export {
   decodePolicy,
   encodePolicy,

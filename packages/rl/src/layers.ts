@@ -5,6 +5,7 @@ import {
   OBSERVATION_WITH_HISTORY_WORDS,
   OBSERVATION_WORDS,
   Surrogate,
+  WeightFormat,
 } from "@spikewing/core";
 
 /** Fraction bits of an observation times a weight of layer 1, as the proofs beside the kernels have them. */
@@ -46,6 +47,10 @@ export type ReadOutName = keyof typeof READ_OUTS;
 /** Of a decision in several passes. */
 export const SUM_READ_OUT = { kind: Neuron.SUM, parameters: {} } as const;
 
+/** Weights that hear spikes, by name: assembly/synapses/weight-format.ts. */
+export const WEIGHT_FORMATS = { i16: WeightFormat.I16, i8: WeightFormat.I8, i4: WeightFormat.I4 } as const;
+export type WeightFormatName = keyof typeof WEIGHT_FORMATS;
+
 /** A hidden layer; where a shape has only a number, it is the width of a plain LIF layer. */
 export interface LayerShape {
   readonly width: number;
@@ -75,6 +80,8 @@ interface SpikingLayers {
   readonly weightBits: readonly number[];
   /** Of the weights that hear spikes, where a layer does not say; "i8": with a scale per neuron. Default "i16". */
   readonly weightFormat?: "i8" | undefined;
+  /** Of those into the motors; "i4": two in a byte, with a scale per motor. Default: as weightFormat. */
+  readonly readOutWeights?: "i4" | undefined;
   /** Powers of two that scale p, R, v, w before layer 1; folded into its weights at quantisation. */
   readonly inputGain: readonly [number, number, number, number];
   /** Training alone: what stands for the derivative of a spike. Default "fast-sigmoid". */
@@ -115,26 +122,29 @@ export interface Layer {
   readonly width: number;
   readonly inputs: number;
   readonly recurrent: boolean;
-  readonly narrow: boolean;
+  readonly weights: WeightFormatName;
   /** Fraction bits of the weights; in the first layer of observation times weight. */
   readonly bits: number;
 }
 
 /** Every layer of a shape, the read-out last. */
 export function layersOf(shape: SpikingShape | PassesShape): readonly Layer[] {
-  const { hidden, productBits, weightBits, weightFormat = "i16" } = shape;
+  const { hidden, productBits, weightBits, weightFormat = "i16", readOutWeights = weightFormat } = shape;
   const readOut = shape.kind === "spiking" ? READ_OUTS[shape.readOut ?? "none"] : SUM_READ_OUT;
   let inputs = inputsOf(shape);
   const layers: Layer[] = hidden.map((given, l) => {
     const { width, neuron = PLAIN, recurrent = false, weights = weightFormat } = asLayer(given);
     const bits = l === 0 ? productBits : weightBits[l - 1]!;
-    const layer = { ...named(NEURONS[neuron]), width, inputs, recurrent, narrow: weights === "i8", bits };
+    const layer = { ...named(NEURONS[neuron]), width, inputs, recurrent, weights, bits };
     inputs = width;
     return layer;
   });
   const bits = weightBits[hidden.length - 1]!;
-  const last = { width: ACTION_WORDS, inputs, recurrent: false, narrow: weightFormat === "i8", bits };
-  return [...layers, { ...named(readOut), ...last }];
+  const last: Layer = {
+    ...named(readOut),
+    ...{ width: ACTION_WORDS, inputs, recurrent: false, weights: readOutWeights, bits },
+  };
+  return [...layers, last];
 }
 
 const named = ({ kind, parameters }: { readonly kind: number; readonly parameters: object }) => ({

@@ -18,17 +18,36 @@ function narrowShape(shape: SpikingShape): SpikingShape {
 }
 
 /**
- * The policy with the weights that hear spikes as i8, one scale per neuron, and a new example flight. Its
- * record is that of the policy without the scores, which it has yet to earn.
+ * The policy with the weights that hear spikes as i8, one scale per neuron, and a new example flight.
  *
  * @throws SpikewingError naming `place` where the policy does not spike or is narrow already.
  */
 export function narrowPolicy(core: Core, policy: Policy, task: Task, place: string): Policy {
-  if (policy.shape.kind !== "spiking")
-    throw new SpikewingError(place, `kind is ${policy.shape.kind}; expected spiking`);
-  if (layersOf(policy.shape).some(({ narrow }) => narrow))
-    throw new SpikewingError(place, "its weights are i8 already");
-  const shape = narrowShape(policy.shape);
+  const shape = spikingShapeOf(policy, place);
+  const formats = layersOf(shape).map(({ weights }) => weights);
+  const narrow = formats.find((weights) => weights !== "i16");
+  if (narrow !== undefined) throw new SpikewingError(place, `its weights are ${narrow} already`);
+  return inFormats(core, policy, narrowShape(shape), task);
+}
+
+/**
+ * The policy with the weights into the motors in 4 bits, one scale per motor, and a new example flight.
+ *
+ * @throws SpikewingError naming `place` where the policy does not spike or has such weights already.
+ */
+export function narrowReadOut(core: Core, policy: Policy, task: Task, place: string): Policy {
+  const shape = spikingShapeOf(policy, place);
+  if (shape.readOutWeights === "i4") throw new SpikewingError(place, "its read-out is i4 already");
+  return inFormats(core, policy, { ...shape, readOutWeights: "i4" }, task);
+}
+
+function spikingShapeOf({ shape }: Policy, place: string): SpikingShape {
+  if (shape.kind !== "spiking") throw new SpikewingError(place, `kind is ${shape.kind}; expected spiking`);
+  return shape;
+}
+
+/** The record is that of the policy without the scores, which what is made of it has yet to earn. */
+function inFormats(core: Core, policy: Policy, shape: SpikingShape, task: Task): Policy {
   const wide = loadPolicy(core, policy);
   const { validationReturn, evaluation, ...origin } = policy.record;
   const empty = { shape, weights: new Uint8Array(0), record: origin };

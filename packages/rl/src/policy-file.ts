@@ -1,4 +1,4 @@
-import { MAX_HIDDEN } from "@spikewing/core";
+import { MAX_HIDDEN, unpackI4 } from "@spikewing/core";
 import { z } from "zod";
 import { sha256 } from "#sha256";
 import {
@@ -57,6 +57,7 @@ const spikingLayers = {
   weightBits: z.array(weightBits).min(1).max(MAX_HIDDEN),
   inputGain: z.tuple([gain, gain, gain, gain]),
   weightFormat: z.literal("i8").exactOptional(),
+  readOutWeights: z.literal("i4").exactOptional(),
   surrogate: namesOf(SURROGATES).exactOptional(),
   /** The share of every layer's neurons that begins with a leak between `leak` and 1. */
   slowNeurons: z
@@ -128,15 +129,20 @@ type Layout = readonly (readonly [name: string, dtype: Tensor["dtype"], ...shape
 
 /** The tensors behind an image's header, in order: assembly/network/image.ts. */
 function imageLayout(shape: SpikingShape | PassesShape): Layout {
-  return layersOf(shape).flatMap(({ parameters, width, inputs, recurrent, narrow }, l): Layout => {
+  return layersOf(shape).flatMap(({ parameters, width, inputs, recurrent, weights }, l): Layout => {
     const layer = l + 1;
-    const heard = (name: string, scale: string, nIn: number): Layout =>
-      narrow
-        ? [
-            [`${name}${layer}`, "I8", nIn, width],
-            [`${scale}${layer}`, "I32", width],
-          ]
-        : [[`${name}${layer}`, "I16", nIn, width]];
+    const heard = (name: string, scale: string, nIn: number): Layout => {
+      if (weights === "i16") return [[`${name}${layer}`, "I16", nIn, width]];
+      if (weights === "i8")
+        return [
+          [`${name}${layer}`, "I8", nIn, width],
+          [`${scale}${layer}`, "I32", width],
+        ];
+      return [
+        [`${name}${layer}`, "U8", nIn, width / 2],
+        [`motorScale${layer}`, "I32", width],
+      ];
+    };
     return [
       ...(l === 0
         ? ([["w1", "I16", inputRows(inputs) / 2, width, 2]] as const)
@@ -150,7 +156,7 @@ function imageLayout(shape: SpikingShape | PassesShape): Layout {
 
 /** A tensor of a spiking policy: the integers that fly, in the order of its image. */
 export interface ImageTensor {
-  /** A kind and the number of its layer: `w1`, `own2`, `scale3`, `threshold2`. */
+  /** A kind and the number of its layer: `w1`, `own2`, `scale3`, `threshold2`. Those of 4 bits, two in a byte of the file, are apart. */
   readonly name: string;
   readonly values: Int8Array | Int16Array | Int32Array;
 }
@@ -183,6 +189,7 @@ export function findSilentLayer(policy: Policy): string | undefined {
 
 /** The values of a tensor; bytes has a buffer of its own. */
 function asValues(dtype: Tensor["dtype"], bytes: Uint8Array): Int8Array | Int16Array | Int32Array {
+  if (dtype === "U8") return unpackI4(bytes);
   if (dtype === "I8") return new Int8Array(bytes.buffer);
   return dtype === "I16" ? new Int16Array(bytes.buffer) : new Int32Array(bytes.buffer);
 }
@@ -296,7 +303,7 @@ export function decodePolicy(file: Uint8Array, place: string): Policy {
   }
   const parts = imageLayout(shape).map(([name, dtype, ...expected]) => {
     const bytes = take(name, dtype, expected);
-    refuse(imageProblem(name, asValues(dtype, bytes)));
+    refuse(imageProblem(name, dtype, asValues(dtype, bytes)));
     return bytes;
   });
   const weights = joinBytes(parts);

@@ -27,6 +27,7 @@ const ACTORS = {
   adaptive: { hidden: [{ width: 64, neuron: "alif" }, 32] },
   "recurrent, leaky": { hidden: [{ width: 64, recurrent: true }, 32], readOut: "li" },
   "i8-trained": { hidden: [64, 32], weightFormat: "i8" },
+  "4-bit-trained": { hidden: [64, 32], readOutWeights: "i4" },
   GRU: { kind: "gru", units: 32 },
 };
 

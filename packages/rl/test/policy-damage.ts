@@ -7,6 +7,7 @@ import {
   encodePolicy,
   initialiseActor,
   narrowPolicy,
+  narrowReadOut,
   type Policy,
   policyWeights,
   recordExample,
@@ -25,7 +26,7 @@ export interface Parts {
   readonly data: Uint8Array;
 }
 
-/** The smallest spiking policy, the same with narrow weights, and a dense one with critics. */
+/** The smallest spiking policy, the same with weights of 8 bits and of 4 into the motors, and a dense one with critics. */
 function smallPolicies(): Uint8Array[] {
   const core = loadCore();
   const make = (shape: ActorShape, more: Partial<Policy>): Policy => {
@@ -43,7 +44,7 @@ function smallPolicies(): Uint8Array[] {
     { kind: "dense", hidden: [4], activation: "tanh", history: false },
     { critics: Float32Array.of(1, 2, 3) },
   );
-  const narrow = narrowPolicy(core, spiking, DEFAULT_TASK, PLACE);
+  const narrow = narrowReadOut(core, narrowPolicy(core, spiking, DEFAULT_TASK, PLACE), DEFAULT_TASK, PLACE);
   const { observations, actions } = narrow.example!;
   const example = { observations: observations.slice(0, 2 * 18), actions: actions.slice(0, 2 * 4) };
   return [spiking, { ...narrow, example }, dense].map(encodePolicy);

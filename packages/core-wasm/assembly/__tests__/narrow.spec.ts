@@ -1,7 +1,9 @@
-import { layerOf, NetworkImage, narrowScales, OUTPUTS, policyScratchBytes } from "../network/image";
+import { layerOf, NetworkImage, OUTPUTS, policyScratchBytes } from "../network/image";
 import { narrowPolicy } from "../network/quantise";
 import { policyStepInPlace } from "../network/step";
+import { motorCurrent } from "../synapses/motor";
 import { narrowCurrent } from "../synapses/narrow";
+import { narrowScales, narrowWeight, storeNarrowWeight, WeightFormat } from "../synapses/weight-format";
 import { draw, i32At, place, seedDraws } from "./arena";
 import { neuronsOf, twoLayers, weightsOf } from "./networks";
 
@@ -84,16 +86,72 @@ describe("narrowCurrent", () => {
   });
 });
 
+describe("motorCurrent", () => {
+  it("is bias plus scale times the sum of the rows that fired, for every value of 4 bits in every place", () => {
+    const nIn = 40;
+    const weights = place(2 * nIn),
+      scale = place(16),
+      bias = place(16),
+      current = place(16),
+      active = place(2 * nIn);
+    for (let i = 0; i < nIn; i++)
+      for (let j = 0; j < 4; j++)
+        storeNarrowWeight(weights, 4 * i + j, WeightFormat.I4, ((i + 5 * j) % 15) - 7);
+    for (let j = 0; j < 4; j++) {
+      store<i32>(scale + 4 * j, 1 + 3 * j);
+      store<i32>(bias + 4 * j, 7 * j - 50);
+    }
+    for (let first = 0; first < nIn; first++) {
+      let count = 0;
+      for (let i = first; i < nIn; i += 3) {
+        store<u16>(active + 2 * count, <u16>i);
+        count++;
+      }
+      motorCurrent(current, active, count, weights, scale, bias);
+      for (let j = 0; j < 4; j++) {
+        let sum = 0;
+        for (let i = first; i < nIn; i += 3) {
+          const w = narrowWeight(weights, 4 * i + j, WeightFormat.I4);
+          expect<i32>(w).toBe(((i + 5 * j) % 15) - 7);
+          sum += w;
+        }
+        expect<i32>(i32At(current, j)).toBe(sum * (1 + 3 * j) + 7 * j - 50);
+      }
+    }
+  });
+
+  it("does not overflow where every weight is widest, of either sign", () => {
+    const rows = 1024;
+    const weights = place(2 * rows),
+      scale = place(16),
+      bias = place(16),
+      current = place(16),
+      active = place(2 * rows);
+    for (let i = 0; i < rows; i++) {
+      store<u16>(active + 2 * i, <u16>i);
+      for (let j = 0; j < 4; j++) storeNarrowWeight(weights, 4 * i + j, WeightFormat.I4, j < 2 ? 7 : -7);
+    }
+    for (let j = 0; j < 4; j++) {
+      store<i32>(scale + 4 * j, 74896);
+      store<i32>(bias + 4 * j, j < 2 ? 1 << 27 : -(1 << 27));
+    }
+    motorCurrent(current, active, rows, weights, scale, bias);
+    expect<i64>(<i64>i32At(current, 0)).toBe(<i64>1024 * 7 * 74896 + (1 << 27));
+    expect<i64>(<i64>i32At(current, 3)).toBe(<i64>-1024 * 7 * 74896 - (1 << 27));
+    expect<i32>(i32At(current, 0)).toBeLessThan((1 << 29) + (1 << 28));
+  });
+});
+
 describe("narrowPolicy", () => {
   it("keeps each weight to half a scale and the largest of a neuron at 127", () => {
     seedDraws(12);
     const p = drawImage(1),
-      q = twoLayers(H1, H2, 25, 1);
+      q = twoLayers(H1, H2, 25, WeightFormat.I8);
     for (let i = 0; i < H1 * H2; i++) store<i16>(weightsOf(p, 1) + 2 * i, <i16>(draw() * 30000.0));
     narrowPolicy(p, q);
-    expect<i32>(layerOf(q, 1).narrow).toBe(1);
+    expect<i32>(layerOf(q, 1).weightFormat).toBe(WeightFormat.I8);
     expect<i32>(p.bytes - q.bytes).toBe((H1 - 4) * H2 + (H2 - 4) * OUTPUTS);
-    const scales = narrowScales(weightsOf(q, 1), H1, H2);
+    const scales = narrowScales(weightsOf(q, 1), H1, H2, WeightFormat.I8);
     for (let j = 0; j < H2; j++) {
       const scale = i32At(scales, j);
       let largest = 0;
@@ -113,7 +171,7 @@ describe("narrowPolicy", () => {
   it("flies as before where the weights are whole scales already", () => {
     seedDraws(13);
     const image = drawImage(8),
-      narrowed = twoLayers(H1, H2, 25, 1);
+      narrowed = twoLayers(H1, H2, 25, WeightFormat.I8);
     narrowPolicy(image, narrowed);
     const wideState = place(4 * (H1 + H2)),
       narrowState = place(4 * (H1 + H2)),
@@ -134,5 +192,38 @@ describe("narrowPolicy", () => {
     expect<i32>(memory.compare(wideState, narrowState, 4 * (H1 + H2))).toBe(0);
     expect<i32>(spikes1).toBeGreaterThan(100);
     expect<i32>(spikes2).toBeGreaterThan(100);
+  });
+
+  it("keeps each weight into a motor to half a scale in 4 bits, and the layers before as they were", () => {
+    seedDraws(14);
+    const wide = drawImage(64);
+    const formats = [WeightFormat.I16, WeightFormat.I8];
+    for (let k = 0; k < formats.length; k++) {
+      const p = twoLayers(H1, H2, 25, formats[k]),
+        q = twoLayers(H1, H2, 25, formats[k], WeightFormat.I4);
+      narrowPolicy(wide, p);
+      narrowPolicy(p, q);
+      const inner = layerOf(p, 2).weights - layerOf(p, 0).weights;
+      expect<i32>(memory.compare(weightsOf(p, 0), weightsOf(q, 0), inner)).toBe(0);
+      const bytes = formats[k] == WeightFormat.I16 ? 2 * OUTPUTS * H2 : (H2 + 4) * OUTPUTS;
+      expect<i32>(p.bytes - q.bytes).toBe(bytes - 2 * H2 - 4 * OUTPUTS);
+      const scales = narrowScales(weightsOf(q, 2), H2, OUTPUTS, WeightFormat.I4);
+      for (let j = 0; j < OUTPUTS; j++) {
+        let largest = 0;
+        for (let i = 0; i < H2; i++) {
+          const at = i * OUTPUTS + j;
+          const its =
+            formats[k] == WeightFormat.I16
+              ? (<i32>load<i16>(weightsOf(p, 2) + 2 * at)) << 4
+              : <i32>load<i8>(weightsOf(p, 2) + at) *
+                i32At(narrowScales(weightsOf(p, 2), H2, OUTPUTS, WeightFormat.I8), j);
+          const small = narrowWeight(weightsOf(q, 2), at, WeightFormat.I4);
+          expect<i32>(abs(small * i32At(scales, j) - its) * 2).toBeLessThanOrEqual(i32At(scales, j) + 1);
+          largest = max(largest, abs(small));
+        }
+        expect<i32>(largest).toBe(7);
+        expect<i32>(i32At(neuronsOf(q, 2), j)).toBe(i32At(neuronsOf(p, 2), j));
+      }
+    }
   });
 });

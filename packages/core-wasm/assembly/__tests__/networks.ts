@@ -4,6 +4,7 @@ import { Actor, ActorKind } from "../actors/actor";
 import { actorSync } from "../actors/kind";
 import { INPUTS, imageBegin, imageLayer, layerOf, NetworkImage, OUTPUTS } from "../network/image";
 import { Neuron } from "../neurons/neuron";
+import { WeightFormat } from "../synapses/weight-format";
 import { make, place } from "./arena";
 
 /** Bytes of any image of a spec. */
@@ -16,11 +17,17 @@ export function begin(hidden: i32, inputs: i32 = INPUTS): NetworkImage {
   return image;
 }
 
-export function twoLayers(h1: i32, h2: i32, productBits: i32, narrow: i32 = 0): NetworkImage {
+export function twoLayers(
+  h1: i32,
+  h2: i32,
+  productBits: i32,
+  hidden: i32 = WeightFormat.I16,
+  readOut: i32 = hidden,
+): NetworkImage {
   const image = begin(2);
-  imageLayer(image, 0, Neuron.LIF, h1, 0, narrow, productBits);
-  imageLayer(image, 1, Neuron.LIF, h2, 0, narrow, 12);
-  imageLayer(image, 2, Neuron.NONE, OUTPUTS, 0, narrow, 12);
+  imageLayer(image, 0, Neuron.LIF, h1, 0, hidden, productBits);
+  imageLayer(image, 1, Neuron.LIF, h2, 0, hidden, 12);
+  imageLayer(image, 2, Neuron.NONE, OUTPUTS, 0, readOut, 12);
   return image;
 }
 

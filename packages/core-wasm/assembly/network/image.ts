@@ -5,10 +5,10 @@
 // recurrent layer; bias (n); the rows of the neuron's parameters (n) each, as its file in neurons/ has them.
 // Image: integers, what flies and what the firmware keeps in flash. A header, a record a layer, then the same tensors:
 // the weights of layer 1 as (9, n, 2) i16, so that two inputs of one neuron meet in one multiply-add, and with past actions
-// as nine times that, the last rows 0; the others i16, or, in a narrow layer, i8 followed by a q16 scale (n) i32 (a weight
-// is its i8 times the scale); biases and parameters i32.
+// as nine times that, the last rows 0; the others in the layer's WeightFormat; biases and parameters i32.
 
 import { neuronParameterRows, neuronStateRows } from "../neurons/neuron";
+import { weightBytes } from "../synapses/weight-format";
 import { OBSERVATION_WORDS } from "../task/observation";
 
 /** Of what flies without past actions; layer 1 takes so many at a time. */
@@ -42,7 +42,7 @@ export abstract class Layer {
   inputs: i32;
   width: i32; // a multiple of 8; 4 for the read-out
   recurrent: i32; // 1: it hears its own spikes of the step before
-  narrow: i32; // 1: weights from spikes are i8 with scales
+  weightFormat: i32; // WeightFormat of the weights from spikes
   bits: i32; // fraction bits of the weights, 12 .. 16; in layer 1 of observation times weight, 23 .. 27
   weights: i32; // offset in the image, bytes
   ownWeights: i32; // offset
@@ -91,7 +91,7 @@ export function imageLayer(
   neuron: i32,
   width: i32,
   recurrent: i32,
-  narrow: i32,
+  weightFormat: i32,
   bits: i32,
 ): void {
   const layer = layerOf(image, l);
@@ -100,12 +100,13 @@ export function imageLayer(
   layer.inputs = l == 0 ? image.inputs : layerOf(image, l - 1).width;
   layer.width = width;
   layer.recurrent = recurrent;
-  layer.narrow = narrow;
+  layer.weightFormat = weightFormat;
   layer.bits = bits;
   layer.weights = image.bytes;
   layer.ownWeights =
-    layer.weights + (l == 0 ? 2 * inputRows(image.inputs) * width : weightBytes(layer.inputs, width, narrow));
-  layer.neurons = layer.ownWeights + (recurrent ? weightBytes(width, width, narrow) : 0);
+    layer.weights +
+    (l == 0 ? 2 * inputRows(image.inputs) * width : weightBytes(layer.inputs, width, weightFormat));
+  layer.neurons = layer.ownWeights + (recurrent ? weightBytes(width, width, weightFormat) : 0);
   layer.state = image.stateBytes;
   layer.master = image.masterWords;
   layer.copy = image.copyWords;
@@ -119,17 +120,6 @@ export function imageLayer(
   image.widest = max<i32>(image.widest, width);
   if (!isReadOut) image.neurons += width;
   image.scratchBytes = <i32>SCRATCH_CURRENT + 6 * image.widest + 2 * image.neurons;
-}
-
-function weightBytes(nIn: i32, n: i32, narrow: i32): i32 {
-  return narrow ? (nIn + 4) * n : 2 * nIn * n;
-}
-
-/** The scales (n) i32 behind the weights (nIn, n) i8 of a narrow layer. */
-// @ts-ignore: decorator
-@inline
-export function narrowScales(weights: usize, nIn: i32, n: i32): usize {
-  return weights + <usize>(nIn * n);
 }
 
 // Word offsets in a master.

@@ -4,17 +4,9 @@
 import { F32s } from "../addresses";
 import { observationBits, PARAMETER_LIMIT, powerOfTwo, Q16_ONE, Q16_UNIT, quantise } from "../fixed-point";
 import { neuronIsLeak, neuronParameterRows } from "../neurons/neuron";
-import { narrowRows } from "../synapses/narrow";
-import {
-  inputRows,
-  Layer,
-  layerOf,
-  masterNeurons,
-  masterOwnWeights,
-  NetworkImage,
-  narrowScales,
-  OWN_BITS,
-} from "./image";
+import { MASTER, narrowRows } from "../synapses/narrow";
+import { scaledWeight, WeightFormat, weightBytes } from "../synapses/weight-format";
+import { inputRows, Layer, layerOf, masterNeurons, masterOwnWeights, NetworkImage, OWN_BITS } from "./image";
 
 const WEIGHT_LIMIT: i32 = 32767;
 
@@ -89,9 +81,10 @@ function quantiseRows(layer: Layer, q: usize, w: usize, nIn: i32, bits: i32): i3
   for (let i = 0; i < count; i++) {
     const value = quantiseWeight(load<f32>(w + ((<usize>i) << 2)), bits);
     clipped += saturated(value);
-    if (!layer.narrow) store<i16>(q + ((<usize>i) << 1), <i16>value);
+    if (layer.weightFormat == WeightFormat.I16) store<i16>(q + ((<usize>i) << 1), <i16>value);
   }
-  if (layer.narrow) narrowRows(w, true, q, narrowScales(q, nIn, layer.width), nIn, layer.width, bits);
+  if (layer.weightFormat != WeightFormat.I16)
+    narrowRows(w, MASTER, q, layer.weightFormat, nIn, layer.width, bits);
   return clipped;
 }
 
@@ -107,7 +100,7 @@ function quantiseNeurons(layer: Layer, q: usize, x: usize): void {
   }
 }
 
-/** Writes the narrow form of an image; the header of `narrowed` is set, with every layer but the first narrow. */
+/** Writes an image in narrower formats; the header of `narrowed` is set. What has its format already stays as it is. */
 export function narrowPolicy(image: NetworkImage, narrowed: NetworkImage): void {
   for (let l = 0; l < image.layers; l++) {
     const p = layerOf(image, l),
@@ -115,15 +108,18 @@ export function narrowPolicy(image: NetworkImage, narrowed: NetworkImage): void 
     const from = changetype<usize>(image),
       to = changetype<usize>(narrowed);
     if (l == 0) memory.copy(to + q.weights, from + p.weights, <usize>(p.ownWeights - p.weights));
-    else narrowTensor(from + p.weights, to + q.weights, p, p.inputs, p.bits);
-    if (p.recurrent) narrowTensor(from + p.ownWeights, to + q.ownWeights, p, p.width, OWN_BITS);
+    else narrowTensor(from + p.weights, p, to + q.weights, q, p.inputs, p.bits);
+    if (p.recurrent) narrowTensor(from + p.ownWeights, p, to + q.ownWeights, q, p.width, OWN_BITS);
     const rows = 1 + neuronParameterRows(p.neuron);
     memory.copy(to + q.neurons, from + p.neurons, <usize>(4 * rows * p.width));
   }
 }
 
-function narrowTensor(wide: usize, narrow: usize, layer: Layer, nIn: i32, bits: i32): void {
-  narrowRows(wide, false, narrow, narrowScales(narrow, nIn, layer.width), nIn, layer.width, bits);
+function narrowTensor(from: usize, p: Layer, to: usize, q: Layer, nIn: i32, bits: i32): void {
+  const n = p.width,
+    format = q.weightFormat;
+  if (p.weightFormat == format) memory.copy(to, from, <usize>weightBytes(nIn, n, format));
+  else narrowRows(from, p.weightFormat, to, format, nIn, n, bits);
 }
 
 /** The weights that hear spikes, as the image has them, f32 and transposed. */
@@ -145,10 +141,8 @@ function transposeWeights(layer: Layer, q: usize, nIn: i32, bits: i32, out: usiz
     for (let j = 0; j < n; j++) {
       const at = <usize>(i * n + j);
       let w: f32 = 0.0;
-      if (layer.narrow) {
-        const scale = load<i32>(narrowScales(q, nIn, n) + ((<usize>j) << 2));
-        w = <f32>(<i32>load<i8>(q + at) * scale) * Q16_UNIT;
-      } else w = <f32>load<i16>(q + (at << 1)) * unit;
+      if (layer.weightFormat == WeightFormat.I16) w = <f32>load<i16>(q + (at << 1)) * unit;
+      else w = <f32>scaledWeight(q, <i32>at, j, nIn, n, layer.weightFormat) * Q16_UNIT;
       store<f32>(out + ((<usize>(j * nIn + i)) << 2), w);
     }
   }

@@ -4,18 +4,11 @@
 import { I16s, Scratch, U8s } from "../addresses";
 import { listFired, neuronFires, neuronForward, neuronReadOut } from "../neurons/neuron";
 import { inputCurrent } from "../synapses/dense";
+import { motorCurrent } from "../synapses/motor";
 import { narrowCurrent } from "../synapses/narrow";
 import { sparseCurrent } from "../synapses/sparse";
-import {
-  Layer,
-  layerOf,
-  NetworkImage,
-  narrowScales,
-  OUTPUTS,
-  OWN_BITS,
-  SCRATCH_CURRENT,
-  scratchActive,
-} from "./image";
+import { narrowScales, WeightFormat } from "../synapses/weight-format";
+import { Layer, layerOf, NetworkImage, OUTPUTS, OWN_BITS, SCRATCH_CURRENT, scratchActive } from "./image";
 import { tanhQ16 } from "./tanh";
 
 /**
@@ -78,9 +71,14 @@ function spikeCurrent(
   bits: i32,
   bias: usize,
 ): void {
-  const n = layer.width;
-  if (layer.narrow) narrowCurrent(current, active, count, weights, narrowScales(weights, nIn, n), bias, n);
-  else sparseCurrent(current, active, count, weights, bias, n, bits);
+  const n = layer.width,
+    format = layer.weightFormat;
+  if (format == WeightFormat.I16) sparseCurrent(current, active, count, weights, bias, n, bits);
+  else {
+    const scales = narrowScales(weights, nIn, n, format);
+    if (format == WeightFormat.I8) narrowCurrent(current, active, count, weights, scales, bias, n);
+    else motorCurrent(current, active, count, weights, scales, bias);
+  }
 }
 
 /** One step in place. */

@@ -1,11 +1,11 @@
-// Narrow weights: i8 with a scale per postsynaptic neuron, for half the flash. Symmetric: the scale makes the largest
-// weight of a neuron 127. Made after training, or trained as they are: the same rounding of the same master. Layer 1,
-// which takes real values, keeps its i16.
+// Narrow weights: i8 with a scale per postsynaptic neuron, for half the flash, or 4 bits into the motors. Symmetric: the
+// scale makes the largest weight of a neuron 127, or 7. Made after training, or trained as they are: the same rounding of
+// the same master. Layer 1, which takes real values, keeps its i16.
 
 import { powerOfTwo, quantise } from "../fixed-point";
 import { addI, laneCount, loadI, loadI8, mulI, quarterI8, splatI, storeI } from "../lanes";
+import { narrowLimit, narrowScales, scaledWeight, storeNarrowWeight, WeightFormat } from "./weight-format";
 
-const NARROW_LIMIT: i32 = 127;
 const WIDE_LIMIT: i32 = 32767;
 
 /**
@@ -85,38 +85,46 @@ function storeScaled<I>(current: usize, sum: I, scale: usize, bias: usize, at: u
   storeI<I>(current + at, addI<I>(mulI<I>(sum, loadI<I>(scale + at)), loadI<I>(bias + at)));
 }
 
-/** Weights that a neuron's scale is made for: q16 of i16 with `bits` fraction bits, or of an f32 master rounded to such. */
+/** What weights are made narrow of, beside a WeightFormat: the f32 master. */
+export const MASTER: i32 = -1;
+
+/** Weight i, of neuron j, of (nIn, n) in any form with `bits` fraction bits, as q16; a master is rounded to i16 first. */
 // @ts-ignore: decorator
 @inline
-function weightQ16(weights: usize, isMaster: bool, index: i32, bits: i32): i32 {
-  const at = <usize>index;
-  const q = isMaster
-    ? quantise(load<f32>(weights + (at << 2)), powerOfTwo(bits), WIDE_LIMIT)
-    : <i32>load<i16>(weights + (at << 1));
-  return q << (16 - bits);
+function weightQ16(weights: usize, form: i32, i: i32, j: i32, nIn: i32, n: i32, bits: i32): i32 {
+  const at = <usize>i;
+  if (form == MASTER)
+    return quantise(load<f32>(weights + (at << 2)), powerOfTwo(bits), WIDE_LIMIT) << (16 - bits);
+  if (form == WeightFormat.I16) return (<i32>load<i16>(weights + (at << 1))) << (16 - bits);
+  return scaledWeight(weights, i, j, nIn, n, form);
 }
 
-/** narrow (nIn, n) i8 and its scales (n) i32 of weights (nIn, n); to nearest, ties away from zero. */
+/**
+ * narrow (nIn, n) in a format, with scales, of weights (nIn, n) in any form: to nearest, ties away from zero. The scale of a
+ * neuron is the least that keeps its largest weight within the format.
+ */
 export function narrowRows(
   weights: usize,
-  isMaster: bool,
+  form: i32,
   narrow: usize,
-  scales: usize,
+  format: i32,
   nIn: i32,
   n: i32,
   bits: i32,
 ): void {
+  const scales = narrowScales(narrow, nIn, n, format),
+    limit = narrowLimit(format);
   for (let j = 0; j < n; j++) {
     let largest = 1;
     for (let i = 0; i < nIn; i++) {
-      const w = weightQ16(weights, isMaster, i * n + j, bits);
+      const w = weightQ16(weights, form, i * n + j, j, nIn, n, bits);
       largest = max(largest, w < 0 ? -w : w);
     }
-    const scale = (largest + NARROW_LIMIT - 1) / NARROW_LIMIT;
+    const scale = (largest + limit - 1) / limit;
     store<i32>(scales + ((<usize>j) << 2), scale);
     for (let i = 0; i < nIn; i++) {
-      const w = weightQ16(weights, isMaster, i * n + j, bits);
-      store<i8>(narrow + <usize>(i * n + j), <i8>((w + (w < 0 ? -(scale >> 1) : scale >> 1)) / scale));
+      const w = weightQ16(weights, form, i * n + j, j, nIn, n, bits);
+      storeNarrowWeight(narrow, i * n + j, format, (w + (w < 0 ? -(scale >> 1) : scale >> 1)) / scale);
     }
   }
 }

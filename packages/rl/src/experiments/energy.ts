@@ -41,9 +41,13 @@ export const arithmeticEnergyJ = (macs: number, acs: number): number => (macs * 
  * the weights (firmware/README.md, Cost), and the power of the board, which is an assumption to within a factor of two.
  */
 export const BOARDS = {
-  "Teensy 4.0 (M7, 600 MHz)": { instructions: { i16: 46_401, i8: 46_385 }, clockHz: 600e6, powerW: 0.5 },
+  "Teensy 4.0 (M7, 600 MHz)": {
+    instructions: { i16: 46_403, i8: 46_395, "i16, i4": 51_706, "i8, i4": 53_400 },
+    clockHz: 600e6,
+    powerW: 0.5,
+  },
   "Crazyflie's STM32F405 (M4, 168 MHz)": {
-    instructions: { i16: 48_222, i8: 48_190 },
+    instructions: { i16: 48_224, i8: 48_199, "i16, i4": 53_558, "i8, i4": 55_240 },
     clockHz: 168e6,
     powerW: 0.15,
   },

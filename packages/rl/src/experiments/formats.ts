@@ -1,8 +1,5 @@
-import { ACTION_WORDS, type Core, layerWeights } from "@spikewing/core";
-import type { Actor } from "../actor.js";
-import { layersOf } from "../layers.js";
 import { loadPolicy } from "../load-policy.js";
-import { narrowPolicy } from "../narrow-policy.js";
+import { narrowPolicy, narrowReadOut } from "../narrow-policy.js";
 import type { Policy } from "../policy-file.js";
 import { evaluateByProtocol } from "../run.js";
 import { DEFAULT_TASK } from "../task.js";
@@ -10,14 +7,29 @@ import { BOARDS } from "./energy.js";
 import { type Estimate, estimate, isBeyondError } from "./estimate.js";
 import { type Experiment, resultsOf, type Scale } from "./experiment.js";
 import { pointAt } from "./report.js";
-import type { Outcome, Workbench } from "./sweep.js";
+import type { JsonObject, Outcome, Workbench } from "./sweep.js";
+import { trainPolicy } from "./train.js";
+import { inFormat } from "./training-sizes.js";
 
-/** Under a picture there is less room. */
-const SHORT = ["i16", "i16 made i8", "i8 trained", "i16, 4-bit out", "i8, 4-bit out"];
-const FORMATS = ["i16", "i8 after training", "i8 trained", "4-bit read-out", "i8, 4-bit read-out"] as const;
-type Format = (typeof FORMATS)[number];
+/** Formats, as they stand under a picture: bits of the weights from spikes, and of those into the motors. */
+const FORMATS = {
+  i16: "16",
+  "i8 after training": "8 made",
+  "i8 trained": "8",
+  "4-bit read-out after training": "16/4 made",
+  "4-bit read-out trained": "16/4",
+  "i8, 4-bit read-out after training": "8/4 made",
+  "i8, 4-bit read-out trained": "8/4",
+} as const;
+type Format = keyof typeof FORMATS;
+const NAMES = Object.keys(FORMATS) as Format[];
 
-export type FormatSettings = { readonly format: Format; readonly episodes: number };
+export type FormatSettings = {
+  readonly format: Format;
+  readonly episodes: number;
+  /** Of a policy that does not come with the package, and is trained here. */
+  readonly config: JsonObject | null;
+};
 
 export type FormatResult = {
   readonly weightBytes: number;
@@ -27,28 +39,37 @@ export type FormatResult = {
   readonly spikeRates: readonly number[];
 };
 
-function measureFormat({ pool, shipped }: Workbench, { format, episodes }: FormatSettings): FormatResult {
-  const { core, pool: shards } = pool();
-  const wide = shipped("snn");
-  const policies = {
-    i16: () => wide,
-    "i8 after training": () => narrowPolicy(core, wide, DEFAULT_TASK, "snn"),
-    "i8 trained": () => shipped("snn-i8"),
-    "4-bit read-out": () => wide,
-    "i8, 4-bit read-out": () => shipped("snn-i8"),
-  } as const satisfies Record<Format, () => Policy>;
-  const policy = policies[format]();
-  const actor = loadPolicy(core, policy);
-  const saved = format.endsWith(READ_OUT) ? roundReadOut(core, actor) : 0;
+function policyIn(workbench: Workbench, { format, config }: FormatSettings, seed: number): Policy {
+  if (config) return trainPolicy(workbench, { config, guide: null }, seed).policy;
+  const { core } = workbench.pool();
+  const wide = workbench.shipped("snn"),
+    narrow = workbench.shipped("snn-i8");
+  switch (format) {
+    case "i8 after training":
+      return narrowPolicy(core, wide, DEFAULT_TASK, "snn");
+    case "i8 trained":
+      return narrow;
+    case "4-bit read-out after training":
+      return narrowReadOut(core, wide, DEFAULT_TASK, "snn");
+    case "i8, 4-bit read-out after training":
+      return narrowReadOut(core, narrow, DEFAULT_TASK, "snn-i8");
+    default:
+      return wide;
+  }
+}
+
+function measureFormat(workbench: Workbench, settings: FormatSettings, seed: number): FormatResult {
+  const policy = policyIn(workbench, settings, seed);
+  const { core, pool: shards } = workbench.pool();
   const { returns, crashRate, settled, spikeRates } = evaluateByProtocol(
     core,
     shards,
     DEFAULT_TASK,
-    actor,
-    episodes,
+    loadPolicy(core, policy),
+    settings.episodes,
   );
   return {
-    weightBytes: policy.weights.length - saved,
+    weightBytes: policy.weights.length,
     returns,
     crashRate,
     settledErrorM: settled.positionErrorM,
@@ -56,9 +77,7 @@ function measureFormat({ pool, shipped }: Workbench, { format, episodes }: Forma
   };
 }
 
-const READ_OUT = "4-bit read-out";
-
-const counted = (format: "i16" | "i8") =>
+const counted = (format: keyof (typeof BOARDS)[keyof typeof BOARDS]["instructions"]) =>
   Object.values(BOARDS)
     .map(({ instructions }) => instructions[format].toLocaleString("en"))
     .join("; ");
@@ -66,34 +85,19 @@ const INSTRUCTIONS: Record<Format, string> = {
   i16: counted("i16"),
   "i8 after training": "as i8 trained",
   "i8 trained": counted("i8"),
-  "4-bit read-out": "no kernel",
-  "i8, 4-bit read-out": "no kernel",
+  "4-bit read-out after training": counted("i16, i4"),
+  "4-bit read-out trained": "as after training",
+  "i8, 4-bit read-out after training": counted("i8, i4"),
+  "i8, 4-bit read-out trained": "as after training",
 };
-/** Of 4 bits, the ends alike. */
-const LEVELS = 7;
 
-/**
- * Rounds the weights into each motor to 15 levels of a scale of its own, in the format that they have: what a kernel that
- * unpacks 4 bits would compute. The bytes that it would save: those of the weights, less a scale of 4 bytes a motor where
- * there is none.
- */
-export function roundReadOut(core: Core, actor: Actor): number {
-  if (actor.shape.kind !== "spiking") throw new TypeError("a read-out of spikes is rounded");
-  const last = layersOf(actor.shape).length - 1;
-  const weights = layerWeights(core, actor.image, last);
-  for (let motor = 0; motor < ACTION_WORDS; motor++) {
-    let largest = 0;
-    for (let i = motor; i < weights.length; i += ACTION_WORDS)
-      largest = Math.max(largest, Math.abs(weights[i]!));
-    if (largest === 0) continue;
-    for (let i = motor; i < weights.length; i += ACTION_WORDS) {
-      const level = Math.round((weights[i]! * LEVELS) / largest);
-      weights[i] = Math.round((level * largest) / LEVELS);
-    }
-  }
-  const scales = weights.BYTES_PER_ELEMENT === 1 ? 0 : 4 * ACTION_WORDS;
-  return weights.length * (weights.BYTES_PER_ELEMENT - 0.5) - scales;
-}
+/** The seed of the policies that come with the package. */
+const SEED = 301;
+const TRAINED = {
+  "4-bit read-out trained": { readOutWeights: "i4" },
+  "i8, 4-bit read-out trained": { weightFormat: "i8", readOutWeights: "i4" },
+} as const;
+const isTrained = (format: Format): format is keyof typeof TRAINED => format in TRAINED;
 
 const EPISODES: Record<Scale, number> = { smoke: 8, default: 4000, paper: 4000 };
 
@@ -112,8 +116,12 @@ function pairedDifference(outcomes: Outcomes, format: Format): Estimate {
 export const formats: Experiment<FormatSettings, FormatResult> = {
   title: "Formats of the weights",
   question:
-    "What narrower weights cost in return and save in memory: i16 as trained, i8 with a scale per neuron made of it afterwards, weights trained as i8, and read-outs of 4 bits made of either, in the same reserved episodes. One policy each, of seed 301; n is episodes, so errors say nothing of other seeds.",
-  runs: (scale) => FORMATS.map((format) => ({ settings: { format, episodes: EPISODES[scale] }, seeds: [0] })),
+    "What narrower weights cost in return and save in memory: i16 as trained, i8 with a scale per neuron made of it afterwards, weights trained as i8, and read-outs of 4 bits made of either or trained so, in the same reserved episodes. One policy each, of seed 301; n is episodes, so errors say nothing of other seeds.",
+  runs: (scale) =>
+    NAMES.map((format) => {
+      const config = isTrained(format) ? inFormat(scale, TRAINED[format]) : null;
+      return { settings: { format, episodes: EPISODES[scale], config }, seeds: [SEED] };
+    }),
   measure: measureFormat,
   report(outcomes) {
     return {
@@ -130,7 +138,7 @@ export const formats: Experiment<FormatSettings, FormatResult> = {
             "instructions a step, M7; M4",
             "return beside i16",
           ],
-          rows: FORMATS.map((format) => {
+          rows: NAMES.map((format) => {
             const result = resultOf(outcomes, format);
             const crash = result?.crashRate ?? Number.NaN;
             const n = result?.returns.length ?? 0;
@@ -151,26 +159,26 @@ export const formats: Experiment<FormatSettings, FormatResult> = {
         [
           {
             title: "Return, by format of the weights",
-            xLabel: "",
+            xLabel: "bits of weights from spikes / into the motors",
             yLabel: "return in reserved episodes",
-            categories: SHORT,
+            categories: Object.values(FORMATS),
             curves: [
               {
                 label: "ours",
-                points: FORMATS.map((format, x) => pointAt(x, estimate(returnsOf(outcomes, format)))),
+                points: NAMES.map((format, x) => pointAt(x, estimate(returnsOf(outcomes, format)))),
               },
             ],
           },
           {
             title: "Flash of the weights",
-            xLabel: "",
+            xLabel: "bits of weights from spikes / into the motors",
             yLabel: "kB",
-            categories: SHORT,
+            categories: Object.values(FORMATS),
             yIncludes: [0],
             curves: [
               {
                 label: "ours",
-                points: FORMATS.map((format, x) => ({
+                points: NAMES.map((format, x) => ({
                   x,
                   y: (resultOf(outcomes, format)?.weightBytes ?? Number.NaN) / 1000,
                 })),
@@ -181,13 +189,13 @@ export const formats: Experiment<FormatSettings, FormatResult> = {
       ],
       claims: [],
       notes: [
-        ...FORMATS.slice(1).map((format) => {
+        ...NAMES.slice(1).map((format) => {
           const found = pairedDifference(outcomes, format);
           const { mean, standardError } = found;
           return `Episode by episode ${format} returns ${Math.abs(mean).toFixed(2)} +- ${standardError.toFixed(2)} ${mean < 0 ? "less" : "more"} than i16: ${isBeyondError(found) ? "a difference beyond its error" : "none"}.`;
         }),
         "Instructions are counted on the emulated chips as the policy flies, one a cycle; more of it is in firmware/README.md. i8 saves flash, not instructions.",
-        "Weights into a motor of 4 bits are 15 levels of a scale of its own, made after training and flown in the wider format, which gives the same sums: there is no kernel that unpacks them, so their bytes are computed and their cycles are not known. None was written: a read-out of 512 weights would save less than 1 % of the flash, and costs more return than any other format here.",
+        "Weights of 4 bits into a motor are 15 levels of a scale of its own, two weights in a byte; trained so, they are rounded after every step, and the gradient goes straight through. A read-out of 512 weights is under 1 % of the flash.",
       ],
     };
   },

@@ -71,6 +71,13 @@ export function throughSimulator(scale: Scale, name: string, policy: JsonObject 
   };
 }
 
+/** The config of the policies that come with the package, with other formats of the weights. */
+export function inFormat(scale: Scale, formats: JsonObject): JsonObject {
+  const small =
+    scale === "smoke" ? { ...TINY_WINDOWS, actor: { ...TINY_ACTOR, ...formats } } : { actor: formats };
+  return { preset: "fast", algorithm: "apg", policy: small };
+}
+
 /** A training of the paper on sequences, with a guide that comes with the package. */
 export function fromFlights(
   scale: Scale,
