@@ -1,4 +1,5 @@
-// npm run cost --workspace firmware: what a policy takes in flash, memory and instructions.
+// npm run cost --workspace firmware [-- FILE ...]: what a policy takes in flash, memory and instructions; without files, those
+// that are shipped.
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { CLOSED_LOOP_TASK, type Core, closedLoopBlocks, neuronRow } from "@spikewing/core";
@@ -26,30 +27,40 @@ const THRESHOLD_ROW = 2;
 
 interface Case {
   readonly chip: ChipName;
-  readonly weights: Weights;
+  /** Formats of the weights, or the policy's file. */
+  readonly weights: string;
+  readonly policy: Policy;
   /** Every neuron fires at every step, so that no row of weights is left out: what a dense network does. */
   readonly dense: boolean;
   readonly checked: boolean;
 }
 
-/** Of the weights from spikes, and of those into the motors where they differ. */
-const POLICIES = {
-  i16: () => shipped("snn"),
-  i8: () => shipped("snn-i8"),
-  "i16, i4": (core) => narrowReadOut(core, shipped("snn"), DEFAULT_TASK, "snn"),
-  "i8, i4": (core) => narrowReadOut(core, shipped("snn-i8"), DEFAULT_TASK, "snn-i8"),
-} satisfies Record<string, (core: Core) => Policy>;
-type Weights = keyof typeof POLICIES;
-const CASES: readonly Case[] = (Object.keys(CHIPS) as ChipName[]).flatMap((chip) => [
-  ...(Object.keys(POLICIES) as Weights[]).flatMap((weights) =>
-    [false, true].map((dense) => ({ chip, weights, dense, checked: false })),
-  ),
-  { chip, weights: "i16", dense: false, checked: true },
-]);
+const readPolicy = (path: string): Policy => decodePolicy(readFileSync(path), path);
+const shipped = (name: string): Policy =>
+  readPolicy(fileURLToPath(import.meta.resolve(`@spikewing/rl/policies/${name}.safetensors`)));
 
-function shipped(name: string): Policy {
-  const path = fileURLToPath(import.meta.resolve(`@spikewing/rl/policies/${name}.safetensors`));
-  return decodePolicy(readFileSync(path), path);
+/** By the format of the weights from spikes, and of those into the motors where they differ: of 4 bits made after training. */
+function shippedPolicies(): Readonly<Record<string, Policy>> {
+  const core = loadCore();
+  const [i16, i8] = [shipped("snn"), shipped("snn-i8")];
+  return {
+    i16,
+    i8,
+    "i16, i4": narrowReadOut(core, i16, DEFAULT_TASK, "snn"),
+    "i8, i4": narrowReadOut(core, i8, DEFAULT_TASK, "snn-i8"),
+  };
+}
+
+function casesOf(files: readonly string[]): readonly Case[] {
+  const given = files.map((file) => [file, readPolicy(file)] as const);
+  const policies = files.length > 0 ? given : Object.entries(shippedPolicies());
+  const [first] = policies;
+  return (Object.keys(CHIPS) as ChipName[]).flatMap((chip) => [
+    ...policies.flatMap(([weights, policy]) =>
+      [false, true].map((dense) => ({ chip, weights, policy, dense, checked: false })),
+    ),
+    { chip, weights: first![0], policy: first![1], dense: false, checked: true },
+  ]);
 }
 
 function fireAlways(core: Core, { image }: Actor): void {
@@ -58,9 +69,8 @@ function fireAlways(core: Core, { image }: Actor): void {
   }
 }
 
-function measure({ chip, weights, dense, checked }: Case) {
+function measure({ chip, weights, policy, dense, checked }: Case) {
   const core = loadCore();
-  const policy = POLICIES[weights](core);
   const actor = loadPolicy(core, policy);
   if (dense) fireAlways(core, actor);
   const elf = buildParity({
@@ -93,11 +103,11 @@ function measure({ chip, weights, dense, checked }: Case) {
 }
 
 try {
-  console.table(CASES.map(measure));
+  console.table(casesOf(process.argv.slice(2)).map(measure));
   console.log(
-    `The shipped policy, 18-256-128-4; ${STEPS} steps of a flight under QEMU, instructions counted by SysTick; time at\n` +
-      "one instruction a cycle. Flash holds the parity harness with its physics too; the stack comes on top of RAM.\n" +
-      `The authors' float32 weights take ${AUTHORS_WEIGHT_BYTES.toLocaleString("en")} bytes.`,
+    `${STEPS} steps of a flight under QEMU, instructions counted by SysTick; time at one instruction a cycle. Flash holds\n` +
+      "the parity harness with its physics too; the stack comes on top of RAM. The authors' float32 weights take\n" +
+      `${AUTHORS_WEIGHT_BYTES.toLocaleString("en")} bytes.`,
   );
 } catch (error) {
   console.error(`error: ${error instanceof Error ? error.message : error}`);

@@ -5,7 +5,7 @@ import { type Claim, type Plot, pointAt } from "./report.js";
 import type { JsonObject } from "./sweep.js";
 import { over, scoreTable, type Trainings, verdictOnBeating } from "./sweep-report.js";
 import { type TrainResult, type TrainSettings, trainAndScore } from "./train.js";
-import { fromFlights, TRAINING_SEEDS } from "./training-sizes.js";
+import { COMPARISON_SEEDS, fromFlights } from "./training-sizes.js";
 
 const FULL = "full method";
 
@@ -47,7 +47,7 @@ export const ablation: Experiment<TrainSettings, TrainResult> = {
       ...WARMUPS.filter(isNew).map(({ name, value }) => of(scale, name, { warmupSteps: value })),
       ...LENGTHS.filter(isNew).map(({ name, value }) => of(scale, name, { sequenceLength: value })),
       ...GUIDES.filter(isNew).map(({ name, value }) => of(scale, name, {}, `guide-${value}`)),
-    ].map((settings) => ({ settings, seeds: TRAINING_SEEDS[scale] })),
+    ].map((settings) => ({ settings, seeds: COMPARISON_SEEDS[scale] })),
   measure: trainAndScore,
   report(trainings) {
     return {

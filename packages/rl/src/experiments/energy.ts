@@ -42,12 +42,26 @@ export const arithmeticEnergyJ = (macs: number, acs: number): number => (macs * 
  */
 export const BOARDS = {
   "Teensy 4.0 (M7, 600 MHz)": {
-    instructions: { i16: 46_403, i8: 46_395, "i16, i4": 51_706, "i8, i4": 53_400 },
+    instructions: {
+      i16: 46_403,
+      i8: 46_395,
+      "i16, i4": 51_706,
+      "i8, i4": 53_400,
+      "i16, i4 trained": 40_168,
+      "i8, i4 trained": 43_693,
+    },
     clockHz: 600e6,
     powerW: 0.5,
   },
   "Crazyflie's STM32F405 (M4, 168 MHz)": {
-    instructions: { i16: 48_224, i8: 48_199, "i16, i4": 53_558, "i8, i4": 55_240 },
+    instructions: {
+      i16: 48_224,
+      i8: 48_199,
+      "i16, i4": 53_558,
+      "i8, i4": 55_240,
+      "i16, i4 trained": 41_957,
+      "i8, i4 trained": 45_487,
+    },
     clockHz: 168e6,
     powerW: 0.15,
   },

@@ -86,9 +86,9 @@ const INSTRUCTIONS: Record<Format, string> = {
   "i8 after training": "as i8 trained",
   "i8 trained": counted("i8"),
   "4-bit read-out after training": counted("i16, i4"),
-  "4-bit read-out trained": "as after training",
+  "4-bit read-out trained": counted("i16, i4 trained"),
   "i8, 4-bit read-out after training": counted("i8, i4"),
-  "i8, 4-bit read-out trained": "as after training",
+  "i8, 4-bit read-out trained": counted("i8, i4 trained"),
 };
 
 /** The seed of the policies that come with the package. */
@@ -127,7 +127,7 @@ export const formats: Experiment<FormatSettings, FormatResult> = {
     return {
       tables: [
         {
-          caption: "the shipped policy in each format",
+          caption: "a policy of seed 301 in each format",
           columns: [
             "",
             "return",
@@ -159,7 +159,7 @@ export const formats: Experiment<FormatSettings, FormatResult> = {
         [
           {
             title: "Return, by format of the weights",
-            xLabel: "bits of weights from spikes / into the motors",
+            xLabel: "bits from spikes / into the motors; made: after training",
             yLabel: "return in reserved episodes",
             categories: Object.values(FORMATS),
             curves: [
@@ -171,7 +171,7 @@ export const formats: Experiment<FormatSettings, FormatResult> = {
           },
           {
             title: "Flash of the weights",
-            xLabel: "bits of weights from spikes / into the motors",
+            xLabel: "bits from spikes / into the motors; made: after training",
             yLabel: "kB",
             categories: Object.values(FORMATS),
             yIncludes: [0],

@@ -53,7 +53,7 @@ export const TRAINING_SEEDS: Readonly<Record<Scale, readonly number[]>> = {
   paper: seedsFrom(FIRST_SEED, 5),
 };
 
-/** Where the paper's methods are set beside each other: five, as in the paper. */
+/** Where the paper's methods, or their parts, are set beside each other: five, as in the paper. */
 export const COMPARISON_SEEDS: typeof TRAINING_SEEDS = { ...TRAINING_SEEDS, default: TRAINING_SEEDS.paper };
 
 const EPISODES: Readonly<Record<Scale, number>> = { smoke: 4, default: 1000, paper: 4000 };

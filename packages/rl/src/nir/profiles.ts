@@ -21,7 +21,7 @@ export type ProfileName = keyof typeof PROFILES;
 export const LOSSES = [
   "reset: NIR's LIF sets v to v_reset in the step of a spike; the policy subtracts the threshold in the step after it, not scaled by the leak",
   "activation: the action is the tanh of Output, and NIR has no tanh",
-  "integers: the policy computes in 16.16 fixed point with i16 or i8 weights; here are the real numbers that its integers stand for",
+  "integers: the policy computes in 16.16 fixed point with integer weights; here are the real numbers that its integers stand for",
   "observation: the policy rounds it (p 2^-12 m, R 2^-14, v 2^-11 m/s, w 2^-9 rad/s) and saturates at 32767 units",
 ] as const;
 
