@@ -35,7 +35,12 @@ interface Case {
   readonly checked: boolean;
 }
 
-const readPolicy = (path: string): Policy => decodePolicy(readFileSync(path), path);
+function readPolicy(path: string): Policy {
+  const policy = decodePolicy(readFileSync(path), path);
+  const { kind } = policy.shape;
+  if (kind !== "spiking") throw new Error(`${path}: kind is ${kind}; expected spiking`);
+  return policy;
+}
 const shipped = (name: string): Policy =>
   readPolicy(fileURLToPath(import.meta.resolve(`@spikewing/rl/policies/${name}.safetensors`)));
 
