@@ -44,8 +44,13 @@ export function imageTensors(core: Core, image: Address<"NetworkImage">): Uint8A
 }
 
 /** Two weights of 4 bits from every byte, its lower half first (assembly/synapses/weight-format.ts). */
-export const unpackI4 = (bytes: Uint8Array): Int8Array =>
-  Int8Array.from({ length: 2 * bytes.length }, (_, i) => (bytes[i >> 1]! << (i & 1 ? 24 : 28)) >> 28);
+export function unpackI4(bytes: Uint8Array): Int8Array {
+  const signed = (half: number) => (half ^ 8) - 8;
+  return Int8Array.from({ length: 2 * bytes.length }, (_, i) => {
+    const pair = bytes[i >> 1]!;
+    return signed(i % 2 === 0 ? pair & 15 : pair >> 4);
+  });
+}
 
 /**
  * The weights of layer l that hear the layer before: i8 where they are narrow, which those of the first layer never are. Of 4
