@@ -12,6 +12,7 @@ import {
   narrowReadOut,
   type Policy,
   policyImage,
+  requireSpiking,
 } from "@spikewing/rl";
 import { CHIPS, type ChipName } from "../toolchain/chips.js";
 import { elfSize } from "../toolchain/elf-size.js";
@@ -37,8 +38,7 @@ interface Case {
 
 function readPolicy(path: string): Policy {
   const policy = decodePolicy(readFileSync(path), path);
-  const { kind } = policy.shape;
-  if (kind !== "spiking") throw new Error(`${path}: kind is ${kind}; expected spiking`);
+  requireSpiking(policy, path);
   return policy;
 }
 const shipped = (name: string): Policy =>

@@ -1,7 +1,7 @@
 import type { Core } from "@spikewing/core";
 import { ACTION_SIZE, OBSERVATION_SIZE, sizesOf } from "./actor.js";
-import { firstLayerPlace, type Layer, layersOf } from "./layers.js";
-import { imageTensors, type Policy } from "./policy-file.js";
+import { firstLayerPlace, type Layer, layersOf, scaleName } from "./layers.js";
+import { imageTensors, type Policy, requireSpiking } from "./policy-file.js";
 import { SpikewingError } from "./spikewing-error.js";
 
 /** A layer in real numbers, as other tools hold it: a row of weights for each neuron. */
@@ -50,8 +50,7 @@ export function transpose(values: ArrayLike<number>, columns: number, rows: numb
  * @throws SpikewingError naming `place` where the policy does not spike, or a layer is more than leaks and thresholds.
  */
 export function floatNetworkOf(core: Core, policy: Policy, place: string): FloatNetwork {
-  const { shape } = policy;
-  if (shape.kind !== "spiking") throw new SpikewingError(place, `kind is ${shape.kind}; expected spiking`);
+  const shape = requireSpiking(policy, place);
   const tensors = tensorsOf(policy);
   const take = (name: string) => tensors.get(name)!;
   const asFloats = (values: ArrayLike<number>, bits: number) =>
@@ -85,17 +84,12 @@ function heard(tensors: Tensors, name: string, scale: string, nIn: number, width
 }
 
 /** Weights of layer l from the layer before, (width, inputs). */
-function weightsOf(
-  core: Core,
-  tensors: Tensors,
-  { inputs, width, bits, weights }: Layer,
-  l: number,
-): Float32Array {
+function weightsOf(core: Core, tensors: Tensors, layer: Layer, l: number): Float32Array {
+  const { inputs, width, bits } = layer;
   const n = l + 1;
-  const scale = weights === "i4" ? `motorScale${n}` : `scale${n}`;
   return l === 0
     ? firstWeights(core, tensors.get("w1")!, width, bits)
-    : heard(tensors, `w${n}`, scale, inputs, width, bits);
+    : heard(tensors, `w${n}`, `${scaleName(layer)}${n}`, inputs, width, bits);
 }
 
 /**

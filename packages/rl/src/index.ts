@@ -89,6 +89,7 @@ export {
   imageTensors,
   neuronThresholds,
   type Policy,
+  requireSpiking,
   spikingShapeSchema,
 } from "./policy-file.js";
 export { type RecordedScore, recordedScore } from "./recorded-score.js";

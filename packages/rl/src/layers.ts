@@ -147,6 +147,9 @@ export function layersOf(shape: SpikingShape | PassesShape): readonly Layer[] {
   return [...layers, last];
 }
 
+/** The name of the scales of a layer's narrow weights, before its number: those of 4 bits have a range of their own. */
+export const scaleName = ({ weights }: Layer): string => (weights === "i4" ? "motorScale" : "scale");
+
 const named = ({ kind, parameters }: { readonly kind: number; readonly parameters: object }) => ({
   kind,
   parameters: Object.keys(parameters),

@@ -3,7 +3,7 @@ import { EVALUATION_SEEDS } from "./evaluate.js";
 import { EXAMPLE_STEPS, recordExample } from "./flight.js";
 import { layersOf, type SpikingShape } from "./layers.js";
 import { loadPolicy, policyWeights } from "./load-policy.js";
-import type { Policy } from "./policy-file.js";
+import { type Policy, requireSpiking } from "./policy-file.js";
 import { SpikewingError } from "./spikewing-error.js";
 import type { Task } from "./task.js";
 
@@ -23,7 +23,7 @@ function narrowShape(shape: SpikingShape): SpikingShape {
  * @throws SpikewingError naming `place` where the policy does not spike or is narrow already.
  */
 export function narrowPolicy(core: Core, policy: Policy, task: Task, place: string): Policy {
-  const shape = spikingShapeOf(policy, place);
+  const shape = requireSpiking(policy, place);
   const formats = layersOf(shape).map(({ weights }) => weights);
   const narrow = formats.find((weights) => weights !== "i16");
   if (narrow !== undefined) throw new SpikewingError(place, `its weights are ${narrow} already`);
@@ -36,14 +36,9 @@ export function narrowPolicy(core: Core, policy: Policy, task: Task, place: stri
  * @throws SpikewingError naming `place` where the policy does not spike or has such weights already.
  */
 export function narrowReadOut(core: Core, policy: Policy, task: Task, place: string): Policy {
-  const shape = spikingShapeOf(policy, place);
+  const shape = requireSpiking(policy, place);
   if (shape.readOutWeights === "i4") throw new SpikewingError(place, "its read-out is i4 already");
   return inFormats(core, policy, { ...shape, readOutWeights: "i4" }, task);
-}
-
-function spikingShapeOf({ shape }: Policy, place: string): SpikingShape {
-  if (shape.kind !== "spiking") throw new SpikewingError(place, `kind is ${shape.kind}; expected spiking`);
-  return shape;
 }
 
 /** The record is that of the policy without the scores, which what is made of it has yet to earn. */

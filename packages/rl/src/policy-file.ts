@@ -20,6 +20,7 @@ import {
   READ_OUTS,
   type SpikingShape,
   SURROGATES,
+  scaleName,
   WEIGHT_BITS,
 } from "./layers.js";
 import { denseProblem, imageProblem } from "./policy-values.js";
@@ -129,24 +130,21 @@ type Layout = readonly (readonly [name: string, dtype: Tensor["dtype"], ...shape
 
 /** The tensors behind an image's header, in order: assembly/network/image.ts. */
 function imageLayout(shape: SpikingShape | PassesShape): Layout {
-  return layersOf(shape).flatMap(({ parameters, width, inputs, recurrent, weights }, l): Layout => {
+  return layersOf(shape).flatMap((its, l): Layout => {
+    const { parameters, width, inputs, recurrent, weights } = its;
     const layer = l + 1;
     const heard = (name: string, scale: string, nIn: number): Layout => {
       if (weights === "i16") return [[`${name}${layer}`, "I16", nIn, width]];
-      if (weights === "i8")
-        return [
-          [`${name}${layer}`, "I8", nIn, width],
-          [`${scale}${layer}`, "I32", width],
-        ];
+      const [dtype, columns] = weights === "i8" ? (["I8", width] as const) : (["U8", width / 2] as const);
       return [
-        [`${name}${layer}`, "U8", nIn, width / 2],
-        [`motorScale${layer}`, "I32", width],
+        [`${name}${layer}`, dtype, nIn, columns],
+        [`${scale}${layer}`, "I32", width],
       ];
     };
     return [
       ...(l === 0
         ? ([["w1", "I16", inputRows(inputs) / 2, width, 2]] as const)
-        : heard("w", "scale", inputs)),
+        : heard("w", scaleName(its), inputs)),
       ...(recurrent ? heard("own", "ownScale", width) : []),
       [`b${layer}`, "I32", width],
       ...parameters.map((name) => [`${name}${layer}`, "I32", width] as const),
@@ -177,6 +175,12 @@ export function neuronThresholds(policy: Policy): Int32Array {
   if (policy.shape.kind !== "spiking") return new Int32Array(0);
   const thresholds = imageTensors(policy).filter(({ name }) => name.startsWith("threshold"));
   return Int32Array.from(thresholds.flatMap(({ values }) => [...values]));
+}
+
+/** @throws SpikewingError naming `place` where the policy does not spike, or keeps nothing from decision to decision */
+export function requireSpiking({ shape }: Policy, place: string): SpikingShape {
+  if (shape.kind !== "spiking") throw new SpikewingError(place, `kind is ${shape.kind}; expected spiking`);
+  return shape;
 }
 
 /** The first of the layers whose weights are all zero: nothing goes through it, and nobody trained it. */

@@ -1,5 +1,7 @@
 // Weights of 4 bits into the four motors: a neuron's are one i16, motor 0 in its lowest bits.
 
+import { storeScaled } from "./narrow";
+
 /**
  * current (4) q16 = bias + scale times the sum of the rows of weights (_, 4) of 4 bits named in active (count) u16. scale,
  * bias (4) q16. No overflow: a weight is below 2^19 + 2^7, as in narrow.ts (here the widest i16 weight over 7, times 7). bias
@@ -25,14 +27,8 @@ export function motorCurrent(
     s2 += (row << 20) >> 28;
     s3 += row >> 12;
   }
-  storeScaled(current, s0, scale, bias, 0);
-  storeScaled(current, s1, scale, bias, 4);
-  storeScaled(current, s2, scale, bias, 8);
-  storeScaled(current, s3, scale, bias, 12);
-}
-
-// @ts-ignore: decorator
-@inline
-function storeScaled(current: usize, sum: i32, scale: usize, bias: usize, at: usize): void {
-  store<i32>(current + at, sum * load<i32>(scale + at) + load<i32>(bias + at));
+  storeScaled<i32>(current, s0, scale, bias, 0);
+  storeScaled<i32>(current, s1, scale, bias, 4);
+  storeScaled<i32>(current, s2, scale, bias, 8);
+  storeScaled<i32>(current, s3, scale, bias, 12);
 }

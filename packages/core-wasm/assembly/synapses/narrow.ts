@@ -79,9 +79,10 @@ function narrowCurrentLanes<I>(
   }
 }
 
+/** A current: the sum of narrow weights times their scale, and the bias. */
 // @ts-ignore: decorator
 @inline
-function storeScaled<I>(current: usize, sum: I, scale: usize, bias: usize, at: usize): void {
+export function storeScaled<I>(current: usize, sum: I, scale: usize, bias: usize, at: usize): void {
   storeI<I>(current + at, addI<I>(mulI<I>(sum, loadI<I>(scale + at)), loadI<I>(bias + at)));
 }
 

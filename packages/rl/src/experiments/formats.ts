@@ -42,19 +42,17 @@ export type FormatResult = {
 function policyIn(workbench: Workbench, { format, config }: FormatSettings, seed: number): Policy {
   if (config) return trainPolicy(workbench, { config, guide: null }, seed).policy;
   const { core } = workbench.pool();
-  const wide = workbench.shipped("snn"),
-    narrow = workbench.shipped("snn-i8");
   switch (format) {
     case "i8 after training":
-      return narrowPolicy(core, wide, DEFAULT_TASK, "snn");
+      return narrowPolicy(core, workbench.shipped("snn"), DEFAULT_TASK, "snn");
     case "i8 trained":
-      return narrow;
+      return workbench.shipped("snn-i8");
     case "4-bit read-out after training":
-      return narrowReadOut(core, wide, DEFAULT_TASK, "snn");
+      return narrowReadOut(core, workbench.shipped("snn"), DEFAULT_TASK, "snn");
     case "i8, 4-bit read-out after training":
-      return narrowReadOut(core, narrow, DEFAULT_TASK, "snn-i8");
+      return narrowReadOut(core, workbench.shipped("snn-i8"), DEFAULT_TASK, "snn-i8");
     default:
-      return wide;
+      return workbench.shipped("snn");
   }
 }
 
